@@ -1,0 +1,34 @@
+/** @file What a device must be able to do. Everything above meets devices only through this. */
+import type { DType, StorageArray } from '../core/dtype.ts';
+import type { Program } from '../kernel/loop.ts';
+
+/** A piece of the device's memory that outlives programs: a Variable's value. */
+export interface Block {
+  readonly dtype: DType;
+  readonly size: number;
+}
+
+/** A program in machine code. */
+export interface Executable {
+  /**
+   * Runs the program once: copies `inputs` (one for each arena input of the program, in order) to their places, runs the
+   * kernels, and returns copies of the arena outputs, in order.
+   *
+   * @param blocks the resident buffers, by slot.
+   */
+  run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[];
+}
+
+export interface Backend {
+  readonly name: 'reference' | 'wasm';
+  compile(program: Program): Executable;
+  /** A new block, filled with the data. */
+  allocate(dtype: DType, data: StorageArray): Block;
+  /** Gives a block back; using it afterwards is an error. */
+  free(block: Block): void;
+  /** A copy of what the block holds. */
+  read(block: Block): StorageArray;
+  write(block: Block, data: StorageArray): void;
+  /** Bytes held: in blocks, and by the arena. */
+  memory(): { readonly blockBytes: number; readonly arenaBytes: number; readonly reservedBytes: number };
+}

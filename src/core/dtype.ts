@@ -1,0 +1,75 @@
+/** @file The element types of tensors: names, storage, and the promotion rule. */
+
+/** Element type of a tensor. float64 exists on the CPU only; float16 and uint8 are for storage. */
+export type DType = 'float32' | 'float64' | 'float16' | 'int32' | 'uint32' | 'uint8' | 'bool';
+
+/** The array that stores a dtype. float16 is kept as its 16 bits, since no array of halves exists in Node 20. */
+export type StorageArray = Float32Array | Float64Array | Uint16Array | Int32Array | Uint32Array | Uint8Array;
+
+interface DTypeRow {
+  readonly kind: 'float' | 'integer' | 'bool';
+  readonly bytes: number;
+  readonly storage: new (length: number) => StorageArray;
+  /** Position in the promotion order: of two dtypes, the one further on wins. */
+  readonly order: number;
+}
+
+const table: Readonly<Record<DType, DTypeRow>> = {
+  bool: { kind: 'bool', bytes: 1, storage: Uint8Array, order: 0 },
+  uint8: { kind: 'integer', bytes: 1, storage: Uint8Array, order: 1 },
+  uint32: { kind: 'integer', bytes: 4, storage: Uint32Array, order: 2 },
+  int32: { kind: 'integer', bytes: 4, storage: Int32Array, order: 3 },
+  float16: { kind: 'float', bytes: 2, storage: Uint16Array, order: 4 },
+  float32: { kind: 'float', bytes: 4, storage: Float32Array, order: 5 },
+  float64: { kind: 'float', bytes: 8, storage: Float64Array, order: 6 },
+};
+
+/** Every dtype, narrowest first. */
+export const dtypes = Object.keys(table) as readonly DType[];
+
+export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(table, name);
+export const isFloat = (dtype: DType): boolean => table[dtype].kind === 'float';
+export const isInteger = (dtype: DType): boolean => table[dtype].kind === 'integer';
+export const bytesOf = (dtype: DType): number => table[dtype].bytes;
+export const newStorage = (dtype: DType, length: number): StorageArray => new table[dtype].storage(length);
+
+/** The dtype of `a op b`: the one further on in bool, uint8, uint32, int32, float16, float32, float64. */
+export const promote = (a: DType, b: DType): DType => (table[a].order >= table[b].order ? a : b);
+
+/** The dtype in which functions such as exp, mean or `/` compute: floats keep theirs, the rest becomes float32. */
+export const floatOf = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32');
+
+/** The dtype of a sum or product: narrow integers and bools count in int32. */
+export const sumOf = (dtype: DType): DType => (dtype === 'bool' || dtype === 'uint8' ? 'int32' : dtype);
+
+const halfScratch = new Float32Array(1);
+const halfBits = new Uint32Array(halfScratch.buffer);
+
+/** Bits of the float16 nearest to x (ties to even; overflow to infinity; NaN stays NaN). */
+export function toHalfBits(x: number): number {
+  // Rounding straight from float64 would differ from the kernels, which hold float32: go through float32 as they do.
+  halfScratch[0] = x;
+  const bits = halfBits[0] ?? 0;
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
+  if (magnitude >= 0x477ff000) return sign | 0x7c00; // rounds to 65536 or more: infinity
+  if (magnitude < 0x38800000) {
+    // Subnormal half: a multiple of 2^-24. Math.round would round ties up, so round ties to even by hand.
+    const scaled = Math.abs(halfScratch[0] ?? 0) * 2 ** 24;
+    const floor = Math.floor(scaled);
+    const fraction = scaled - floor;
+    return sign | (fraction > 0.5 || (fraction === 0.5 && (floor & 1) === 1) ? floor + 1 : floor);
+  }
+  const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
+  return sign | ((rounded - 0x38000000) >>> 13);
+}
+
+/** The number that 16 float16 bits stand for. */
+export function fromHalfBits(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

@@ -1,0 +1,93 @@
+/** @file Trees: any nesting of arrays, plain objects and class instances, with leaves of some kind in it. */
+
+/** A tree taken apart: its leaves in order, and how to put it together again with others in their place. */
+export interface FlatTree<Leaf> {
+  readonly leaves: readonly Leaf[];
+  /** Structure and all that is not a leaf, as text: equal for trees that differ in their leaves alone. */
+  readonly structure: string;
+  /** The same tree with other leaves. What holds no leaf is shared with the original, never copied. */
+  rebuild(leaves: readonly unknown[]): unknown;
+}
+
+type Rebuild = (next: () => unknown) => unknown;
+
+/**
+ * Takes a tree apart. Own enumerable properties are walked in their order; functions, primitives and what holds no leaf
+ * stay as they are. An object that occurs twice is one subtree both times; a cycle is an error.
+ */
+export function flattenTree<Leaf>(tree: unknown, isLeaf: (value: unknown) => value is Leaf): FlatTree<Leaf> {
+  const leaves: Leaf[] = [];
+  const open = new Set<object>();
+  const parts: string[] = [];
+
+  const visit = (value: unknown): Rebuild => {
+    if (isLeaf(value)) {
+      leaves.push(value);
+      parts.push('*');
+      return (next) => next();
+    }
+    // Callable models are functions with fields: they are trees as well.
+    if (value === null || (typeof value !== 'object' && !(typeof value === 'function' && Object.keys(value).length > 0))) {
+      parts.push(typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? identityOf(value) : String(value));
+      return () => value;
+    }
+    if (ArrayBuffer.isView(value)) {
+      parts.push(identityOf(value));
+      return () => value;
+    }
+    if (open.has(value)) throw new TypeError('tree: the value contains itself. Expected a tree of arrays and objects without cycles.');
+    open.add(value);
+    const before = leaves.length;
+    const rebuild = visitFields(value, visit, parts);
+    open.delete(value);
+    return leaves.length === before ? () => value : rebuild;
+  };
+
+  const rebuild = visit(tree);
+  return {
+    leaves,
+    structure: parts.join(''),
+    rebuild: (replacements) => {
+      let position = 0;
+      return rebuild(() => replacements[position++]);
+    },
+  };
+}
+
+function visitFields(value: object, visit: (value: unknown) => Rebuild, parts: string[]): Rebuild {
+  if (Array.isArray(value)) {
+    parts.push('[');
+    const items = value.map((item) => {
+      const rebuilt = visit(item);
+      parts.push(',');
+      return rebuilt;
+    });
+    parts.push(']');
+    return (next) => items.map((rebuild) => rebuild(next));
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  parts.push(prototype === Object.prototype || prototype === null ? '{' : `${identityOf(value.constructor)}{`);
+  const fields = Object.entries(value).map(([key, field]) => {
+    parts.push(`${key}:`);
+    const rebuild = visit(field);
+    parts.push(',');
+    return [key, rebuild] as const;
+  });
+  parts.push('}');
+  return (next) => {
+    const copy = Object.create(prototype as object | null) as Record<string, unknown>;
+    Object.assign(copy, value);
+    for (const [key, rebuild] of fields) copy[key] = rebuild(next);
+    return copy;
+  };
+}
+
+const identities = new WeakMap<object, string>();
+let nextIdentity = 0;
+
+/** A name for an object that is no leaf and has no text of its own. */
+function identityOf(value: object): string {
+  let identity = identities.get(value);
+  if (identity === undefined) identities.set(value, (identity = `#${nextIdentity++}`));
+  return identity;
+}

@@ -1,0 +1,87 @@
+/** @file Kernels: the three forms of work that a backend knows, and the program that runs them in order. */
+import type { Axis, Buffer, Expr, Index } from './expression.ts';
+import type { ScalarOp } from './expression.ts';
+
+/** Where a kernel's result goes: buffer[index] = value. */
+export interface Store {
+  readonly buffer: Buffer;
+  readonly index: Index;
+  readonly value: Expr;
+}
+
+/** One running value of a reduction: acc = op(acc, value) over all positions of the reduced axes, from `initial`. */
+export interface Accumulator {
+  /** Associative and commutative: add, mul, max, min, and, or. */
+  readonly op: ScalarOp;
+  readonly initial: Expr;
+  readonly value: Expr;
+}
+
+/**
+ * For every position of `axes` (outermost first; all independent of each other): run the reduction, if there is one, then
+ * the stores, whose values may read its accumulators. Elementwise work is a loop kernel without a reduction.
+ */
+export interface LoopKernel {
+  readonly kind: 'loop';
+  readonly name: string;
+  readonly axes: readonly Axis[];
+  readonly reduction?: { readonly axes: readonly Axis[]; readonly accumulators: readonly Accumulator[] };
+  readonly stores: readonly Store[];
+}
+
+/** A matrix, or a batch of them, in a buffer: element (batch, row, column) lies at offset + the sum of position * stride. */
+export interface MatrixOperand {
+  readonly buffer: Buffer;
+  readonly offset: number;
+  readonly batchStrides: readonly number[];
+  readonly rowStride: number;
+  readonly columnStride: number;
+}
+
+/** output[batch, i, j] = sum over k of left[batch, i, k] * right[batch, k, j]. */
+export interface ContractionKernel {
+  readonly kind: 'contraction';
+  readonly name: string;
+  readonly batch: readonly number[];
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly left: MatrixOperand;
+  readonly right: MatrixOperand;
+  readonly output: MatrixOperand;
+}
+
+/**
+ * Zeroes the whole buffer; then, one after another in row-major order of `axes`, buffer[index] += value wherever `inside`
+ * holds (elsewhere nothing is written).
+ */
+export interface ScatterKernel {
+  readonly kind: 'scatter';
+  readonly name: string;
+  readonly axes: readonly Axis[];
+  readonly buffer: Buffer;
+  readonly index: Index;
+  readonly inside: Expr;
+  readonly value: Expr;
+}
+
+export type Kernel = LoopKernel | ContractionKernel | ScatterKernel;
+
+/** Where a buffer lies while a program runs. */
+export type Placement =
+  /** At this byte offset of the arena that programs share; undefined values before the program writes them. */
+  | { readonly kind: 'arena'; readonly offset: number }
+  /** In a block of the backend's heap that outlives the program: entry `slot` of the blocks given to `run`. */
+  | { readonly kind: 'resident'; readonly slot: number };
+
+/** A compiled graph before it becomes machine code: kernels in the order in which they run, and the place of every buffer. */
+export interface Program {
+  readonly kernels: readonly Kernel[];
+  /** By buffer id. */
+  readonly placements: ReadonlyMap<number, Placement>;
+  readonly arenaBytes: number;
+  /** Buffers that the caller fills before each run, in the order of the graph's inputs; resident ones are there already. */
+  readonly inputs: readonly Buffer[];
+  /** Buffers that the caller reads after each run. */
+  readonly outputs: readonly Buffer[];
+}
