@@ -1,0 +1,226 @@
+/** @file Interprets one kernel, element by element. Sums run in float64 and are rounded once, so they are the better ones. */
+import type { StorageArray } from '../../core/dtype.ts';
+import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
+import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
+import type { ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from '../../kernel/loop.ts';
+
+type ArrayFor = (buffer: Buffer) => StorageArray;
+type Compute = () => number;
+
+/** Runs a kernel on arrays. */
+export function interpret(kernel: Kernel, arrayFor: ArrayFor): void {
+  if (kernel.kind === 'contraction') interpretContraction(kernel, arrayFor);
+  else if (kernel.kind === 'scatter') interpretScatter(kernel, arrayFor);
+  else interpretLoop(kernel, arrayFor);
+}
+
+/** A number as a register of a type holds it. */
+function roundTo(type: ScalarType, value: number): number {
+  if (type === 'float32') return Math.fround(value);
+  if (type === 'int32') return value | 0;
+  if (type === 'uint32') return value >>> 0;
+  return type === 'bool' ? Number(value !== 0) : value;
+}
+
+/** Saturating, as WebAssembly's trunc_sat: NaN is 0. */
+function convert(value: number, type: ScalarType): number {
+  if (type === 'int32') return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), -(2 ** 31)), 2 ** 31 - 1);
+  if (type === 'uint32') return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), 0), 2 ** 32 - 1);
+  return roundTo(type, value);
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+function bitcast(value: number, from: ScalarType, to: ScalarType): number {
+  if (from === 'float32') scratch.setFloat32(0, value);
+  else scratch.setUint32(0, value >>> 0);
+  return to === 'float32' ? scratch.getFloat32(0) : to === 'int32' ? scratch.getInt32(0) : scratch.getUint32(0);
+}
+
+function readElement(array: StorageArray, position: number): number {
+  const value = array[position] ?? 0;
+  return array instanceof Uint16Array ? fromHalfBits(value) : value;
+}
+
+function writeElement(array: StorageArray, position: number, value: number): void {
+  array[position] = array instanceof Uint16Array ? toHalfBits(value) : value;
+}
+
+/** Turns expressions into closures over the positions of the axes; every shared part is computed once a position. */
+class Interpreter {
+  readonly positions = new Map<number, number>();
+  readonly accumulators: number[] = [];
+  private readonly arrayFor: ArrayFor;
+  private readonly made = new Map<Expr, Compute>();
+  /** Counts positions: what was computed at an earlier one is stale. */
+  private now = 0;
+
+  constructor(arrayFor: ArrayFor) {
+    this.arrayFor = arrayFor;
+  }
+
+  /** Calls visit at every position of the axes, outermost first. */
+  loop(axes: readonly Axis[], visit: () => void): void {
+    const [axis, ...inner] = axes;
+    if (axis === undefined) {
+      this.now++;
+      return visit();
+    }
+    for (let i = 0; i < axis.size; i++) {
+      this.positions.set(axis.id, i);
+      this.loop(inner, visit);
+    }
+  }
+
+  /** What was computed before is to be computed again: an accumulator has changed. */
+  advance(): void {
+    this.now++;
+  }
+
+  index(index: Index): number {
+    let sum = index.offset;
+    for (const { atom, stride } of index.terms) {
+      if (atom.kind === 'axis') sum += stride * (this.positions.get(atom.axis.id) ?? 0);
+      else if (atom.kind === 'value') sum += stride * this.expr(atom.value)();
+      else {
+        const inner = this.index(atom.index);
+        const quotient = Math.floor(inner / atom.by);
+        sum += stride * (atom.kind === 'div' ? quotient : inner - quotient * atom.by);
+      }
+    }
+    return sum;
+  }
+
+  holds(bounds: readonly Bound[]): boolean {
+    return bounds.every(({ index, lower, upper }) => {
+      const position = this.index(index);
+      return position >= lower && position < upper;
+    });
+  }
+
+  expr(expr: Expr): Compute {
+    let compute = this.made.get(expr);
+    if (compute === undefined) this.made.set(expr, (compute = this.remember(this.make(expr))));
+    return compute;
+  }
+
+  private remember(compute: Compute): Compute {
+    let at = -1;
+    let value = 0;
+    return () => {
+      if (at !== this.now) {
+        value = compute();
+        at = this.now;
+      }
+      return value;
+    };
+  }
+
+  private make(expr: Expr): Compute {
+    switch (expr.kind) {
+      case 'constant': {
+        const value = roundTo(expr.type, Number(expr.value));
+        return () => value;
+      }
+      case 'position':
+        return () => this.index(expr.index);
+      case 'inside':
+        return () => Number(this.holds(expr.bounds));
+      case 'accumulator':
+        return () => this.accumulators[expr.slot] ?? NaN;
+      case 'load': {
+        const array = this.arrayFor(expr.buffer);
+        return () => (this.holds(expr.guards) ? readElement(array, this.index(expr.index)) : 0);
+      }
+      case 'select': {
+        const [condition, yes, no] = expr.args.map((arg) => this.expr(arg)) as [Compute, Compute, Compute];
+        return () => (condition() !== 0 ? yes() : no());
+      }
+      case 'convert': {
+        const value = this.expr(expr.args[0]);
+        return () => convert(value(), expr.type);
+      }
+      case 'bitcast': {
+        const [arg] = expr.args;
+        const value = this.expr(arg);
+        return () => bitcast(value(), arg.type, expr.type);
+      }
+      default: {
+        const args = expr.args.map((arg) => this.expr(arg));
+        const js = expr.op.js(expr.type);
+        return () => roundTo(expr.type, js(...args.map((arg) => arg())));
+      }
+    }
+  }
+}
+
+function interpretLoop(kernel: LoopKernel, arrayFor: ArrayFor): void {
+  const interpreter = new Interpreter(arrayFor);
+  const stores = kernel.stores.map((store) => ({ ...store, array: arrayFor(store.buffer), compute: interpreter.expr(store.value) }));
+  const accumulators = (kernel.reduction?.accumulators ?? []).map(({ op, initial, value }) => ({
+    // Floats accumulate in float64.
+    combine: op.js(initial.type),
+    isFloat: initial.type === 'float32' || initial.type === 'float64',
+    type: initial.type,
+    initial: interpreter.expr(initial),
+    value: interpreter.expr(value),
+  }));
+  interpreter.loop(kernel.axes, () => {
+    accumulators.forEach(({ initial }, slot) => (interpreter.accumulators[slot] = initial()));
+    interpreter.loop(kernel.reduction === undefined ? [] : kernel.reduction.axes, () => {
+      accumulators.forEach(({ combine, value, isFloat, type }, slot) => {
+        const next = combine(interpreter.accumulators[slot] ?? NaN, value());
+        interpreter.accumulators[slot] = isFloat ? next : roundTo(type, next);
+      });
+    });
+    accumulators.forEach(({ type }, slot) => (interpreter.accumulators[slot] = roundTo(type, interpreter.accumulators[slot] ?? NaN)));
+    interpreter.advance();
+    // All values first: a store may overwrite what another one reads.
+    const values = stores.map(({ compute }) => compute());
+    stores.forEach(({ array, index }, i) => writeElement(array, interpreter.index(index), values[i] ?? NaN));
+  });
+}
+
+function interpretScatter(kernel: ScatterKernel, arrayFor: ArrayFor): void {
+  const interpreter = new Interpreter(arrayFor);
+  const array = arrayFor(kernel.buffer);
+  const inside = interpreter.expr(kernel.inside);
+  const value = interpreter.expr(kernel.value);
+  array.fill(0);
+  interpreter.loop(kernel.axes, () => {
+    if (inside() === 0) return;
+    const position = interpreter.index(kernel.index);
+    writeElement(array, position, readElement(array, position) + value());
+  });
+}
+
+function interpretContraction(kernel: ContractionKernel, arrayFor: ArrayFor): void {
+  const { left, right, output, m, n, k } = kernel;
+  const isInteger = !(left.buffer.dtype.startsWith('float'));
+  const at = (operand: MatrixOperand, start: number, row: number, column: number): number =>
+    start + row * operand.rowStride + column * operand.columnStride;
+  const [a, b, y] = [left, right, output].map((operand) => arrayFor(operand.buffer)) as [StorageArray, StorageArray, StorageArray];
+  forEachBatch(kernel.batch, [left, right, output], ([leftStart = 0, rightStart = 0, outputStart = 0]) => {
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let l = 0; l < k; l++) {
+          const x = readElement(a, at(left, leftStart, i, l));
+          const z = readElement(b, at(right, rightStart, l, j));
+          sum = isInteger ? (sum + Math.imul(x, z)) | 0 : sum + x * z;
+        }
+        writeElement(y, at(output, outputStart, i, j), sum);
+      }
+    }
+  });
+}
+
+function forEachBatch(batch: readonly number[], operands: readonly MatrixOperand[], visit: (starts: readonly number[]) => void): void {
+  const walk = (axis: number, starts: readonly number[]): void => {
+    if (axis === batch.length) return visit(starts);
+    for (let i = 0; i < (batch[axis] ?? 0); i++) {
+      walk(axis + 1, starts.map((start, which) => start + i * (operands[which]?.batchStrides[axis] ?? 0)));
+    }
+  };
+  walk(0, operands.map((operand) => operand.offset));
+}

@@ -1,0 +1,142 @@
+/** @file The default backend: programs become WebAssembly modules that share one memory with the values of Variables. */
+import { bytesOf, type DType, type StorageArray } from '../../core/dtype.ts';
+import { DeviceError, InternalError } from '../../core/errors.ts';
+import type { Buffer } from '../../kernel/expression.ts';
+import type { Program } from '../../kernel/loop.ts';
+import type { Backend, Block, Executable } from '../backend.ts';
+import { features } from './features.ts';
+import { Heap } from './heap.ts';
+import { compileProgram, slotsOf, type ProgramExports } from './program.ts';
+
+let backend: Backend | undefined;
+
+/** The one WebAssembly backend, made when it is first asked for. */
+export function wasmBackend(): Backend {
+  if (backend === undefined) {
+    if (!features().simd) {
+      throw new DeviceError({
+        op: 'wasm',
+        what: 'this host runs WebAssembly without vectors (SIMD)',
+        hint: "a newer browser or Node, or configure({ backend: 'reference' }), which is slow",
+      });
+    }
+    backend = new WasmBackend();
+  }
+  return backend;
+}
+
+class WasmBlock implements Block {
+  readonly dtype: DType;
+  readonly size: number;
+  readonly address: number;
+  freed = false;
+
+  constructor(dtype: DType, size: number, address: number) {
+    this.dtype = dtype;
+    this.size = size;
+    this.address = address;
+  }
+}
+
+function live(block: Block | undefined): WasmBlock {
+  if (!(block instanceof WasmBlock)) throw new InternalError('a block of another backend, or none, was given to wasm');
+  if (block.freed) throw new InternalError(`a block of ${block.size} ${block.dtype} was used after it was freed`);
+  return block;
+}
+
+class WasmBackend implements Backend {
+  readonly name = 'wasm';
+  readonly #heap = new Heap();
+
+  compile(program: Program): Executable {
+    return new WasmExecutable(program, this.#heap);
+  }
+
+  allocate(dtype: DType, data: StorageArray): Block {
+    const bytes = data.length * bytesOf(dtype);
+    const address = this.#heap.allocate(bytes, `a Variable of ${data.length} ${dtype}`);
+    this.#heap.write(dtype, address, data);
+    return new WasmBlock(dtype, data.length, address);
+  }
+
+  free(block: Block): void {
+    const held = live(block);
+    this.#heap.free(held.address, held.size * bytesOf(held.dtype));
+    held.freed = true;
+  }
+
+  read(block: Block): StorageArray {
+    const { dtype, size, address } = live(block);
+    return this.#heap.read(dtype, address, size);
+  }
+
+  write(block: Block, data: StorageArray): void {
+    const { dtype, size, address } = live(block);
+    if (data.length !== size) throw new InternalError(`${data.length} elements were written to a block of ${size}`);
+    this.#heap.write(dtype, address, data);
+  }
+
+  memory(): ReturnType<Backend['memory']> {
+    const { blockBytes, arenaBytes, reservedBytes } = this.#heap;
+    return { blockBytes, arenaBytes, reservedBytes };
+  }
+}
+
+/** A buffer of the arena that is copied in before or out after a run. */
+interface Port {
+  readonly dtype: DType;
+  readonly size: number;
+  readonly offset: number;
+}
+
+class WasmExecutable implements Executable {
+  readonly #heap: Heap;
+  readonly #run: ProgramExports['run'];
+  readonly #arenaBytes: number;
+  readonly #tableOffset: number;
+  readonly #slots: number;
+  readonly #inputs: readonly Port[];
+  readonly #outputs: readonly Port[];
+
+  constructor(program: Program, heap: Heap) {
+    const { module, arenaBytes, tableOffset } = compileProgram(program, { threads: 1, shared: heap.shared });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
+    this.#heap = heap;
+    this.#run = exports.run as ProgramExports['run'];
+    this.#arenaBytes = arenaBytes;
+    this.#tableOffset = tableOffset;
+    this.#slots = slotsOf(program);
+    this.#inputs = portsOf(program.inputs, program);
+    this.#outputs = portsOf(program.outputs, program);
+  }
+
+  run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[] {
+    const heap = this.#heap;
+    const arena = heap.arena(this.#arenaBytes);
+    this.#copyIn(arena, inputs);
+    const table = arena + this.#tableOffset;
+    const addresses = heap.view('uint32');
+    for (let slot = 0; slot < this.#slots; slot++) addresses[table / 4 + slot] = live(blocks[slot]).address;
+    this.#run(arena, table, 0, 1);
+    return this.#outputs.map(({ dtype, size, offset }) => heap.read(dtype, arena + offset, size));
+  }
+
+  #copyIn(arena: number, inputs: readonly StorageArray[]): void {
+    if (inputs.length !== this.#inputs.length) {
+      throw new InternalError(`a program of ${this.#inputs.length} inputs was given ${inputs.length}`);
+    }
+    for (const [i, { dtype, size, offset }] of this.#inputs.entries()) {
+      const data = inputs[i];
+      if (data?.length !== size) throw new InternalError(`input ${i} of a program has ${data?.length} elements, not ${size}`);
+      this.#heap.write(dtype, arena + offset, data);
+    }
+  }
+}
+
+/** Those of the buffers that lie in the arena; the others are in their blocks before and after. */
+function portsOf(buffers: readonly Buffer[], { placements }: Program): Port[] {
+  return buffers.flatMap(({ id, dtype, size }) => {
+    const place = placements.get(id);
+    return place?.kind === 'arena' ? [{ dtype, size, offset: place.offset }] : [];
+  });
+}

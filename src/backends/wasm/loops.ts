@@ -1,0 +1,79 @@
+/** @file Loop and scatter kernels -> WebAssembly functions. */
+import { bytesOf } from '../../core/dtype.ts';
+import type { Buffer } from '../../kernel/expression.ts';
+import { add, load } from '../../kernel/scalar.ts';
+import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
+import type { FunctionRef, ModuleBuilder } from './assembler.ts';
+import { mergeAxes, withoutUnitAxes, type Nest } from './collapse.ts';
+import { NoVectorForm } from './lanes.ts';
+import { writeNest } from './nest.ts';
+import { simplifyNest, vectorAxes, withInnermost } from './order.ts';
+import type { Places } from './places.ts';
+import { planNest, type Layout, type Plan } from './plan.ts';
+import { rareFunctions } from './rare.ts';
+
+/** All kernels are functions of the arena's address, the block table's address, the thread and the number of threads. */
+const parameters = ['i32', 'i32', 'i32', 'i32'] as const;
+
+/** Compiles a loop kernel. */
+export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Places): FunctionRef {
+  if (kernel.axes.some((axis) => axis.size === 0)) return module.function(kernel.name, parameters, [], () => undefined);
+  const nest = simplifyNest({
+    parallel: kernel.axes,
+    reduced: kernel.reduction?.axes ?? [],
+    accumulators: kernel.reduction?.accumulators ?? [],
+    stores: kernel.stores,
+  });
+  const vectors = vectorAxes(nest).map((axis) => [axis, withInnermost(nest, axis)] as const);
+  const plan = bestPlan(module, places, vectors, nest);
+  return module.function(kernel.name, parameters, [], (code) => writeNest(code, plan, places));
+}
+
+/** Compiles a scatter kernel: thread 0 does all of it, in order. */
+export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places: Places): FunctionRef {
+  const { buffer, index, axes } = kernel;
+  const sum = add(load(buffer, index), kernel.value);
+  const nest = mergeAxes(
+    withoutUnitAxes({
+      parallel: axes,
+      reduced: [],
+      accumulators: [],
+      stores: [{ buffer, index, value: sum }],
+      condition: kernel.inside,
+    }),
+  );
+  const isEmpty = axes.some((axis) => axis.size === 0);
+  const inner = nest.parallel.at(-1);
+  const plan = isEmpty ? undefined : bestPlan(module, places, inner === undefined ? [] : [[inner, nest]], nest, buffer);
+  return module.function(kernel.name, parameters, [], (code) => {
+    code.get(code.parameter(2));
+    code.if(() => code.op('return'));
+    const offset = places.pushAddress(code, buffer);
+    code.i32(offset).op('i32.add').i32(0).i32(buffer.size * bytesOf(buffer.dtype)).op('memory.fill');
+    if (plan !== undefined) writeNest(code, plan, places, 'one thread');
+  });
+}
+
+/** The first layout of vectors that the kernel allows, else scalar code. */
+function bestPlan(
+  module: ModuleBuilder,
+  places: Places,
+  vectors: readonly (readonly [along: Layout['along'], nest: Nest])[],
+  nest: Nest,
+  rewritten?: Buffer,
+): Plan {
+  const around = { places, rare: rareFunctions(module, places) };
+  for (const [along, reordered] of vectors) {
+    for (const lanes of [4, 2] as const) {
+      if (along === undefined || along.size < lanes) continue;
+      try {
+        return planNest(reordered, { along, lanes }, around, rewritten);
+      } catch (error) {
+        if (!(error instanceof NoVectorForm)) throw error;
+      }
+    }
+  }
+  const [best] = vectors;
+  const inner = best?.[1] ?? nest;
+  return planNest(inner, { along: inner.reduced.at(-1), lanes: 1 }, around, rewritten);
+}

@@ -1,0 +1,36 @@
+/** @file Where the code of a kernel finds its buffers. */
+import { InternalError } from '../../core/errors.ts';
+import type { Buffer } from '../../kernel/expression.ts';
+import type { ContractionKernel, Program } from '../../kernel/loop.ts';
+import type { Code } from './assembler.ts';
+
+/**
+ * Addresses of a program's buffers, for functions whose parameters 0 and 1 are the arena's base address and the address of the
+ * block table: the base addresses of the resident blocks, four bytes each, by slot.
+ */
+export interface Places {
+  /**
+   * Pushes an address and returns a constant number of bytes to be added to it as the offset of loads and stores: buffers of
+   * the arena all share its base and differ in the constant alone.
+   */
+  pushAddress(code: Code, buffer: Buffer): number;
+  /** Offset in the arena of the memory that a contraction may use while it runs. */
+  scratchOffset(kernel: ContractionKernel): number;
+}
+
+/** @param scratchOffset where the arena's scratch region starts; kernels run one after another, so they share it. */
+export function placesOf(placements: Program['placements'], scratchOffset: number): Places {
+  return {
+    pushAddress(code, buffer) {
+      const place = placements.get(buffer.id);
+      if (place === undefined) throw new InternalError(`buffer ${buffer.id} has no place`);
+      if (place.kind === 'arena') {
+        code.get(code.parameter(0));
+        return place.offset;
+      }
+      code.get(code.parameter(1)).load('i32.load', 4 * place.slot);
+      return 0;
+    },
+    scratchOffset: () => scratchOffset,
+  };
+}

@@ -1,0 +1,217 @@
+/** @file Third pass: every stored node becomes a kernel. Views turn into index arithmetic on the way. */
+import { InternalError } from '../core/errors.ts';
+import { range } from '../core/shape.ts';
+import type { Node } from '../graph/node.ts';
+import { axisIndex, constantIndex, flattenIndex, keyOfIndex, valueIndex } from '../kernel/affine.ts';
+import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
+import { scalarTypeOf } from '../kernel/expression.ts';
+import type { Accumulator, ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from '../kernel/loop.ts';
+import { constant, inside, load } from '../kernel/scalar.ts';
+import type { ElementReader } from '../graph/primitive.ts';
+
+/** Lowering one kernel found a node that it cannot compute in passing: that node must be stored first. */
+export class MustStore {
+  readonly node: Node;
+
+  constructor(node: Node) {
+    this.node = node;
+  }
+}
+
+/** Where the elements of stored nodes and of inputs are read. */
+export type BufferOf = (node: Node) => { readonly buffer: Buffer; readonly scalar: boolean } | undefined;
+
+let nextAxis = 0;
+const newAxes = (shape: readonly number[]): Axis[] => shape.map((size) => ({ id: nextAxis++, size }));
+
+/** The reduction that a kernel runs at each position, while it is being found. */
+interface FoundReduction {
+  readonly axes: readonly Axis[];
+  readonly accumulators: Accumulator[];
+  readonly slots: Map<Node, number>;
+}
+
+/** Builds the expressions of one kernel. */
+class KernelBuilder {
+  reduction: FoundReduction | undefined;
+  private readonly known = new Map<string, Expr>();
+  private readonly ids = new Map<Node, number>();
+  private readonly bufferOf: BufferOf;
+  /** The flat position that the kernel stores to: a reduction can ride along only where it is asked for just there. */
+  private readonly home: string | undefined;
+  private reducing = false;
+
+  constructor(bufferOf: BufferOf, home?: Index) {
+    this.bufferOf = bufferOf;
+    this.home = home && keyOfIndex(home);
+  }
+
+  /** An element of a node: read where it is stored, computed where it is not. */
+  element(node: Node, at: readonly Index[], guards: readonly Bound[] = []): Expr {
+    const place = this.bufferOf(node);
+    if (place === undefined) return this.compute(node, at, guards);
+    return place.scalar ? load(place.buffer, constantIndex(0)) : load(place.buffer, flattenIndex(at, node.shape), guards);
+  }
+
+  /** An element of a node, computed from its operands. */
+  compute(node: Node, at: readonly Index[], guards: readonly Bound[] = []): Expr {
+    const key = this.keyOf(node, at, guards);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const value = this.computeNew(node, at, guards);
+    this.known.set(key, value);
+    return value;
+  }
+
+  private keyOf(node: Node, at: readonly Index[], guards: readonly Bound[]): string {
+    let id = this.ids.get(node);
+    if (id === undefined) this.ids.set(node, (id = this.ids.size));
+    const bounds = guards.map(({ index, lower, upper }) => `${lower}<=${keyOfIndex(index)}<${upper}`);
+    return `${id}@${at.map(keyOfIndex).join()}|${bounds.join()}`;
+  }
+
+  private computeNew(node: Node, at: readonly Index[], guards: readonly Bound[]): Expr {
+    const { lower } = node.primitive;
+    if (lower.kind === 'literal') return constant(scalarTypeOf(node.dtype), lower.value(node.params));
+    if (lower.kind === 'reduction') return this.accumulate(node, at, guards);
+    if (lower.kind !== 'map') throw new MustStore(node);
+    const inputs = node.inputs.map((input) => {
+      const read: ElementReader = (position, more = []) => this.element(input, position, [...guards, ...more]);
+      return { shape: input.shape, dtype: input.dtype, read };
+    });
+    return lower.element({ at, params: node.params, inputs, output: node });
+  }
+
+  private accumulate(node: Node, at: readonly Index[], guards: readonly Bound[]): Expr {
+    const { lower } = node.primitive;
+    const input = node.inputs[0];
+    if (lower.kind !== 'reduction' || input === undefined) throw new InternalError(`${node.primitive.name} is no reduction`);
+    const { axes: reduced } = node.params as { readonly axes: readonly number[] };
+    const sizes = reduced.map((axis) => input.shape[axis] ?? 1);
+    const elsewhere = this.home !== keyOfIndex(flattenIndex(at, node.shape));
+    const other = this.reduction !== undefined && !this.reduction.axes.every((axis, i) => axis.size === sizes[i] && sizes.length === this.reduction?.axes.length);
+    if (this.reducing || elsewhere || other || guards.length > 0) throw new MustStore(node);
+
+    this.reduction ??= { axes: newAxes(sizes), accumulators: [], slots: new Map() };
+    const { axes, accumulators, slots } = this.reduction;
+    const type = scalarTypeOf(node.dtype);
+    const slot = slots.get(node) ?? accumulators.length;
+    if (!slots.has(node)) {
+      let kept = 0;
+      const position = input.shape.map((_, axis) => {
+        const which = reduced.indexOf(axis);
+        return which === -1 ? (at[kept++] ?? constantIndex(0)) : axisIndex(axes[which] as Axis);
+      });
+      this.reducing = true;
+      const value = this.element(input, position);
+      this.reducing = false;
+      slots.set(node, slot);
+      accumulators[slot] = { op: lower.op(type), initial: lower.initial(type), value };
+    }
+    return { kind: 'accumulator', type, slot };
+  }
+}
+
+/** The kernel that computes a node into its buffer. Throws MustStore where an operand must have a buffer first. */
+export function lowerNode(node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel {
+  const { lower } = node.primitive;
+  if (lower.kind === 'contraction') return lowerContraction(node, buffer, bufferOf);
+  if (lower.kind === 'scatter') return lowerScatter(node, buffer, bufferOf);
+  return lowerLoop(node, buffer, bufferOf, (builder, at) => builder.compute(node, at));
+}
+
+/** The kernel that copies a node, an input for example, into another buffer. */
+export const lowerCopy = (node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel =>
+  lowerLoop(node, buffer, bufferOf, (builder, at) => builder.element(node, at));
+
+function lowerLoop(node: Node, buffer: Buffer, bufferOf: BufferOf, value: (builder: KernelBuilder, at: readonly Index[]) => Expr): LoopKernel {
+  const axes = newAxes(node.shape);
+  const at = axes.map(axisIndex);
+  const home = flattenIndex(at, node.shape);
+  const builder = new KernelBuilder(bufferOf, home);
+  const stores = [{ buffer, index: home, value: value(builder, at) }];
+  const { reduction } = builder;
+  const kernel = { kind: 'loop', name: node.primitive.name, axes, stores } as const;
+  return reduction === undefined ? kernel : { ...kernel, reduction: { axes: reduction.axes, accumulators: reduction.accumulators } };
+}
+
+function lowerContraction(node: Node, buffer: Buffer, bufferOf: BufferOf): ContractionKernel {
+  const [left, right] = node.inputs;
+  if (left === undefined || right === undefined) throw new InternalError('a contraction needs two operands');
+  const batch = node.shape.slice(0, -2);
+  const [m = 1, n = 1] = node.shape.slice(-2);
+  const k = left.shape[left.shape.length - 1] ?? 1;
+  return {
+    kind: 'contraction',
+    name: node.primitive.name,
+    batch,
+    m,
+    n,
+    k,
+    left: matrixOperand(left, bufferOf),
+    right: matrixOperand(right, bufferOf),
+    output: rowMajor(buffer, node.shape),
+  };
+}
+
+function rowMajor(buffer: Buffer, shape: readonly number[]): MatrixOperand {
+  const axes = newAxes(shape);
+  return fromIndex(buffer, axes, flattenIndex(axes.map(axisIndex), shape)) as MatrixOperand;
+}
+
+/** An operand as strides into a buffer. What is more than a view of one must be stored first: below its views, if there are any. */
+function matrixOperand(node: Node, bufferOf: BufferOf): MatrixOperand {
+  const axes = newAxes(node.shape);
+  const element = new KernelBuilder(bufferOf).element(node, axes.map(axisIndex));
+  const operand = element.kind === 'load' && element.guards.length === 0 ? fromIndex(element.buffer, axes, element.index) : undefined;
+  // A buffer of another dtype (a scalar type in common does not suffice: uint8 reads as int32) needs a conversion first.
+  if (operand !== undefined && operand.buffer.dtype === node.dtype) return operand;
+  throw new MustStore(belowViews(node, bufferOf));
+}
+
+function belowViews(node: Node, bufferOf: BufferOf): Node {
+  let base = node;
+  for (;;) {
+    const { lower } = base.primitive;
+    const [next, ...others] = base.inputs;
+    if (lower.kind !== 'map' || lower.cost !== 'free' || next === undefined || others.length > 0) return base;
+    if (bufferOf(next) !== undefined || next.primitive.lower.kind === 'literal') return node;
+    base = next;
+  }
+}
+
+/** Strides by axis, where the index is linear in the axes. */
+function fromIndex(buffer: Buffer, axes: readonly Axis[], index: Index): MatrixOperand | undefined {
+  const strides = new Map<number, number>();
+  for (const { atom, stride } of index.terms) {
+    if (atom.kind !== 'axis') return undefined;
+    strides.set(atom.axis.id, stride);
+  }
+  const strideOf = (axis: Axis | undefined): number => (axis && strides.get(axis.id)) ?? 0;
+  return {
+    buffer,
+    offset: index.offset,
+    batchStrides: axes.slice(0, -2).map(strideOf),
+    rowStride: strideOf(axes[axes.length - 2]),
+    columnStride: strideOf(axes[axes.length - 1]),
+  };
+}
+
+function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKernel {
+  const [updates, index] = node.inputs;
+  if (updates === undefined || index === undefined) throw new InternalError('a scatter needs updates and an index');
+  const axes = newAxes(updates.shape);
+  const [outer, place, inner] = range(3).map((axis) => axisIndex(axes[axis] as Axis)) as [Index, Index, Index];
+  const builder = new KernelBuilder(bufferOf);
+  const size = node.shape[1] ?? 1;
+  const target = valueIndex(builder.element(index, [place]), size);
+  return {
+    kind: 'scatter',
+    name: node.primitive.name,
+    axes,
+    buffer,
+    index: flattenIndex([outer, target, inner], node.shape),
+    inside: inside([{ index: target, lower: 0, upper: size }]),
+    value: builder.element(updates, [outer, place, inner]),
+  };
+}

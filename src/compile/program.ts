@@ -1,0 +1,146 @@
+/** @file From a graph to a program: the passes, in order. */
+import { sizeOf } from '../core/shape.ts';
+import type { Node } from '../graph/node.ts';
+import { keyOfIndex } from '../kernel/affine.ts';
+import type { Buffer } from '../kernel/expression.ts';
+import type { Kernel, Placement, Program } from '../kernel/loop.ts';
+import { fuse } from './fuse.ts';
+import { lowerCopy, lowerNode, MustStore, type BufferOf } from './lower.ts';
+import { planMemory } from './memory.ts';
+import { visitReads, writesOf } from './reads.ts';
+import type { CompileRequest, ProgramInput } from './request.ts';
+import { simplify } from './simplify.ts';
+
+/** Buffers of one program, numbered from 0. */
+class Buffers {
+  private next = 0;
+  private readonly stored = new Map<Node, { readonly buffer: Buffer; readonly scalar: boolean }>();
+
+  make(node: Node, size = sizeOf(node.shape)): Buffer {
+    return { id: this.next++, dtype: node.dtype, size };
+  }
+
+  /** The buffer of a stored node or an input; made when first asked for. */
+  of(node: Node, scalar = false): Buffer {
+    let found = this.stored.get(node);
+    if (found === undefined) this.stored.set(node, (found = { buffer: this.make(node, scalar ? 1 : undefined), scalar }));
+    return found.buffer;
+  }
+
+  readonly find: BufferOf = (node) => this.stored.get(node);
+}
+
+/** A kernel with the node that it computes. */
+interface NodeKernel {
+  readonly node: Node;
+  readonly kernel: Kernel;
+}
+
+/** Compiles a graph: simplify, fuse, lower, place the updates, plan the memory. */
+export function compileGraph(asked: CompileRequest): Program {
+  const request = simplify(asked);
+  const buffers = new Buffers();
+  const inputBuffers = request.inputs.map(({ node, storage }) => buffers.of(node, storage === 'scalar'));
+  const lowered = lowerAll(request, buffers);
+  const leaves = new Set(request.inputs.map((input) => input.node));
+
+  // Last come the kernels that change Variables: whoever needs an old value has read it by then.
+  const changing = new Set(request.updates.map((update) => update.value));
+  const ordered = [...lowered.filter(({ node }) => !changing.has(node)), ...lowered.filter(({ node }) => changing.has(node))];
+
+  // Inputs that are results as well are copied first, before anything can change them.
+  const copies: Kernel[] = [];
+  const resultOf = (node: Node): Buffer => {
+    if (!leaves.has(node)) return buffers.of(node);
+    const copy = buffers.make(node);
+    copies.push(lowerCopy(node, copy, buffers.find));
+    return copy;
+  };
+  const outputs = request.outputs.map(resultOf);
+  const values = request.updates.map(({ value }) => resultOf(value));
+  const kernels = [...copies, ...ordered.map(({ kernel }) => kernel)];
+
+  const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values });
+  return finish(request.inputs, [...kernels, ...finalCopies], { inputs: inputBuffers, outputs, inPlace });
+}
+
+/** Kernels for all stored nodes, in order. What lowering cannot compute in passing becomes stored, and lowering starts over. */
+function lowerAll(request: CompileRequest, buffers: Buffers): NodeKernel[] {
+  const { order, stored } = fuse(request);
+  for (const node of order) if (stored.has(node)) buffers.of(node);
+  const done = new Map<Node, Kernel>();
+  for (;;) {
+    try {
+      for (const node of order) {
+        if (stored.has(node) && !done.has(node)) done.set(node, lowerNode(node, buffers.of(node), buffers.find));
+      }
+      return order.filter((node) => stored.has(node)).map((node) => ({ node, kernel: done.get(node) as Kernel }));
+    } catch (refused) {
+      if (!(refused instanceof MustStore) || stored.has(refused.node)) throw refused;
+      stored.add(refused.node);
+      buffers.of(refused.node);
+    }
+  }
+}
+
+interface UpdatePlacement {
+  /** The input in whose place a buffer lies, by buffer id. */
+  readonly inPlace: ReadonlyMap<number, Buffer>;
+  readonly finalCopies: readonly Kernel[];
+}
+
+/**
+ * Makes every update end in its Variable's block. The kernel writes there itself if nobody needs the old value afterwards,
+ * and if it reads the old value, if at all, only at the very position that it writes; else it writes beside, and a copy follows.
+ */
+function placeUpdates(
+  { updates }: CompileRequest,
+  kernels: readonly Kernel[],
+  buffers: { readonly inputs: readonly Buffer[]; readonly outputs: readonly Buffer[]; readonly values: readonly Buffer[] },
+): UpdatePlacement {
+  const inPlace = new Map<number, Buffer>();
+  const finalCopies: Kernel[] = [];
+  updates.forEach(({ input, value }, i) => {
+    const target = buffers.inputs[input] as Buffer;
+    const from = buffers.values[i] as Buffer;
+    if (!buffers.outputs.includes(from) && !inPlace.has(from.id) && canWriteInPlace(kernels, from, target)) inPlace.set(from.id, target);
+    else finalCopies.push(lowerCopy(value, target, () => ({ buffer: from, scalar: false })));
+  });
+  return { inPlace, finalCopies };
+}
+
+function canWriteInPlace(kernels: readonly Kernel[], from: Buffer, target: Buffer): boolean {
+  const writer = kernels.findIndex((kernel) => writesOf(kernel).includes(from));
+  const kernel = kernels[writer];
+  if (kernel === undefined) return false;
+  const home = kernel.kind === 'loop' ? kernel.stores.find((store) => store.buffer === from)?.index : undefined;
+  let safe = true;
+  visitReads(kernel, (buffer, index) => {
+    if (buffer === target && (home === undefined || index === undefined || keyOfIndex(index) !== keyOfIndex(home))) safe = false;
+  });
+  // A reduction reads at positions that other iterations have written by then.
+  if (kernel.kind === 'loop' && kernel.reduction !== undefined) visitReads(kernel, (buffer) => (safe &&= buffer !== target));
+  for (const later of kernels.slice(writer + 1)) visitReads(later, (buffer) => (safe &&= buffer !== target));
+  return safe;
+}
+
+interface ProgramBuffers {
+  readonly inputs: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+  readonly inPlace: ReadonlyMap<number, Buffer>;
+}
+
+function finish(requested: readonly ProgramInput[], kernels: readonly Kernel[], { inputs, outputs, inPlace }: ProgramBuffers): Program {
+  const placements = new Map<number, Placement>();
+  const arenaInputs: Buffer[] = [];
+  let slots = 0;
+  requested.forEach(({ storage }, i) => {
+    const buffer = inputs[i] as Buffer;
+    if (storage === 'resident') placements.set(buffer.id, { kind: 'resident', slot: slots++ });
+    else arenaInputs.push(buffer);
+  });
+  for (const [id, target] of inPlace) placements.set(id, placements.get(target.id) as Placement);
+  const { offsets, bytes } = planMemory(kernels, arenaInputs, outputs, new Set(placements.keys()));
+  for (const [id, offset] of offsets) placements.set(id, { kind: 'arena', offset });
+  return { kernels, placements, arenaBytes: bytes, inputs: arenaInputs, outputs };
+}

@@ -1,0 +1,66 @@
+/** @file Tracing: which transform is running, and what it has seen of the Variables. */
+import type { Node } from './node.ts';
+import { TraceError } from '../core/errors.ts';
+
+/** The transforms that trace. Under `grad` parameters have values; under `jit` and `vmap` they have none. */
+export type TraceKind = 'grad' | 'jit' | 'vmap';
+
+let current: Trace | undefined;
+
+/** One call of a traced function. Every trace has parameters of its own, so nested derivatives cannot be confused. */
+export class Trace {
+  readonly kind: TraceKind;
+  readonly parent: Trace | undefined;
+  readonly level: number;
+  /** What stands for a Variable that was read here, by Variable. */
+  readonly reads = new Map<object, Node>();
+  /** What was assigned to a Variable here, by Variable. */
+  readonly writes = new Map<object, Node>();
+  private running = true;
+
+  constructor(kind: TraceKind) {
+    this.kind = kind;
+    this.parent = current;
+    this.level = current === undefined ? 0 : current.level + 1;
+  }
+
+  /** This trace, or one around it, is still running: nodes made in it may be needed as operations. */
+  get active(): boolean {
+    return this.running || this.parent?.active === true;
+  }
+
+  /** Calls f with this trace as the current one. */
+  run<R>(f: () => R): R {
+    const outer = current;
+    current = this;
+    try {
+      const result = f();
+      if (result instanceof Promise) {
+        throw new TraceError({
+          op: this.kind,
+          what: 'the function is asynchronous, so that it would go on after its trace has ended',
+          expected: 'a function that returns its result, not a Promise of it',
+          hint: 'reading data before the call and passing it as an argument',
+        });
+      }
+      return result;
+    } finally {
+      this.running = false;
+      current = outer;
+    }
+  }
+}
+
+/** The innermost running trace. */
+export const currentTrace = (): Trace | undefined => current;
+
+/** Calls f as if no trace were running. */
+export function outsideOfTraces<R>(f: () => R): R {
+  const outer = current;
+  current = undefined;
+  try {
+    return f();
+  } finally {
+    current = outer;
+  }
+}

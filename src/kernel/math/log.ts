@@ -1,0 +1,88 @@
+/** @file log and log1p: the argument is 2^e (1 + f) with f near 0, for a polynomial. */
+import type { Expr, ScalarOp, ScalarType } from '../expression.ts';
+import { add, and, bitcast, constant, convert, div, eq, lt, madd, mul, select, shr, sub } from '../scalar.ts';
+import type { FloatFormat } from './parts.ts';
+import { atLeast, bitsOf, exponentMask, formatOf, polynomial, roundingShift } from './parts.ts';
+
+/** log(2) in two parts: the first so short that its product with any exponent is exact. */
+const logTwo = {
+  float32: { high: 0.693145751953125, low: 1.4286068e-6 },
+  float64: { high: 0.6931471805598903, low: 5.497923018708371e-14 },
+} as const;
+
+/** (log(1 + f) - f) / f^2 for |f| <= 1/3. */
+const logTail = [-0.5, 0.3333321, -0.24999717, 0.20010754, -0.16682316, 0.14001033, -0.12167002, 0.14005437, -0.12949671] as const;
+
+/** (2s - log((1 + s) / (1 - s))) / s^3 for |s| <= 1/5, as powers of s^2. */
+const negatedArtanhTail = [
+  -0.6666666666667272, -0.3999999999615331, -0.2857142939706587, -0.22222138338084294, -0.18186363395387128, -0.1525003127435795,
+  -0.15369486262480295,
+] as const;
+
+/** x = 2^-n m with m in (2/3, 4/3]: n, and the same where the exponent of a number has its place. */
+function negatedExponent(x: Expr, format: FloatFormat): { n: Expr; inPlace: Expr } {
+  const difference = sub(bitsOf(format, 4 / 3), bitcast(x, format.integer));
+  const inPlace = and(difference, exponentMask(format));
+  const count = shr(difference, format.fraction);
+  if (format.type === 'float32') return { n: convert(count, 'float32'), inPlace };
+  // There is no conversion of int64: a sum of bits puts the integer into the last places of a large number.
+  const shift = roundingShift(format);
+  return { n: sub(bitcast(add(count, bitsOf(format, shift)), 'float64'), constant('float64', shift)), inPlace };
+}
+
+/** x 2^n, n given in the place of the exponent: right where neither x nor the product is subnormal. */
+const scaled = (x: Expr, inPlace: Expr, format: FloatFormat): Expr => bitcast(add(bitcast(x, format.integer), inPlace), x.type);
+
+/**
+ * log(2^-n (1 + f)) = f - f^2 / 2 + ... - n log(2). For float64 with s = f / (2 + f): log(1 + f) = 2 artanh(s) = f - s (f - s^2 ...).
+ * That n is counted downwards makes it -0 for f = -0, n = +0.
+ */
+function logOf(f: Expr, n: Expr, format: FloatFormat): Expr {
+  const { type } = format;
+  const { high, low } = logTwo[type];
+  const rest = mul(n, constant(type, -low));
+  const joined = (tail: Expr): Expr => madd(n, constant(type, -high), add(f, tail));
+  if (type === 'float32') return joined(madd(mul(f, f), polynomial(f, logTail), rest));
+  const s = div(f, sub(constant(type, -2), f));
+  const square = mul(s, s);
+  return joined(madd(s, madd(square, polynomial(square, negatedArtanhTail), f), rest));
+}
+
+/** The value for an argument (x, or 1 + x) that is not positive and finite: -Infinity at 0, NaN below, itself at Infinity and NaN. */
+const withLimits = (argument: Expr, value: Expr): Expr => {
+  const c = (limit: number): Expr => constant(argument.type, limit);
+  const bounded = select(lt(argument, c(Infinity)), value, argument);
+  return select(lt(c(0), argument), bounded, select(eq(argument, c(0)), c(-Infinity), c(NaN)));
+};
+
+export const log: ScalarOp = {
+  name: 'log',
+  js: () => (x = 0) => Math.log(x),
+  wasm: {},
+  expand: ([x = constant('float32', NaN)], type: ScalarType) => {
+    const format = formatOf(type);
+    const c = (value: number): Expr => constant(type, value);
+    // Subnormal numbers are made normal ones.
+    const isTiny = lt(x, c(2 ** (1 - format.bias)));
+    const normal = select(isTiny, mul(x, c(2 ** format.fraction)), x);
+    const { n, inPlace } = negatedExponent(normal, format);
+    const f = sub(scaled(normal, inPlace, format), c(1));
+    return withLimits(x, logOf(f, add(n, select(isTiny, c(format.fraction), c(0))), format));
+  },
+};
+
+export const log1p: ScalarOp = {
+  name: 'log1p',
+  js: () => (x = 0) => Math.log1p(x),
+  wasm: {},
+  expand: ([x = constant('float32', NaN)], type: ScalarType) => {
+    const format = formatOf(type);
+    const one = constant(type, 1);
+    const argument = add(x, one);
+    const { n, inPlace } = negatedExponent(argument, format);
+    // 1 + f = 2^n (1 + x) = 2^n + 2^n x, without the rounding of 1 + x. Beyond 2^127 (2^1023) 2^n has no bits, nor needs it any.
+    const power = atLeast(scaled(one, inPlace, format), 0);
+    const f = sub(scaled(x, inPlace, format), sub(one, power));
+    return withLimits(argument, logOf(f, n, format));
+  },
+};

@@ -1,0 +1,59 @@
+/** @file tanh: a polynomial near 0; further out 1 - 2 / (e^2x + 1), with e^2x from the tanh of a remainder. */
+import type { ScalarOp, ScalarType } from '../expression.ts';
+import { abs, add, bitcast, constant, div, lt, madd, mul, select, shl, sub } from '../scalar.ts';
+import { atMost, formatOf, orSign, polynomial, roundingShift } from './parts.ts';
+
+/** log(2) / 2 in two parts: the first so short that its product with any n is exact. */
+const halfLogTwo = {
+  float32: { high: 0.3465728759765625, low: 7.143034e-7 },
+  float64: { high: 0.34657359027994515, low: 2.7489615093591855e-14 },
+} as const;
+
+/** (tanh(r) - r) / r^3 for |r| <= log(2) / 4, as powers of r^2. */
+const remainderTail = {
+  float32: [-0.33331266, 0.13110231],
+  float64: [
+    -0.33333333333332477, 0.13333333332778832, -0.05396825277354127, 0.021869370085574984, -0.00885728778034114, 0.0034445794376998604,
+  ],
+} as const;
+
+/** The same for |r| <= 0.625. */
+const nearTail = {
+  float32: [-0.3333328, 0.1333144, -0.053739525, 0.020638432, -0.0057042255],
+  float64: [
+    -0.33333333333332854, 0.13333333333261882, -0.053968253931171266, 0.021869487573895174, -0.00886322097393468, 0.0035919889431493437,
+    -0.0014549576968416308, 0.0005863126784814687, -0.00022855640794245264, 7.713549120253457e-5, -1.6068224640668442e-5,
+  ],
+} as const;
+
+const NEAR = 0.625;
+
+/** Where tanh is 1 to the last place. */
+const limits = { float32: 9.02, float64: 19.07 } as const;
+
+export const tanh: ScalarOp = {
+  name: 'tanh',
+  js: () => (x = 0) => Math.tanh(x),
+  wasm: {},
+  // |x| = n log(2) / 2 + r, t = tanh(r):  e^2|x| = 2^n (1 + t) / (1 - t),  tanh|x| = 1 - (1 - t) / (2^(n-1) (1 + t) + (1 - t) / 2)
+  expand: ([x = constant('float32', NaN)], type: ScalarType) => {
+    const format = formatOf(type);
+    const c = (value: number) => constant(type, value);
+    const size = abs(x);
+    const limited = atMost(size, limits[format.type]);
+    const shift = roundingShift(format) + format.bias - 1;
+    const shifted = madd(limited, c(2 * Math.LOG2E), c(shift));
+    const n = sub(shifted, c(shift));
+    const { high, low } = halfLogTwo[format.type];
+    const r = madd(n, c(-low), madd(n, c(-high), limited));
+    const square = mul(r, r);
+    const t = madd(mul(square, r), polynomial(square, remainderTail[format.type]), r);
+    const halfPower = bitcast(shl(bitcast(shifted, format.integer), format.fraction), type);
+    const rest = sub(c(1), t);
+    const far = sub(c(1), div(rest, madd(rest, c(0.5), madd(halfPower, t, halfPower))));
+
+    const xSquare = mul(size, size);
+    const near = madd(mul(xSquare, size), polynomial(xSquare, nearTail[format.type]), size);
+    return orSign(select(lt(size, c(NEAR)), near, far), x);
+  },
+};

@@ -1,0 +1,26 @@
+/** @file Axis arguments: one, several, or all. */
+import { describeOperand, ShapeError } from '../core/errors.ts';
+import { normalizeAxis, range } from '../core/shape.ts';
+import type { Spec } from '../graph/primitive.ts';
+
+/** One axis, counted from the front. */
+export function axisOf(op: string, x: Spec, axis: number, rank: number = x.shape.length): number {
+  const position = normalizeAxis(axis, rank);
+  if (position !== undefined) return position;
+  throw new ShapeError({
+    op,
+    what: `there is no axis ${axis}`,
+    got: `x: ${describeOperand(x)}, axis: ${axis}`,
+    expected: rank === 0 ? 'no axis, since x is a scalar' : `an integer from ${-rank} to ${rank - 1}`,
+  });
+}
+
+/** The axes that an argument names, sorted; undefined is all of them. */
+export function axesOf(op: string, x: Spec, axis: number | readonly number[] | undefined): number[] {
+  if (axis === undefined) return range(x.shape.length);
+  const axes = (typeof axis === 'number' ? [axis] : axis).map((each) => axisOf(op, x, each));
+  if (new Set(axes).size !== axes.length) {
+    throw new ShapeError({ op, what: 'an axis is named twice', got: `x: ${describeOperand(x)}, axis: [${String(axis)}]`, expected: 'each axis once' });
+  }
+  return axes.sort((a, b) => a - b);
+}

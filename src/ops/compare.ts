@@ -1,0 +1,124 @@
+/** @file Elementwise comparisons, which give bool, and the logic of bools. */
+import * as scalar from '../kernel/scalar.ts';
+import type { Expr } from '../kernel/expression.ts';
+import type { Primitive } from '../graph/primitive.ts';
+import { apply } from '../tensor/apply.ts';
+import type { ComparisonFunction, LogicalFunction } from '../tensor/signatures.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { binaryPrimitive } from './define.ts';
+import { matchOperands, type Operand } from './operands.ts';
+import { logicalNot } from './unary.ts';
+
+const comparison = (name: string, doc: string, compare: (a: Expr, b: Expr) => Expr): Primitive<object, AnyTensor> =>
+  binaryPrimitive(name, {
+    doc,
+    accepts: 'any',
+    result: 'bool',
+    // bool has no order of its own: false < true as 0 < 1.
+    scalar: (a, b) => (a.type === 'bool' ? compare(scalar.convert(a, 'int32'), scalar.convert(b, 'int32')) : compare(a, b)),
+    jvp: 'zero',
+    transpose: 'nonlinear',
+  });
+
+const comparing = (primitive: Primitive<object, AnyTensor>, op: string) => (a: Operand, b: Operand): AnyTensor =>
+  apply(primitive, matchOperands(op, [a, b]), {});
+
+/** y = (a = b). */
+export const equalPrimitive = comparison('equal', 'y = (a = b); NaN equals nothing', scalar.eq);
+/** y = (a < b). */
+export const lessPrimitive = comparison('less', 'y = (a < b); false where one is NaN', scalar.lt);
+/** y = (a <= b). */
+export const lessEqualPrimitive = comparison('lessEqual', 'y = (a <= b); false where one is NaN', scalar.le);
+
+/**
+ * a = b, elementwise, as bool; NaN equals nothing. Shapes broadcast, dtypes promote.
+ *
+ * @throws ShapeError where the shapes don't broadcast.
+ * @example
+ * equal(tensor([1, 2]), 2); // [false, true]
+ */
+export const equal = comparing(equalPrimitive, 'equal') as ComparisonFunction<'equal'>;
+
+/**
+ * a ≠ b, elementwise, as bool; NaN differs from everything, itself included. Shapes broadcast, dtypes promote.
+ *
+ * @throws ShapeError where the shapes don't broadcast.
+ * @example
+ * notEqual(tensor([1, 2]), 2); // [true, false]
+ */
+export const notEqual = ((a: Operand, b: Operand): AnyTensor =>
+  logicalNot(comparing(equalPrimitive, 'notEqual')(a, b) as never)) as ComparisonFunction<'notEqual'>;
+
+/**
+ * a < b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
+ *
+ * @throws ShapeError where the shapes don't broadcast.
+ * @example
+ * less(tensor([1, 2]), 2); // [true, false]
+ */
+export const less = comparing(lessPrimitive, 'less') as ComparisonFunction<'less'>;
+
+/**
+ * a <= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
+ *
+ * @throws ShapeError where the shapes don't broadcast.
+ * @example
+ * lessEqual(tensor([1, 2]), 1); // [true, false]
+ */
+export const lessEqual = comparing(lessEqualPrimitive, 'lessEqual') as ComparisonFunction<'lessEqual'>;
+
+/**
+ * a > b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
+ *
+ * @throws ShapeError where the shapes don't broadcast.
+ * @example
+ * greater(tensor([1, 2]), 1); // [false, true]
+ */
+export const greater = ((a: Operand, b: Operand): AnyTensor => comparing(lessPrimitive, 'greater')(b, a)) as ComparisonFunction<'greater'>;
+
+/**
+ * a >= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
+ *
+ * @throws ShapeError where the shapes don't broadcast.
+ * @example
+ * greaterEqual(tensor([1, 2]), 2); // [false, true]
+ */
+export const greaterEqual = ((a: Operand, b: Operand): AnyTensor =>
+  comparing(lessEqualPrimitive, 'greaterEqual')(b, a)) as ComparisonFunction<'greaterEqual'>;
+
+const logic = (name: string, doc: string, combine: (a: Expr, b: Expr) => Expr): Primitive<object, AnyTensor> =>
+  binaryPrimitive(name, { doc, accepts: 'bool', scalar: combine, jvp: 'zero', transpose: 'nonlinear' });
+
+/** y = a and b. */
+export const logicalAndPrimitive = logic('logicalAnd', 'y = a and b', scalar.and);
+/** y = a or b. */
+export const logicalOrPrimitive = logic('logicalOr', 'y = a or b', scalar.or);
+/** y = either a or b. */
+export const logicalXorPrimitive = logic('logicalXor', 'y = either a or b, not both', scalar.xor);
+
+/**
+ * a and b, elementwise, of bool tensors. Shapes broadcast.
+ *
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for anything but bool.
+ * @example
+ * logicalAnd(tensor([true, true]), tensor([true, false])); // [true, false]
+ */
+export const logicalAnd = comparing(logicalAndPrimitive, 'logicalAnd') as LogicalFunction<'logicalAnd'>;
+
+/**
+ * a or b, elementwise, of bool tensors. Shapes broadcast.
+ *
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for anything but bool.
+ * @example
+ * logicalOr(tensor([true, false]), tensor([false, false])); // [true, false]
+ */
+export const logicalOr = comparing(logicalOrPrimitive, 'logicalOr') as LogicalFunction<'logicalOr'>;
+
+/**
+ * Either a or b, not both, elementwise, of bool tensors. Shapes broadcast.
+ *
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for anything but bool.
+ * @example
+ * logicalXor(tensor([true, true]), tensor([true, false])); // [false, true]
+ */
+export const logicalXor = comparing(logicalXorPrimitive, 'logicalXor') as LogicalFunction<'logicalXor'>;

@@ -1,0 +1,185 @@
+/** @file Activation functions, with the names and constants of Keras. */
+import { floatOf } from '../../core/dtype.ts';
+import type { FloatUnaryFunction, SoftmaxFunction, UnaryFunction } from '../../tensor/signatures.ts';
+import type { AnyTensor } from '../../tensor/tensor.ts';
+import { axisOf } from '../axes.ts';
+import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
+import { cast } from '../cast.ts';
+import { greater, greaterEqual, lessEqual } from '../compare.ts';
+import { sum } from '../reduce.ts';
+import { abs, erf, exp, expm1, log1p, neg, sqrt, tanh } from '../unary.ts';
+import { where } from '../where.ts';
+import { logSumExp, shiftOf } from './statistics.ts';
+
+const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
+  ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as FloatUnaryFunction;
+
+/**
+ * x^2, elementwise.
+ *
+ * @example
+ * square(tensor([3, -2])); // [9, 4]
+ */
+export const square = ((x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as UnaryFunction;
+
+/**
+ * 1 / x, elementwise: Infinity at 0.
+ *
+ * @example
+ * reciprocal(tensor([4, 0.5])); // [0.25, 2]
+ */
+export const reciprocal = floating((x) => div(1, x) as AnyTensor);
+
+/**
+ * 1 / sqrt(x), elementwise: Infinity at 0, NaN below.
+ *
+ * @example
+ * rsqrt(tensor([4, 1])); // [0.5, 1]
+ */
+export const rsqrt = floating((x) => div(1, sqrt(x)) as AnyTensor);
+
+/**
+ * max(x, 0), elementwise; NaN stays NaN. Derivative: 1 above 0, else 0 (at 0 as well, as in PyTorch, TensorFlow and JAX).
+ *
+ * @example
+ * relu(tensor([-1, 2])); // [0, 2]
+ */
+export const relu = ((x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never, 0, x) as AnyTensor) as UnaryFunction;
+
+/**
+ * min(max(x, 0), 6), elementwise.
+ *
+ * @example
+ * relu6(tensor([-1, 2, 9])); // [0, 2, 6]
+ */
+export const relu6 = ((x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as never, 6, relu(x)) as AnyTensor) as UnaryFunction;
+
+/**
+ * x where x > 0, else negativeSlope * x, elementwise.
+ *
+ * @param negativeSlope default 0.2, as in Keras.
+ * @example
+ * leakyRelu(tensor([-10, 2])); // [-2, 2]
+ */
+export const leakyRelu = ((x: AnyTensor, negativeSlope = 0.2): AnyTensor =>
+  where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor) as (...args: [...Parameters<FloatUnaryFunction>, negativeSlope?: number]) => AnyTensor;
+
+/** -|x|, with the derivative -1 at 0 (that of |x| is 0 there): functions that are smooth at 0 keep their derivative. */
+const minusAbs = (x: AnyTensor): AnyTensor => where(greaterEqual(x, 0) as never, neg(x), x) as AnyTensor;
+
+/**
+ * 1 / (1 + e^-x), elementwise, without overflow.
+ *
+ * @example
+ * sigmoid(tensor([0, 2])); // [0.5, 0.880797]
+ */
+export const sigmoid = floating((x) => {
+  const e = exp(minusAbs(x)) as AnyTensor;
+  return div(where(greaterEqual(x, 0) as never, 1, e), add(e, 1)) as AnyTensor;
+});
+
+/**
+ * ln(1 + e^x), elementwise, without overflow.
+ *
+ * @example
+ * softplus(tensor([0, 100])); // [0.6931472, 100]
+ */
+export const softplus = floating((x) => add(where(greaterEqual(x, 0) as never, x, 0), log1p(exp(minusAbs(x)))) as AnyTensor);
+
+/**
+ * x / (1 + |x|), elementwise.
+ *
+ * @example
+ * softsign(tensor([1, -3])); // [0.5, -0.75]
+ */
+export const softsign = floating((x) => div(x, add(abs(x), 1)) as AnyTensor);
+
+/**
+ * x * sigmoid(x), elementwise; also called swish.
+ *
+ * @example
+ * silu(tensor([0, 1])); // [0, 0.7310586]
+ */
+export const silu = floating((x) => mul(x, sigmoid(x)) as AnyTensor);
+
+/**
+ * x * tanh(softplus(x)), elementwise.
+ *
+ * @example
+ * mish(tensor([0, 1])); // [0, 0.8650984]
+ */
+export const mish = floating((x) => mul(x, tanh(softplus(x))) as AnyTensor);
+
+/**
+ * x * P(X <= x) for a standard normal X, elementwise: x/2 (1 + erf(x / sqrt 2)).
+ *
+ * @param options `approximate`: x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) instead; default false, as in Keras.
+ * @example
+ * gelu(tensor([0, 1])); // [0, 0.8413447]
+ */
+export const gelu = ((input: AnyTensor, options: { readonly approximate?: boolean } = {}): AnyTensor => {
+  const x = cast(input, floatOf(input.dtype)) as AnyTensor;
+  const inner = options.approximate === true ? tanh(mul(add(x, mul(mul(x, mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI))) : erf(div(x, Math.SQRT2));
+  return mul(mul(x, 0.5), add(inner, 1)) as AnyTensor;
+}) as (...args: [...Parameters<FloatUnaryFunction>, options?: { readonly approximate?: boolean }]) => AnyTensor;
+
+/** The part of x that is at most 0, so that an exponential of it cannot overflow, even in the branch that is not taken. */
+const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 0, x) as AnyTensor;
+
+/**
+ * x where x > 0, else alpha (e^x - 1), elementwise.
+ *
+ * @param alpha default 1.
+ * @example
+ * elu(tensor([-1, 2])); // [-0.63212055, 2]
+ */
+export const elu = ((input: AnyTensor, alpha = 1): AnyTensor => {
+  const x = cast(input, floatOf(input.dtype)) as AnyTensor;
+  return where(greater(x, 0) as never, x, mul(expm1(negativePart(x)), alpha)) as AnyTensor;
+}) as (...args: [...Parameters<FloatUnaryFunction>, alpha?: number]) => AnyTensor;
+
+/**
+ * 1.0507 * elu(x, 1.67326), elementwise: keeps mean 0 and variance 1 from layer to layer (Klambauer et al., 2017).
+ *
+ * @example
+ * selu(tensor([-1, 2])); // [-1.1113307, 2.101402]
+ */
+export const selu = floating((x) => mul(elu(x as never, 1.6732632423543772), 1.0507009873554805) as AnyTensor);
+
+/**
+ * min(max(x / 6 + 1/2, 0), 1), elementwise: a sigmoid of straight lines.
+ *
+ * @example
+ * hardSigmoid(tensor([-3, 0, 3])); // [0, 0.5, 1]
+ */
+export const hardSigmoid = floating((x) => minimum(maximum(add(div(x, 6), 0.5), 0), 1) as AnyTensor);
+
+/**
+ * e^x / sum(e^x) along an axis, without overflow: positive numbers that add up to 1.
+ *
+ * @param axis default the last.
+ * @throws ShapeError for an axis that x does not have.
+ * @example
+ * softmax(tensor([1, 1])); // [0.5, 0.5]
+ */
+export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
+  const x = cast(input, floatOf(input.dtype)) as AnyTensor;
+  const along = axisOf('softmax', x, axis);
+  const e = exp(sub(x, shiftOf(x, along))) as AnyTensor;
+  return div(e, sum(e, along as never, true)) as AnyTensor;
+}) as SoftmaxFunction;
+
+/**
+ * ln(softmax(x)) along an axis, computed as x - logSumExp(x): exact where the softmax itself would be 0.
+ *
+ * @param axis default the last.
+ * @throws ShapeError for an axis that x does not have.
+ * @example
+ * logSoftmax(tensor([0, 0])); // [-0.6931472, -0.6931472]
+ */
+export const logSoftmax = ((input: AnyTensor, axis = -1): AnyTensor => {
+  const x = cast(input, floatOf(input.dtype)) as AnyTensor;
+  const along = axisOf('logSoftmax', x, axis);
+  return sub(x, logSumExp(x, along as never, true)) as AnyTensor;
+}) as SoftmaxFunction;
+

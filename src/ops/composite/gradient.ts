@@ -1,0 +1,14 @@
+/** @file Operations that are about derivatives. */
+import { apply } from '../../tensor/apply.ts';
+import type { UnaryFunction } from '../../tensor/signatures.ts';
+import type { AnyTensor } from '../../tensor/tensor.ts';
+import { stopGradientPrimitive } from '../source.ts';
+
+/**
+ * x itself, taken as a constant by every derivative: no gradient flows through it.
+ *
+ * @example
+ * const f = (x: Tensor<[]>) => x.mul(stopGradient(x));
+ * grad(f)(tensor(3)); // 3, not 6
+ */
+export const stopGradient = ((x: AnyTensor): AnyTensor => apply(stopGradientPrimitive, [x], {})) as UnaryFunction;

@@ -1,0 +1,69 @@
+/** @file Reading by index tensors. */
+import { isInteger } from '../../core/dtype.ts';
+import { describeOperand, DTypeError, ShapeError, ValueError } from '../../core/errors.ts';
+import { sizeOf } from '../../core/shape.ts';
+import { apply } from '../../tensor/apply.ts';
+import type { EmbeddingFunction, OneHotFunction, TakeFunction } from '../../tensor/signatures.ts';
+import type { AnyTensor } from '../../tensor/tensor.ts';
+import { axisOf } from '../axes.ts';
+import { cast } from '../cast.ts';
+import { equal } from '../compare.ts';
+import { gatherPrimitive } from '../gather.ts';
+import { reshape } from '../shape.ts';
+import { iotaPrimitive } from '../source.ts';
+
+function checkIndices(op: string, indices: AnyTensor): void {
+  if (isInteger(indices.dtype)) return;
+  throw new DTypeError({ op, what: 'the indices are no integers', got: `indices: ${describeOperand(indices)}`, expected: 'int32, uint32 or uint8', hint: "indices.cast('int32')" });
+}
+
+/**
+ * The elements of x at the given positions of an axis; the axis is replaced by the axes of the indices. Positions outside of
+ * the axis, negative ones too, give NaN (0 for integers) and pass no gradient.
+ *
+ * @param indices integers of any shape.
+ * @param axis default 0.
+ * @throws DTypeError for indices that are no integers; ShapeError for an axis that x does not have.
+ * @example
+ * take(tensor([10, 20, 30]), tensor([2, 0], { dtype: 'int32' })); // [30, 10]
+ */
+export const take = ((x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor => {
+  checkIndices('take', indices);
+  const position = axisOf('take', x, axis);
+  const before = x.shape.slice(0, position);
+  const after = x.shape.slice(position + 1);
+  const flat = reshape(x, [sizeOf(before), x.shape[position] ?? 1, sizeOf(after)]) as AnyTensor;
+  const places = reshape(cast(indices, 'int32'), [sizeOf(indices.shape)]) as AnyTensor;
+  return reshape(apply(gatherPrimitive, [flat, places], {}), [...before, ...indices.shape, ...after]) as AnyTensor;
+}) as TakeFunction;
+
+/**
+ * The rows of a table [vocabulary, size] for the given ids: a tensor [...ids.shape, size]. An id outside of the table gives NaN.
+ *
+ * @throws DTypeError for ids that are no integers; ShapeError for a table that is no matrix.
+ * @example
+ * embedding(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: 'int32' })); // [[3, 4], [3, 4]]
+ */
+export const embedding = ((table: AnyTensor, ids: AnyTensor): AnyTensor => {
+  checkIndices('embedding', ids);
+  if (table.shape.length !== 2) {
+    throw new ShapeError({ op: 'embedding', what: 'the table is no matrix', got: `table: ${describeOperand(table)}`, expected: 'two axes, [vocabulary, size]' });
+  }
+  return take(table, ids as never, 0) as AnyTensor;
+}) as EmbeddingFunction;
+
+/**
+ * float32 [...ids.shape, depth]: 1 where the last position is the id, else 0; a row of zeros for an id outside.
+ *
+ * @throws DTypeError for ids that are no integers; ValueError for a depth that is no whole number from 0.
+ * @example
+ * oneHot(tensor([2, 0], { dtype: 'int32' }), 3); // [[0, 0, 1], [1, 0, 0]]
+ */
+export const oneHot = ((ids: AnyTensor, depth: number): AnyTensor => {
+  checkIndices('oneHot', ids);
+  if (!Number.isInteger(depth) || depth < 0) {
+    throw new ValueError({ op: 'oneHot', what: 'there is no such depth', got: `depth ${depth}`, expected: 'a whole number from 0' });
+  }
+  const places = apply(iotaPrimitive, [], { shape: [depth], dtype: 'int32', axis: 0 });
+  return cast(equal(reshape(cast(ids, 'int32'), [...ids.shape, 1]), places), 'float32') as AnyTensor;
+}) as OneHotFunction;

@@ -1,0 +1,175 @@
+/** @file Reductions made of others: mean, variance, products, logical and positional ones. */
+import { floatOf, sumOf } from '../../core/dtype.ts';
+import { range, sizeOf } from '../../core/shape.ts';
+import type { ArgReductionFunction, BooleanReductionFunction, MeanFunction, SumFunction } from '../../tensor/signatures.ts';
+import type { AnyTensor } from '../../tensor/tensor.ts';
+import { apply } from '../../tensor/apply.ts';
+import { axesOf, axisOf } from '../axes.ts';
+import { add, div, mul, sub } from '../binary.ts';
+import { cast } from '../cast.ts';
+import { equal, less, logicalOr, notEqual } from '../compare.ts';
+import { checkDType } from '../define.ts';
+import { max, maxPrimitive, min, minPrimitive, reduce, sum } from '../reduce.ts';
+import { permute, reshape } from '../shape.ts';
+import { pad, slice } from '../slice.ts';
+import { iotaPrimitive } from '../source.ts';
+import { abs, exp, log, sqrt } from '../unary.ts';
+import { where } from '../where.ts';
+import { stopGradient } from './gradient.ts';
+
+type AxisArgument = number | readonly number[] | undefined;
+
+const floats = (x: AnyTensor): AnyTensor => cast(x, floatOf(x.dtype)) as AnyTensor;
+const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => sizeOf(axesOf(op, x, axis).map((each) => x.shape[each] ?? 1));
+
+/**
+ * The mean over one axis, several, or all: sum / count, in floats. NaN where there are no elements.
+ *
+ * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
+ * @param keepDims keep the reduced axes with size 1; default false.
+ * @throws ShapeError for an axis that x does not have.
+ * @example
+ * mean(tensor([[1, 2], [3, 4]]), 1); // [1.5, 3.5]
+ */
+export const mean = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor =>
+  div(sum(floats(x), axis as never, keepDims), countAlong('mean', x, axis)) as AnyTensor) as MeanFunction;
+
+/**
+ * The variance over one axis, several, or all: mean((x - mean(x))^2), that of the population (divided by the count, as NumPy).
+ *
+ * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
+ * @param keepDims keep the reduced axes with size 1; default false.
+ * @throws ShapeError for an axis that x does not have.
+ * @example
+ * variance(tensor([1, 2, 3, 4])); // 1.25
+ */
+export const variance = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+  const centered = sub(floats(x), mean(x, axis as never, true)) as AnyTensor;
+  return mean(mul(centered, centered) as AnyTensor, axis as never, keepDims) as AnyTensor;
+}) as MeanFunction;
+
+/**
+ * The standard deviation over one axis, several, or all: the square root of the variance. Its derivative is infinite where
+ * all elements are equal.
+ *
+ * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
+ * @param keepDims keep the reduced axes with size 1; default false.
+ * @throws ShapeError for an axis that x does not have.
+ * @example
+ * std(tensor([1, 2, 3, 4])); // 1.118034
+ */
+export const std = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor =>
+  sqrt(variance(x, axis as never, keepDims)) as AnyTensor) as MeanFunction;
+
+/** The greatest of x, to be subtracted before an exponential; 0 where it is infinite, since infinity less infinity is no number. */
+export function shiftOf(x: AnyTensor, axis: AxisArgument): AnyTensor {
+  const greatest = stopGradient(max(x, axis as never, true)) as AnyTensor;
+  return where(less(abs(greatest), Infinity), greatest, 0) as AnyTensor;
+}
+
+/**
+ * ln(sum(e^x)) over one axis, several, or all, without overflow: the greatest element is taken out first.
+ *
+ * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
+ * @param keepDims keep the reduced axes with size 1; default false.
+ * @throws ShapeError for an axis that x does not have, or without elements.
+ * @example
+ * logSumExp(tensor([1000, 1000])); // 1000.6931
+ */
+export const logSumExp = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+  const values = floats(x);
+  const shift = shiftOf(values, axis);
+  const result = add(log(sum(exp(sub(values, shift)), axis as never, true) as AnyTensor), shift) as AnyTensor;
+  if (keepDims) return result;
+  const axes = axesOf('logSumExp', x, axis);
+  return reshape(result, x.shape.filter((_, each) => !axes.includes(each))) as AnyTensor;
+}) as MeanFunction;
+
+/**
+ * The product over one axis, several, or all. bool and uint8 count in int32. The product of nothing is 1.
+ *
+ * Computed by halves, x[0..n/2] * x[n/2..n] and so on, so its derivative is right to any order, at zeros as well.
+ *
+ * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
+ * @param keepDims keep the reduced axes with size 1; default false.
+ * @throws ShapeError for an axis that x does not have.
+ * @example
+ * prod(tensor([[1, 2], [3, 4]]), 0); // [3, 8]
+ */
+export const prod = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+  const axes = axesOf('prod', x, axis);
+  const kept = range(x.shape.length).filter((each) => !axes.includes(each));
+  const keptShape = kept.map((each) => x.shape[each] ?? 1);
+  const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
+  // The multiplied axes become the last one, filled up with ones to a power of two.
+  const last = reshape(permute(cast(x, sumOf(x.dtype)), [...kept, ...axes]), [...keptShape, count]) as AnyTensor;
+  const length = 2 ** Math.ceil(Math.log2(Math.max(count, 1)));
+  const filled = pad(last, [...keptShape.map(() => [0, 0] as const), [0, length - count] as const] as never, { value: 1 }) as AnyTensor;
+  let rest = filled;
+  for (let half = length / 2; half >= 1; half /= 2) {
+    const keep = keptShape.map(() => ':' as const);
+    rest = mul(slice(rest, ...keep, [0, half]) as AnyTensor, slice(rest, ...keep, [half, 2 * half]) as AnyTensor) as AnyTensor;
+  }
+  return reshape(rest, keepDims ? x.shape.map((size, each) => (axes.includes(each) ? 1 : size)) : keptShape) as AnyTensor;
+}) as SumFunction;
+
+/**
+ * Whether some element is true, over one axis, several, or all; false where there are none.
+ *
+ * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
+ * @param keepDims keep the reduced axes with size 1; default false.
+ * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have.
+ * @example
+ * any(tensor([false, true])); // true
+ */
+export const any = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+  checkDType('any', x, 'bool');
+  return reduce('any', maxPrimitive, x, axis, keepDims);
+}) as BooleanReductionFunction;
+
+/**
+ * Whether every element is true, over one axis, several, or all; true where there are none.
+ *
+ * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
+ * @param keepDims keep the reduced axes with size 1; default false.
+ * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have.
+ * @example
+ * all(tensor([false, true])); // false
+ */
+export const all = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+  checkDType('all', x, 'bool');
+  return reduce('all', minPrimitive, x, axis, keepDims);
+}) as BooleanReductionFunction;
+
+/** The first position of an extreme element; of NaN, where there is one. */
+function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op: 'argmax' | 'argmin'): AnyTensor {
+  const values = axis === undefined ? (reshape(x, [-1]) as AnyTensor) : x;
+  const along = axis === undefined ? 0 : axisOf(op, x, axis);
+  const extreme = (op === 'argmax' ? max : min)(values, along as never, true) as AnyTensor;
+  const found = logicalOr(equal(values, extreme) as never, notEqual(values, values) as never) as AnyTensor;
+  const places = apply(iotaPrimitive, [], { shape: values.shape, dtype: 'int32', axis: along });
+  const first = min(where(found as never, places, 2 ** 31 - 1) as AnyTensor, along as never, keepDims) as AnyTensor;
+  return axis === undefined && keepDims ? (reshape(first, x.shape.map(() => 1)) as AnyTensor) : first;
+}
+
+/**
+ * The position of the greatest element along an axis, as int32: the first of equal ones, and the first NaN where there is one.
+ *
+ * @param axis an axis; left out, the position in the flattened tensor.
+ * @param keepDims keep the axis with size 1; default false.
+ * @throws ShapeError for an axis that x does not have, or without elements.
+ * @example
+ * argmax(tensor([[1, 5], [7, 4]]), 1); // [1, 0]
+ */
+export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmax')) as ArgReductionFunction;
+
+/**
+ * The position of the least element along an axis, as int32: the first of equal ones, and the first NaN where there is one.
+ *
+ * @param axis an axis; left out, the position in the flattened tensor.
+ * @param keepDims keep the axis with size 1; default false.
+ * @throws ShapeError for an axis that x does not have, or without elements.
+ * @example
+ * argmin(tensor([[1, 5], [7, 4]]), 1); // [0, 1]
+ */
+export const argmin = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmin')) as ArgReductionFunction;

@@ -1,0 +1,74 @@
+/** @file Making operands fit: JavaScript numbers, promotion of dtypes, broadcasting of shapes. */
+import type { DType } from '../core/dtype.ts';
+import { isFloat, promote } from '../core/dtype.ts';
+import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
+import { broadcastShapes, showShape, type Dims } from '../core/shape.ts';
+import { apply } from '../tensor/apply.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { cast } from './cast.ts';
+import { broadcastTo } from './shape.ts';
+import { constantPrimitive } from './source.ts';
+
+/** A tensor, or a number or boolean that is taken as a scalar of the other operand's dtype. */
+export type Operand = AnyTensor | number | boolean;
+
+/** The same number in every element. */
+export const filled = (shape: Dims, value: number, dtype: DType): AnyTensor => apply(constantPrimitive, [], { shape, dtype, value });
+
+export const isTensor = (value: unknown): value is AnyTensor => value instanceof Tensor;
+
+/** A JavaScript number beside a tensor is weak: it takes the tensor's dtype, if it can be written in it. */
+function weak(op: string, value: number | boolean, like: DType | undefined): AnyTensor {
+  if (like === undefined) return filled([], Number(value), typeof value === 'boolean' ? 'bool' : 'float32');
+  if (like === 'bool' && typeof value === 'number') return filled([], value, Number.isInteger(value) ? 'int32' : 'float32');
+  if (typeof value === 'number' && !isFloat(like) && !Number.isInteger(value)) {
+    throw new DTypeError({
+      op,
+      what: `the number ${value} cannot be written in ${like}`,
+      got: `a ${like} tensor and ${value}`,
+      expected: 'a whole number beside a tensor of integers',
+      hint: "casting the tensor first: x.cast('float32')",
+    });
+  }
+  return filled([], Number(value), like);
+}
+
+/** Refuses what is neither a tensor nor a number: JavaScript callers have no compiler to tell them. */
+function checkOperand(op: string, operand: unknown): void {
+  if (isTensor(operand) || typeof operand === 'number' || typeof operand === 'boolean') return;
+  const got = Array.isArray(operand) ? 'an array' : operand === null ? 'null' : typeof operand;
+  throw new ValueError({ op, what: 'an operand is no tensor', got, expected: 'tensors or numbers', hint: 'tensor(...) around the data' });
+}
+
+/** Operands as tensors of one dtype (the promoted one), shapes as they were. */
+export function promoteOperands(op: string, operands: readonly Operand[]): AnyTensor[] {
+  for (const operand of operands) checkOperand(op, operand);
+  const dtypes = operands.filter(isTensor).map((operand) => operand.dtype);
+  const like = dtypes.length === 0 ? undefined : dtypes.reduce(promote);
+  const tensors = operands.map((operand) => (isTensor(operand) ? operand : weak(op, operand, like)));
+  const dtype = tensors.map((tensor) => tensor.dtype).reduce(promote);
+  return tensors.map((tensor) => cast(tensor, dtype) as AnyTensor);
+}
+
+/** The common shape of operands; a ShapeError where they don't broadcast. */
+export function commonShape(op: string, operands: readonly AnyTensor[]): Dims {
+  return operands.reduce<Dims>((shape, operand) => {
+    const next = broadcastShapes(shape, operand.shape);
+    if (next !== undefined) return next;
+    throw new ShapeError({
+      op,
+      what: `cannot broadcast ${showShape(shape)} with ${showShape(operand.shape)}`,
+      got: operands.map((each, i) => `${'abcdef'[i]}: ${describeOperand(each)}`).join(', '),
+      expected: 'axes, counted from the last, that are equal or 1',
+      hint: 'expandDims or reshape on one of them',
+    });
+  }, []);
+}
+
+/** Operands as tensors of one shape and one dtype, as elementwise primitives need them. */
+export function matchOperands(op: string, operands: readonly Operand[]): AnyTensor[] {
+  const tensors = promoteOperands(op, operands);
+  const shape = commonShape(op, tensors);
+  return tensors.map((tensor) => broadcastTo(tensor, shape) as AnyTensor);
+}

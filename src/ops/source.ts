@@ -1,0 +1,75 @@
+/** @file Primitives that make values of nothing (constants, positions), and those that pass a value on unchanged. */
+import type { Primitive } from '../graph/primitive.ts';
+import type { Declared } from '../graph/source.ts';
+import { convert, position } from '../kernel/scalar.ts';
+import { scalarTypeOf } from '../kernel/expression.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { only, requireDefined } from './define.ts';
+
+const declared = (_: unknown, { shape, dtype }: Declared): Declared => ({ shape, dtype });
+/** What has no operands is never asked for its batching rule. */
+const unbatched = (): never => requireDefined(undefined, 'operands to batch');
+
+interface ConstantParams extends Declared {
+  readonly value: number;
+}
+
+/** One number, everywhere. */
+export const constantPrimitive: Primitive<ConstantParams, AnyTensor> = {
+  name: 'constant',
+  doc: 'y[...] = value',
+  infer: declared,
+  jvp: 'zero',
+  transpose: 'nonlinear',
+  batch: unbatched,
+  lower: { kind: 'literal', value: ({ value }) => value },
+  samples: () => [{ operands: [], params: { shape: [2, 3], dtype: 'float32', value: 1.5 } }],
+};
+
+interface IotaParams extends Declared {
+  readonly axis: number;
+}
+
+/** Positions along an axis. */
+export const iotaPrimitive: Primitive<IotaParams, AnyTensor> = {
+  name: 'iota',
+  doc: 'y[..., i, ...] = i, counted along `axis`',
+  infer: declared,
+  jvp: 'zero',
+  transpose: 'nonlinear',
+  batch: unbatched,
+  lower: {
+    kind: 'map',
+    cost: 'free',
+    element: ({ at, params, output }) => convert(position(requireDefined(at[params.axis], 'iota axis')), scalarTypeOf(output.dtype)),
+  },
+  samples: () => [
+    { operands: [], params: { shape: [3, 5], dtype: 'int32', axis: 1 } },
+    { operands: [], params: { shape: [3, 5], dtype: 'float32', axis: 0 } },
+  ],
+};
+
+/**
+ * The same value under another name. A derivative gives each of its parameters an alias of the caller's value, and
+ * differentiates with respect to that: no other computation can depend on it.
+ */
+export const aliasPrimitive: Primitive<object, AnyTensor> = {
+  name: 'alias',
+  doc: 'y = x',
+  infer: (inputs) => only(inputs),
+  jvp: ({ tangents }) => tangents[0],
+  transpose: ({ cotangent }) => [cotangent],
+  batch: ({ inputs }) => only(inputs),
+  lower: { kind: 'map', cost: 'free', identity: true, element: ({ at, inputs }) => only(inputs).read(at) },
+  samples: () => [{ operands: [{ shape: [2, 3] }], params: {} }],
+};
+
+/** As alias, but a tangent does not pass: the derivative is zero. */
+export const stopGradientPrimitive: Primitive<object, AnyTensor> = {
+  ...aliasPrimitive,
+  name: 'stopGradient',
+  doc: 'y = x, with derivative 0',
+  jvp: 'zero',
+  transpose: 'nonlinear',
+};
+

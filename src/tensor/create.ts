@@ -1,0 +1,210 @@
+/** @file Tensors from data, and tensors of numbers that follow a rule. */
+import type { DType, StorageArray } from '../core/dtype.ts';
+import { dtypes, isFloat, newStorage, toHalfBits } from '../core/dtype.ts';
+import { checkName, ShapeError, ValueError } from '../core/errors.ts';
+import { showShape, sizeOf, type Dims } from '../core/shape.ts';
+import { apply } from './apply.ts';
+import { filled } from '../ops/operands.ts';
+import { add, mul } from '../ops/binary.ts';
+import { cast } from '../ops/cast.ts';
+import { equal } from '../ops/compare.ts';
+import { dataPrimitive } from '../graph/source.ts';
+import { iotaPrimitive } from '../ops/source.ts';
+import type { ArangeFunction, EyeFunction, FullFunction, LinspaceFunction, TensorFunction, ZerosFunction } from './signatures.ts';
+import type { AnyTensor } from './tensor.ts';
+
+/** A tensor of data that nobody else changes. */
+export function fromStorage(data: StorageArray, shape: Dims, dtype: DType): AnyTensor {
+  const result = apply(dataPrimitive, [], { shape, dtype });
+  result.value = data;
+  return result;
+}
+
+function checkShape(op: string, shape: Dims): void {
+  if (Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0)) return;
+  throw new ShapeError({ op, what: 'this is no shape', got: JSON.stringify(shape), expected: 'a list of whole numbers from 0' });
+}
+
+// ---- from data
+
+const typedArrayDTypes: readonly (readonly [new (length: number) => ArrayLike<number>, DType])[] = [
+  [Float32Array, 'float32'],
+  [Float64Array, 'float64'],
+  [Int32Array, 'int32'],
+  [Uint32Array, 'uint32'],
+  [Uint8Array, 'uint8'],
+  [Uint8ClampedArray, 'uint8'],
+];
+
+/** Numbers as a dtype stores them: integers wrap around, bools are 0 and 1, halves are bits. */
+export function store(values: ArrayLike<number | boolean>, dtype: DType): StorageArray {
+  const storage = newStorage(dtype, values.length);
+  if (dtype !== 'bool' && dtype !== 'float16' && ArrayBuffer.isView(values)) {
+    storage.set(values as StorageArray);
+    return storage;
+  }
+  for (let i = 0; i < values.length; i++) {
+    const value = Number(values[i]);
+    storage[i] = dtype === 'float16' ? toHalfBits(value) : dtype === 'bool' ? Number(value !== 0) : value;
+  }
+  return storage;
+}
+
+/** The numbers of nested arrays in order, and their shape. */
+function flattenNested(data: unknown): { values: (number | boolean)[]; shape: number[] } {
+  const shape: number[] = [];
+  for (let level = data; Array.isArray(level); level = level[0] as unknown) shape.push(level.length);
+  const values: (number | boolean)[] = [];
+  const visit = (item: unknown, depth: number): void => {
+    if (Array.isArray(item)) {
+      if (item.length !== shape[depth]) {
+        throw new ShapeError({
+          op: 'tensor',
+          what: 'the rows differ in length',
+          got: `${item.length} elements at depth ${depth}, where the first row has ${shape[depth] ?? 'no elements but a number'}`,
+          expected: 'nested arrays whose rows are equally long',
+        });
+      }
+      for (const each of item) visit(each, depth + 1);
+    } else if ((typeof item === 'number' || typeof item === 'boolean') && depth === shape.length) values.push(item);
+    else {
+      const got = typeof item === 'number' ? 'a number where the first row has an array' : item === null ? 'null' : `a ${typeof item}`;
+      throw new ValueError({ op: 'tensor', what: 'the data holds something that is no number', got, expected: 'numbers, booleans, or nested arrays of them' });
+    }
+  };
+  visit(data, 0);
+  return { values, shape };
+}
+
+interface TensorOptions {
+  readonly shape?: Dims;
+  readonly dtype?: DType;
+}
+
+/**
+ * A tensor of the given numbers, which are copied. Nested arrays give their shape; a typed array is one axis unless a shape
+ * is given. dtype: that of the typed array; of booleans bool; else float32.
+ *
+ * @throws ShapeError for rows of unequal length and for a shape that the data does not fill; ValueError for what is no number.
+ * @example
+ * tensor([[1, 2], [3, 4]]); // float32[2, 2]
+ * tensor(new Int32Array(6), { shape: [2, 3] }); // int32[2, 3]
+ */
+export const tensor = ((data: unknown, options: TensorOptions = {}): AnyTensor => {
+  if (options.dtype !== undefined) checkName('tensor', 'dtype', options.dtype, dtypes);
+  const known = typedArrayDTypes.find(([type]) => data instanceof type);
+  const { values, shape } = known ? { values: data as ArrayLike<number>, shape: [(data as ArrayLike<number>).length] } : flattenNested(data);
+  const wanted = options.shape ?? shape;
+  checkShape('tensor', wanted);
+  if (sizeOf(wanted) !== values.length) {
+    throw new ShapeError({
+      op: 'tensor',
+      what: `${values.length} numbers do not fill the shape ${showShape(wanted)}`,
+      got: `${values.length} numbers`,
+      expected: `${sizeOf(wanted)}`,
+    });
+  }
+  const dtype = options.dtype ?? known?.[1] ?? (values.length > 0 && typeof values[0] === 'boolean' ? 'bool' : 'float32');
+  return fromStorage(store(values, dtype), [...wanted], dtype);
+}) as TensorFunction;
+
+// ---- by rule
+
+interface DTypeOptions {
+  readonly dtype?: DType;
+}
+
+const checked = (op: string, shape: Dims, value: number, dtype: DType): AnyTensor => {
+  checkShape(op, shape);
+  checkName(op, 'dtype', dtype, dtypes);
+  return filled([...shape], value, dtype);
+};
+
+/**
+ * A tensor of zeros.
+ *
+ * @param options `dtype`: default float32.
+ * @throws ShapeError for what is no shape; ValueError for a dtype that does not exist.
+ * @example
+ * zeros([2, 3]); // float32[2, 3]
+ */
+export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('zeros', shape, 0, dtype)) as ZerosFunction;
+
+/**
+ * A tensor of ones.
+ *
+ * @param options `dtype`: default float32.
+ * @throws ShapeError for what is no shape; ValueError for a dtype that does not exist.
+ * @example
+ * ones([2], { dtype: 'int32' }); // [1, 1]
+ */
+export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('ones', shape, 1, dtype)) as ZerosFunction;
+
+/**
+ * A tensor that holds one number everywhere.
+ *
+ * @param options `dtype`: default float32, and bool for a boolean value.
+ * @throws ShapeError for what is no shape; ValueError for a dtype that does not exist.
+ * @example
+ * full([2], 7); // [7, 7]
+ */
+export const full = ((shape: Dims, value: number | boolean, options: DTypeOptions = {}) =>
+  checked('full', shape, Number(value), options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))) as FullFunction;
+
+const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaPrimitive, [], { shape, dtype, axis });
+
+/**
+ * start, start + step, ... up to but without stop. `arange(n)` counts from 0 to n - 1.
+ *
+ * @param step default 1; may be negative, not 0.
+ * @param options `dtype`: default float32.
+ * @throws ValueError for a step of 0 or an end that is not finite.
+ * @example
+ * arange(3); // [0, 1, 2]
+ * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
+ */
+export const arange = ((...args: readonly (number | DTypeOptions | undefined)[]): AnyTensor => {
+  const numbers = args.filter((each) => typeof each === 'number');
+  const { dtype = 'float32' } = args.find((each) => typeof each === 'object') ?? {};
+  const [start, stop, step] = numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
+  if (step === 0 || ![start, stop, step].every(Number.isFinite)) {
+    throw new ValueError({ op: 'arange', what: 'there is no such range', got: `start ${start}, stop ${stop}, step ${step}`, expected: 'finite numbers and a step that is not 0' });
+  }
+  const count = Math.max(Math.ceil((stop - start) / step), 0);
+  // Whole numbers count exactly in the dtype itself; fractions are computed as floats and then cast.
+  const exact = [start, step].every(Number.isInteger);
+  const computed = exact || isFloat(dtype) ? dtype : 'float32';
+  return cast(add(mul(iota([count], 0, computed), step), start), dtype) as AnyTensor;
+}) as ArangeFunction;
+
+/**
+ * `count` numbers from start to stop, both included, equally far apart.
+ *
+ * @param options `dtype`: default float32.
+ * @throws ValueError for a count that is no whole number from 0.
+ * @example
+ * linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
+ */
+export const linspace = ((start: number, stop: number, count: number, { dtype = 'float32' }: DTypeOptions = {}): AnyTensor => {
+  if (!Number.isInteger(count) || count < 0) {
+    throw new ValueError({ op: 'linspace', what: 'there is no such number of points', got: `count ${count}`, expected: 'a whole number from 0' });
+  }
+  const points = new Float64Array(count);
+  for (let i = 0; i < count; i++) points[i] = i === count - 1 && count > 1 ? stop : start + ((stop - start) * i) / Math.max(count - 1, 1);
+  return fromStorage(store(points, dtype), [count], dtype);
+}) as LinspaceFunction;
+
+/**
+ * The identity matrix: ones where the row is the column, else zeros.
+ *
+ * @param options `columns`: default as many as rows; `dtype`: default float32.
+ * @throws ShapeError for sizes that are no whole numbers from 0.
+ * @example
+ * eye(2); // [[1, 0], [0, 1]]
+ */
+export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: number } = {}): AnyTensor => {
+  const shape = [rows, options.columns ?? rows];
+  checkShape('eye', shape);
+  return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), options.dtype ?? 'float32') as AnyTensor;
+}) as EyeFunction;
+

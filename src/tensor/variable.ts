@@ -1,0 +1,115 @@
+/** @file Variables: the only mutable thing. */
+import type { DType } from '../core/dtype.ts';
+import { describeOperand, DTypeError, ShapeError } from '../core/errors.ts';
+import { sameShape } from '../core/shape.ts';
+import type { Node } from '../graph/node.ts';
+import { currentTrace, type Trace } from '../graph/trace.ts';
+import { Cell } from '../runtime/cell.ts';
+import { evaluate, valueOf } from '../runtime/engine.ts';
+import type { Shape } from '../types/index.ts';
+import { apply, resolve } from './apply.ts';
+import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
+import type { AnyTensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
+
+/**
+ * A tensor whose value can be assigned: a weight, a running mean, a counter. Used like any tensor; each use means the value
+ * at that moment, and a value that was read before an assignment stays what it was.
+ *
+ * Inside `jit` a read becomes an input of the compiled program and an assignment an output; both are found by tracing.
+ */
+export class Variable<out S extends Shape = Shape, out D extends DType = 'float32'> extends Tensor<S, D> {
+  /** A name for summaries, errors and checkpoints. */
+  readonly name: string;
+  /** Whether optimizers change it. */
+  readonly trainable: boolean;
+  /** Where the value is kept. */
+  readonly cell: Cell;
+  /** The node for the value as it is now, as long as somebody holds it. */
+  private current: WeakRef<AnyTensor> | undefined;
+
+  constructor(initial: Tensor<S, D>, options: { readonly name?: string; readonly trainable?: boolean } = {}) {
+    const { shape, dtype } = initial as AnyTensor;
+    super(dataPrimitive as unknown as Node['primitive'], [], { shape, dtype }, shape, dtype);
+    this.name = options.name ?? 'variable';
+    this.trainable = options.trainable ?? true;
+    this.cell = new Cell(dtype, valueOf(resolve(initial as AnyTensor)).slice());
+  }
+
+  /** The value at this point of the program, as a tensor that later assignments don't change. */
+  read(): AnyTensor {
+    return readIn(currentTrace(), this as unknown as AnyVariable);
+  }
+
+  /**
+   * Sets the value. Outside of `jit` this happens at once.
+   *
+   * @param value a tensor of the Variable's shape and dtype.
+   * @throws ShapeError or DTypeError where they differ; the Variable keeps its value then.
+   * @example
+   * const counter = variable(tensor(0));
+   * counter.assign(counter.add(1));
+   */
+  assign(value: Tensor<Shape, DType>): void {
+    const self = this as unknown as AnyVariable;
+    const next = resolve(value);
+    checkAssignment(self, next);
+    const trace = currentTrace();
+    if (trace === undefined) {
+      evaluate([next]);
+      this.cell.write(valueOf(next));
+      this.current = undefined;
+    } else trace.writes.set(this, next);
+  }
+
+  /** The node that stands for the value outside of all traces. */
+  snapshot(): AnyTensor {
+    const held = this.current?.deref();
+    if (held !== undefined && held.value === this.cell.view) return held;
+    const node = apply(dataPrimitive, [], { shape: this.shape, dtype: this.dtype });
+    node.value = this.cell.snapshot();
+    this.current = new WeakRef(node);
+    return node;
+  }
+}
+
+/** A Variable of any shape and dtype. */
+export type AnyVariable = Variable<Shape, DType>;
+
+function checkAssignment(target: AnyVariable, value: AnyTensor): void {
+  const complaint = {
+    op: 'assign',
+    got: `variable '${target.name}': ${describeOperand(target)}, value: ${describeOperand(value)}`,
+    expected: `a value that is ${describeOperand(target)}`,
+  };
+  if (!sameShape(target.shape, value.shape)) throw new ShapeError({ ...complaint, what: 'the value has another shape than the Variable' });
+  if (target.dtype !== value.dtype) {
+    throw new DTypeError({ ...complaint, what: 'the value has another dtype than the Variable', hint: `value.cast('${target.dtype}')` });
+  }
+}
+
+/** A Variable's value as a trace sees it: what was assigned there, else its parameter, else what the trace around it sees. */
+function readIn(trace: Trace | undefined, variable: AnyVariable): AnyTensor {
+  if (trace === undefined) return variable.snapshot();
+  const known = trace.writes.get(variable) ?? trace.reads.get(variable);
+  if (known !== undefined) return known as AnyTensor;
+  if (trace.kind !== 'jit') return readIn(trace.parent, variable);
+  const { shape, dtype } = variable;
+  const parameter = new Tensor(parameterPrimitive as unknown as Node['primitive'], [], { shape, dtype }, shape, dtype, trace) as AnyTensor;
+  trace.reads.set(variable, parameter);
+  return parameter;
+}
+
+/**
+ * A new Variable that starts with a value.
+ *
+ * @param options `name`, for summaries and errors; `trainable`: whether optimizers change it, default true.
+ * @example
+ * const w = variable(zeros([3]), { name: 'w' });
+ * w.assign(w.add(1));
+ * await w.data(); // [1, 1, 1]
+ */
+export const variable = <S extends Shape, D extends DType>(
+  initial: Tensor<S, D>,
+  options: { readonly name?: string; readonly trainable?: boolean } = {},
+): Variable<S, D> => new Variable(initial, options);
