@@ -37,7 +37,7 @@ export const addPrimitive = binaryPrimitive('add', {
  * @example
  * add(tensor([1, 2]), 10); // [11, 12]
  */
-export const add = broadcasting(addPrimitive) as BinaryFunction<'add'>;
+export const add = broadcasting(addPrimitive) as unknown as BinaryFunction<'add'>;
 
 /** y = a - b. */
 export const subPrimitive = binaryPrimitive('sub', {
@@ -56,7 +56,7 @@ export const subPrimitive = binaryPrimitive('sub', {
  * @example
  * sub(10, tensor([1, 2])); // [9, 8]
  */
-export const sub = broadcasting(subPrimitive) as BinaryFunction<'sub'>;
+export const sub = broadcasting(subPrimitive) as unknown as BinaryFunction<'sub'>;
 
 /** y = a b. */
 export const mulPrimitive = binaryPrimitive('mul', {
@@ -75,7 +75,7 @@ export const mulPrimitive = binaryPrimitive('mul', {
  * @example
  * mul(tensor([1, 2]), tensor([[3], [4]])); // [[3, 6], [4, 8]]
  */
-export const mul = broadcasting(mulPrimitive) as BinaryFunction<'mul'>;
+export const mul = broadcasting(mulPrimitive) as unknown as BinaryFunction<'mul'>;
 
 /** y = a / b. */
 export const divPrimitive = binaryPrimitive('div', {
@@ -99,7 +99,7 @@ export const div = ((a: Operand, b: Operand): AnyTensor => {
   const [x, y] = promoteOperands('div', typeof a === 'number' || typeof b === 'number' ? [weaklyFloat(a), weaklyFloat(b)] : [a, b]);
   const floats = [x as AnyTensor, y as AnyTensor].map((operand) => cast(operand, floatOf(operand.dtype)) as AnyTensor);
   return apply(divPrimitive, matchOperands('div', floats), {});
-}) as DivideFunction;
+}) as unknown as DivideFunction;
 
 /** Of `x / 0.5` with integers in x the quotient is a float: cast x before the number takes its dtype. */
 const weaklyFloat = (operand: Operand): Operand => (typeof operand === 'object' ? (cast(operand, floatOf(operand.dtype)) as AnyTensor) : operand);
@@ -133,7 +133,7 @@ export const pow = ((a: Operand, b: Operand): AnyTensor => {
   checkDType('pow', x, 'number');
   if (isFloat(x.dtype)) return apply(powPrimitive, [x, y], {});
   return cast(apply(powPrimitive, [cast(x, 'float64'), cast(y, 'float64')], {}), x.dtype) as AnyTensor;
-}) as BinaryFunction<'pow'>;
+}) as unknown as BinaryFunction<'pow'>;
 
 /** One for the operand that is chosen, a half for each of two equal ones. */
 const share = (chosen: AnyTensor, other: AnyTensor): AnyTensor =>
@@ -156,7 +156,7 @@ export const maximumPrimitive = binaryPrimitive('maximum', {
  * @example
  * maximum(tensor([1, 5]), 3); // [3, 5]
  */
-export const maximum = broadcasting(maximumPrimitive) as BinaryFunction<'maximum'>;
+export const maximum = broadcasting(maximumPrimitive) as unknown as BinaryFunction<'maximum'>;
 
 /** y = the lesser of a and b. */
 export const minimumPrimitive = binaryPrimitive('minimum', {
@@ -174,7 +174,7 @@ export const minimumPrimitive = binaryPrimitive('minimum', {
  * @example
  * minimum(tensor([1, 5]), 3); // [1, 3]
  */
-export const minimum = broadcasting(minimumPrimitive) as BinaryFunction<'minimum'>;
+export const minimum = broadcasting(minimumPrimitive) as unknown as BinaryFunction<'minimum'>;
 
 // ---- integer division: whole quotient and remainder
 
@@ -223,7 +223,7 @@ export const floorDivPrimitive = binaryPrimitive('floorDiv', {
  * @example
  * floorDiv(tensor([7, -7], { dtype: 'int32' }), 2); // [3, -4]
  */
-export const floorDiv = broadcasting(floorDivPrimitive) as BinaryFunction<'floorDiv'>;
+export const floorDiv = broadcasting(floorDivPrimitive) as unknown as BinaryFunction<'floorDiv'>;
 
 /** y = a - b floor(a / b). */
 export const modPrimitive = binaryPrimitive('mod', {
@@ -242,5 +242,5 @@ export const modPrimitive = binaryPrimitive('mod', {
  * @example
  * mod(tensor([7, -7], { dtype: 'int32' }), 3); // [1, 2]
  */
-export const mod = broadcasting(modPrimitive) as BinaryFunction<'mod'>;
+export const mod = broadcasting(modPrimitive) as unknown as BinaryFunction<'mod'>;
 

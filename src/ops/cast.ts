@@ -49,4 +49,4 @@ export const castPrimitive: Primitive<CastParams, AnyTensor> = {
 export const cast = ((x: AnyTensor, dtype: DType): AnyTensor => {
   checkName('cast', 'dtype', dtype, dtypes);
   return x.dtype === dtype ? x : apply(castPrimitive, [x], { dtype });
-}) as CastFunction;
+}) as unknown as CastFunction;

@@ -37,7 +37,7 @@ export const lessEqualPrimitive = comparison('lessEqual', 'y = (a <= b); false w
  * @example
  * equal(tensor([1, 2]), 2); // [false, true]
  */
-export const equal = comparing(equalPrimitive, 'equal') as ComparisonFunction<'equal'>;
+export const equal = comparing(equalPrimitive, 'equal') as unknown as ComparisonFunction<'equal'>;
 
 /**
  * a ≠ b, elementwise, as bool; NaN differs from everything, itself included. Shapes broadcast, dtypes promote.
@@ -47,7 +47,7 @@ export const equal = comparing(equalPrimitive, 'equal') as ComparisonFunction<'e
  * notEqual(tensor([1, 2]), 2); // [true, false]
  */
 export const notEqual = ((a: Operand, b: Operand): AnyTensor =>
-  logicalNot(comparing(equalPrimitive, 'notEqual')(a, b) as never)) as ComparisonFunction<'notEqual'>;
+  logicalNot(comparing(equalPrimitive, 'notEqual')(a, b) as never)) as unknown as ComparisonFunction<'notEqual'>;
 
 /**
  * a < b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
@@ -56,7 +56,7 @@ export const notEqual = ((a: Operand, b: Operand): AnyTensor =>
  * @example
  * less(tensor([1, 2]), 2); // [true, false]
  */
-export const less = comparing(lessPrimitive, 'less') as ComparisonFunction<'less'>;
+export const less = comparing(lessPrimitive, 'less') as unknown as ComparisonFunction<'less'>;
 
 /**
  * a <= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
@@ -65,7 +65,7 @@ export const less = comparing(lessPrimitive, 'less') as ComparisonFunction<'less
  * @example
  * lessEqual(tensor([1, 2]), 1); // [true, false]
  */
-export const lessEqual = comparing(lessEqualPrimitive, 'lessEqual') as ComparisonFunction<'lessEqual'>;
+export const lessEqual = comparing(lessEqualPrimitive, 'lessEqual') as unknown as ComparisonFunction<'lessEqual'>;
 
 /**
  * a > b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
@@ -74,7 +74,7 @@ export const lessEqual = comparing(lessEqualPrimitive, 'lessEqual') as Compariso
  * @example
  * greater(tensor([1, 2]), 1); // [false, true]
  */
-export const greater = ((a: Operand, b: Operand): AnyTensor => comparing(lessPrimitive, 'greater')(b, a)) as ComparisonFunction<'greater'>;
+export const greater = ((a: Operand, b: Operand): AnyTensor => comparing(lessPrimitive, 'greater')(b, a)) as unknown as ComparisonFunction<'greater'>;
 
 /**
  * a >= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
@@ -84,7 +84,7 @@ export const greater = ((a: Operand, b: Operand): AnyTensor => comparing(lessPri
  * greaterEqual(tensor([1, 2]), 2); // [false, true]
  */
 export const greaterEqual = ((a: Operand, b: Operand): AnyTensor =>
-  comparing(lessEqualPrimitive, 'greaterEqual')(b, a)) as ComparisonFunction<'greaterEqual'>;
+  comparing(lessEqualPrimitive, 'greaterEqual')(b, a)) as unknown as ComparisonFunction<'greaterEqual'>;
 
 const logic = (name: string, doc: string, combine: (a: Expr, b: Expr) => Expr): Primitive<object, AnyTensor> =>
   binaryPrimitive(name, { doc, accepts: 'bool', scalar: combine, jvp: 'zero', transpose: 'nonlinear' });
@@ -103,7 +103,7 @@ export const logicalXorPrimitive = logic('logicalXor', 'y = either a or b, not b
  * @example
  * logicalAnd(tensor([true, true]), tensor([true, false])); // [true, false]
  */
-export const logicalAnd = comparing(logicalAndPrimitive, 'logicalAnd') as LogicalFunction<'logicalAnd'>;
+export const logicalAnd = comparing(logicalAndPrimitive, 'logicalAnd') as unknown as LogicalFunction<'logicalAnd'>;
 
 /**
  * a or b, elementwise, of bool tensors. Shapes broadcast.
@@ -112,7 +112,7 @@ export const logicalAnd = comparing(logicalAndPrimitive, 'logicalAnd') as Logica
  * @example
  * logicalOr(tensor([true, false]), tensor([false, false])); // [true, false]
  */
-export const logicalOr = comparing(logicalOrPrimitive, 'logicalOr') as LogicalFunction<'logicalOr'>;
+export const logicalOr = comparing(logicalOrPrimitive, 'logicalOr') as unknown as LogicalFunction<'logicalOr'>;
 
 /**
  * Either a or b, not both, elementwise, of bool tensors. Shapes broadcast.
@@ -121,4 +121,4 @@ export const logicalOr = comparing(logicalOrPrimitive, 'logicalOr') as LogicalFu
  * @example
  * logicalXor(tensor([true, true]), tensor([true, false])); // [false, true]
  */
-export const logicalXor = comparing(logicalXorPrimitive, 'logicalXor') as LogicalFunction<'logicalXor'>;
+export const logicalXor = comparing(logicalXorPrimitive, 'logicalXor') as unknown as LogicalFunction<'logicalXor'>;

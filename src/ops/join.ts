@@ -94,4 +94,4 @@ export const concat = ((tensors: readonly AnyTensor[], axis = 0): AnyTensor => {
     tensors.map((each) => cast(each, dtype) as AnyTensor),
     { axis: position },
   );
-}) as ConcatFunction;
+}) as unknown as ConcatFunction;

@@ -105,7 +105,8 @@ export const minPrimitive = extremum('min', 'y = least of x over axes, NaN where
 
 // ---- public forms
 
-type AxisArgument = number | readonly number[] | undefined;
+/** An axis, several, or all. */
+export type AxisArgument = number | readonly number[] | undefined;
 
 /** Applies a reduction to the named axes, with size-1 axes in their place on demand. */
 export function reduce(op: string, primitive: Primitive<ReduceParams, AnyTensor>, x: AnyTensor, axis: AxisArgument, keepDims: boolean): AnyTensor {
@@ -118,6 +119,25 @@ export function reduce(op: string, primitive: Primitive<ReduceParams, AnyTensor>
   ) as AnyTensor;
 }
 
+// Each reduction twice: for code that does not know its shapes, and, below, with shapes as types.
+
+/** `sum` on unknown shapes. */
+export function sumAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor {
+  return reduce('sum', sumPrimitive, cast(x, sumOf(x.dtype)) as AnyTensor, axis, keepDims);
+}
+
+/** `max` on unknown shapes. */
+export function maxAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor {
+  refuseEmpty('max', x, axis);
+  return reduce('max', maxPrimitive, x, axis, keepDims);
+}
+
+/** `min` on unknown shapes. */
+export function minAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor {
+  refuseEmpty('min', x, axis);
+  return reduce('min', minPrimitive, x, axis, keepDims);
+}
+
 /**
  * The sum over one axis, several, or all. bool and uint8 count in int32. The sum of nothing is 0.
  *
@@ -127,8 +147,7 @@ export function reduce(op: string, primitive: Primitive<ReduceParams, AnyTensor>
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0); // [4, 6]
  */
-export const sum = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor =>
-  reduce('sum', sumPrimitive, cast(x, sumOf(x.dtype)) as AnyTensor, axis, keepDims)) as SumFunction;
+export const sum = sumAlong as unknown as SumFunction;
 
 /** The greatest of no elements does not exist. */
 function refuseEmpty(op: string, x: AnyTensor, axis: AxisArgument): void {
@@ -151,10 +170,7 @@ function refuseEmpty(op: string, x: AnyTensor, axis: AxisArgument): void {
  * @example
  * max(tensor([[1, 5], [3, 4]]), 1); // [5, 4]
  */
-export const max = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
-  refuseEmpty('max', x, axis);
-  return reduce('max', maxPrimitive, x, axis, keepDims);
-}) as ReductionFunction;
+export const max = maxAlong as unknown as ReductionFunction;
 
 /**
  * The least element over one axis, several, or all; NaN where there is one. Derivative: tied elements share equally.
@@ -165,7 +181,4 @@ export const max = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTe
  * @example
  * min(tensor([[1, 5], [3, 4]]), 1); // [1, 3]
  */
-export const min = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
-  refuseEmpty('min', x, axis);
-  return reduce('min', minPrimitive, x, axis, keepDims);
-}) as ReductionFunction;
+export const min = minAlong as unknown as ReductionFunction;

@@ -7,7 +7,7 @@ import { apply } from '../tensor/apply.ts';
 import type { BroadcastToFunction, PermuteFunction, ReshapeFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { only, requireDefined } from './define.ts';
-import { sum } from './reduce.ts';
+import { sumAlong } from './reduce.ts';
 
 interface ShapeParams {
   readonly shape: Dims;
@@ -67,7 +67,7 @@ function completeShape(x: AnyTensor, wanted: Dims): Dims {
 export const reshape = ((x: AnyTensor, shape: Dims): AnyTensor => {
   const complete = completeShape(x, shape);
   return sameShape(complete, x.shape) ? x : apply(reshapePrimitive, [x], { shape: [...complete] });
-}) as ReshapeFunction;
+}) as unknown as ReshapeFunction;
 
 // ---- permute
 
@@ -120,7 +120,7 @@ export const permute = ((x: AnyTensor, order: readonly number[]): AnyTensor => {
     });
   }
   return axes.every((axis, position) => axis === position) ? x : apply(permutePrimitive, [x], { order: axes });
-}) as PermuteFunction;
+}) as unknown as PermuteFunction;
 
 // ---- broadcastTo
 
@@ -139,7 +139,7 @@ export const broadcastToPrimitive: Primitive<ShapeParams, AnyTensor> = {
     const { shape } = only(inputs);
     const added = cotangent.shape.length - shape.length;
     const repeated = range(cotangent.shape.length).filter((axis) => axis < added || (shape[axis - added] === 1 && cotangent.shape[axis] !== 1));
-    return [reshape(sum(cotangent, repeated) as AnyTensor, shape) as AnyTensor];
+    return [reshape(sumAlong(cotangent, repeated), shape) as AnyTensor];
   },
   batch: ({ inputs, size, params }) => {
     const x = only(inputs);
@@ -183,4 +183,4 @@ export const broadcastTo = ((x: AnyTensor, shape: Dims): AnyTensor => {
     });
   }
   return apply(broadcastToPrimitive, [x], { shape: [...shape] });
-}) as BroadcastToFunction;
+}) as unknown as BroadcastToFunction;

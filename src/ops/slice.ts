@@ -123,7 +123,7 @@ export const slice = ((x: AnyTensor, ...specs: readonly SliceSpec[]): AnyTensor 
     flipped,
     axes.filter((axis) => !axis.dropped).map((axis) => axis.size),
   ) as AnyTensor;
-}) as SliceFunction;
+}) as unknown as SliceFunction;
 
 // ---- flip
 
@@ -166,7 +166,7 @@ export const flipPrimitive: Primitive<FlipParams, AnyTensor> = {
 export const flip = ((x: AnyTensor, axis?: number | readonly number[]): AnyTensor => {
   const axes = axesOf('flip', x, axis);
   return axes.length === 0 ? x : apply(flipPrimitive, [x], { axes });
-}) as FlipFunction;
+}) as unknown as FlipFunction;
 
 // ---- pad
 
@@ -241,4 +241,4 @@ export const pad = ((x: AnyTensor, padding: readonly PadSpec[], options: { reado
   }
   const sides = (side: 0 | 1): Dims => padding.map((each) => each[side]);
   return apply(padPrimitive, [x], { low: sides(0), high: sides(1), interior: padding.map(() => 0), value: options.value ?? 0 });
-}) as PadFunction;
+}) as unknown as PadFunction;

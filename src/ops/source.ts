@@ -1,4 +1,5 @@
 /** @file Primitives that make values of nothing (constants, positions), and those that pass a value on unchanged. */
+import { InternalError } from '../core/errors.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import type { Declared } from '../graph/source.ts';
 import { convert, position } from '../kernel/scalar.ts';
@@ -8,7 +9,9 @@ import { only, requireDefined } from './define.ts';
 
 const declared = (_: unknown, { shape, dtype }: Declared): Declared => ({ shape, dtype });
 /** What has no operands is never asked for its batching rule. */
-const unbatched = (): never => requireDefined(undefined, 'operands to batch');
+const unbatched = (): never => {
+  throw new InternalError('there are no operands to batch');
+};
 
 interface ConstantParams extends Declared {
   readonly value: number;

@@ -5,7 +5,7 @@ import * as scalar from '../kernel/scalar.ts';
 import type { Expr, ScalarOp } from '../kernel/expression.ts';
 import * as math from '../kernel/math/index.ts';
 import { apply } from '../tensor/apply.ts';
-import type { FloatUnaryFunction, UnaryFunction } from '../tensor/signatures.ts';
+import type { FloatUnaryFunction, LogicalNotFunction, UnaryFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './binary.ts';
 import { cast } from './cast.ts';
@@ -13,11 +13,11 @@ import { unaryPrimitive, type UnaryRules } from './define.ts';
 
 /** A function of numbers: same dtype in and out. */
 const numeric = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
-  ((x: AnyTensor) => apply(primitive, [x], {})) as UnaryFunction;
+  ((x: AnyTensor) => apply(primitive, [x], {})) as unknown as UnaryFunction;
 
 /** A function of floats: integers and bools are cast to float32 first. */
 const floating = (primitive: Primitive<object, AnyTensor>): FloatUnaryFunction =>
-  ((x: AnyTensor) => apply(primitive, [cast(x, floatOf(x.dtype))], {})) as FloatUnaryFunction;
+  ((x: AnyTensor) => apply(primitive, [cast(x, floatOf(x.dtype))], {})) as unknown as FloatUnaryFunction;
 
 const row = (op: ScalarOp) => (x: Expr): Expr => scalar.apply(op, x.type, x);
 const nonlinear = { transpose: 'nonlinear', accepts: 'float' } as const;
@@ -254,7 +254,7 @@ export const roundPrimitive = unaryPrimitive('round', rounding('y = the integer 
 
 /** Integers are round already. */
 const onFloatsOnly = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
-  ((x: AnyTensor) => (x.dtype.startsWith('float') ? apply(primitive, [x], {}) : x)) as UnaryFunction;
+  ((x: AnyTensor) => (x.dtype.startsWith('float') ? apply(primitive, [x], {}) : x)) as unknown as UnaryFunction;
 
 /**
  * The greatest integer not above x, elementwise; the dtype stays. Derivative: 0.
@@ -299,5 +299,5 @@ export const logicalNotPrimitive = unaryPrimitive('logicalNot', {
  * @example
  * logicalNot(tensor([true, false])); // [false, true]
  */
-export const logicalNot = ((x: AnyTensor) => apply(logicalNotPrimitive, [x], {})) as LogicalNotFunction;
+export const logicalNot = ((x: AnyTensor) => apply(logicalNotPrimitive, [x], {})) as unknown as LogicalNotFunction;
 

@@ -76,5 +76,5 @@ export const where = ((condition: AnyTensor, a: Operand, b: Operand): AnyTensor 
     [condition, x, y].map((operand) => broadcastTo(operand, shape) as AnyTensor),
     {},
   );
-}) as WhereFunction;
+}) as unknown as WhereFunction;
 

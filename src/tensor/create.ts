@@ -106,7 +106,7 @@ export const tensor = ((data: unknown, options: TensorOptions = {}): AnyTensor =
   }
   const dtype = options.dtype ?? known?.[1] ?? (values.length > 0 && typeof values[0] === 'boolean' ? 'bool' : 'float32');
   return fromStorage(store(values, dtype), [...wanted], dtype);
-}) as TensorFunction;
+}) as unknown as TensorFunction;
 
 // ---- by rule
 
@@ -128,7 +128,7 @@ const checked = (op: string, shape: Dims, value: number, dtype: DType): AnyTenso
  * @example
  * zeros([2, 3]); // float32[2, 3]
  */
-export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('zeros', shape, 0, dtype)) as ZerosFunction;
+export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('zeros', shape, 0, dtype)) as unknown as ZerosFunction;
 
 /**
  * A tensor of ones.
@@ -138,7 +138,7 @@ export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
  * @example
  * ones([2], { dtype: 'int32' }); // [1, 1]
  */
-export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('ones', shape, 1, dtype)) as ZerosFunction;
+export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('ones', shape, 1, dtype)) as unknown as ZerosFunction;
 
 /**
  * A tensor that holds one number everywhere.
@@ -149,7 +149,7 @@ export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => 
  * full([2], 7); // [7, 7]
  */
 export const full = ((shape: Dims, value: number | boolean, options: DTypeOptions = {}) =>
-  checked('full', shape, Number(value), options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))) as FullFunction;
+  checked('full', shape, Number(value), options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))) as unknown as FullFunction;
 
 const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaPrimitive, [], { shape, dtype, axis });
 
@@ -175,7 +175,7 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
   const exact = [start, step].every(Number.isInteger);
   const computed = exact || isFloat(dtype) ? dtype : 'float32';
   return cast(add(mul(iota([count], 0, computed), step), start), dtype) as AnyTensor;
-}) as ArangeFunction;
+}) as unknown as ArangeFunction;
 
 /**
  * `count` numbers from start to stop, both included, equally far apart.
@@ -192,7 +192,7 @@ export const linspace = ((start: number, stop: number, count: number, { dtype = 
   const points = new Float64Array(count);
   for (let i = 0; i < count; i++) points[i] = i === count - 1 && count > 1 ? stop : start + ((stop - start) * i) / Math.max(count - 1, 1);
   return fromStorage(store(points, dtype), [count], dtype);
-}) as LinspaceFunction;
+}) as unknown as LinspaceFunction;
 
 /**
  * The identity matrix: ones where the row is the column, else zeros.
@@ -206,5 +206,5 @@ export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: 
   const shape = [rows, options.columns ?? rows];
   checkShape('eye', shape);
   return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), options.dtype ?? 'float32') as AnyTensor;
-}) as EyeFunction;
+}) as unknown as EyeFunction;
 

@@ -51,15 +51,7 @@ export class Variable<out S extends Shape = Shape, out D extends DType = 'float3
    * counter.assign(counter.add(1));
    */
   assign(value: Tensor<Shape, DType>): void {
-    const self = this as unknown as AnyVariable;
-    const next = resolve(value);
-    checkAssignment(self, next);
-    const trace = currentTrace();
-    if (trace === undefined) {
-      evaluate([next]);
-      this.cell.write(valueOf(next));
-      this.current = undefined;
-    } else trace.writes.set(this, next);
+    assignAll([[this as unknown as AnyVariable, value]]);
   }
 
   /** The node that stands for the value outside of all traces. */
@@ -75,6 +67,23 @@ export class Variable<out S extends Shape = Shape, out D extends DType = 'float3
 
 /** A Variable of any shape and dtype. */
 export type AnyVariable = Variable<Shape, DType>;
+
+export const isVariable = (value: unknown): value is AnyVariable => value instanceof Variable;
+
+/**
+ * Sets several Variables at once: outside of `jit` their values are computed in one program, each from what all Variables
+ * were before. Nothing is set if one of the values does not fit.
+ *
+ * @throws ShapeError or DTypeError where a value's shape or dtype is not its Variable's.
+ */
+export function assignAll(pairs: readonly (readonly [target: AnyVariable, value: AnyTensor])[]): void {
+  const values = pairs.map(([, value]) => resolve(value));
+  pairs.forEach(([target], i) => checkAssignment(target, values[i] as AnyTensor));
+  const trace = currentTrace();
+  if (trace !== undefined) return pairs.forEach(([target], i) => trace.writes.set(target, values[i] as AnyTensor));
+  evaluate(values);
+  pairs.forEach(([target], i) => target.cell.write(valueOf(values[i] as AnyTensor)));
+}
 
 function checkAssignment(target: AnyVariable, value: AnyTensor): void {
   const complaint = {

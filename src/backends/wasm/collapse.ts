@@ -41,7 +41,7 @@ export function visitExpressions(nest: Nest, visit: (expr: Expr) => void, visitI
 }
 
 /** The same nest with axes replaced in all expressions. */
-function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: readonly Axis[], replacements: ReadonlyMap<Axis, Index>): Nest {
+export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: readonly Axis[], replacements: ReadonlyMap<Axis, Index>): Nest {
   const known = new Map<Expr, Expr>();
   const ofAtom = (atom: Atom): Index => {
     switch (atom.kind) {

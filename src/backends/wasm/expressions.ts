@@ -17,6 +17,7 @@ import type { Places } from './places.ts';
 import type { Value, ValueTable } from './values.ts';
 
 export type Application = Extract<Expr, { kind: 'apply' }>;
+type Select = Extract<Expr, { kind: 'select' }>;
 type Load = Extract<Expr, { kind: 'load' }>;
 
 /** For which positions an expression is evaluated, and with which finished accumulators. */
@@ -130,11 +131,8 @@ export class Lowering {
         return this.#inside(expr.bounds, site);
       case 'load':
         return this.#load(expr, site);
-      case 'select': {
-        const [condition, yes, no] = expr.args.map((arg) => this.register(arg, site));
-        if (condition === undefined || yes === undefined || no === undefined) throw new InternalError('a select without operands');
-        return table.instruction(lanes === 1 ? 'select' : 'v128.bitselect', [yes, no, condition]);
-      }
+      case 'select':
+        return this.#select(expr.args, site);
       case 'convert':
         return convertValue(table, this.register(expr.args[0], site), expr.args[0].type, expr.type, lanes);
       case 'bitcast':
@@ -142,6 +140,13 @@ export class Lowering {
       case 'apply':
         return this.#apply(expr, site);
     }
+  }
+
+  #select([condition, yes, no]: Select['args'], site: Site): Value {
+    const known = this.value(condition, site).source;
+    if (known.kind === 'constant' && typeof known.value === 'number') return this.register(known.value === 0 ? no : yes, site);
+    const args = [yes, no, condition].map((arg) => this.register(arg, site));
+    return this.#table.instruction(site.lanes === 1 ? 'select' : 'v128.bitselect', args);
   }
 
   /** An index in vector form: the first lane's, and steps. */

@@ -1,6 +1,6 @@
 /** @file Loop and scatter kernels -> WebAssembly functions. */
 import { bytesOf } from '../../core/dtype.ts';
-import type { Buffer } from '../../kernel/expression.ts';
+import type { Axis, Buffer } from '../../kernel/expression.ts';
 import { add, load } from '../../kernel/scalar.ts';
 import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
 import type { FunctionRef, ModuleBuilder } from './assembler.ts';
@@ -9,8 +9,9 @@ import { NoVectorForm } from './lanes.ts';
 import { writeNest } from './nest.ts';
 import { simplifyNest, vectorAxes, withInnermost } from './order.ts';
 import type { Places } from './places.ts';
-import { planNest, type Layout, type Plan } from './plan.ts';
+import { planNest, type Plan } from './plan.ts';
 import { rareFunctions } from './rare.ts';
+import { splitAtGuards, tileTransposes } from './split.ts';
 
 /** All kernels are functions of the arena's address, the block table's address, the thread and the number of threads. */
 const parameters = ['i32', 'i32', 'i32', 'i32'] as const;
@@ -24,10 +25,22 @@ export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Plac
     accumulators: kernel.reduction?.accumulators ?? [],
     stores: kernel.stores,
   });
-  const vectors = vectorAxes(nest).map((axis) => [axis, withInnermost(nest, axis)] as const);
-  const plan = bestPlan(module, places, vectors, nest);
-  return module.function(kernel.name, parameters, [], (code) => writeNest(code, plan, places));
+  const plans = partsOf(nest).map((part) => {
+    const layouts = vectorAxes(part).map((along) => tileTransposes(withInnermost(part, along), along));
+    return bestPlan(module, places, layouts, part);
+  });
+  return module.function(kernel.name, parameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
 }
+
+/** Elementwise work along an axis with guards falls into plain parts. */
+function partsOf(nest: Nest): Nest[] {
+  const [along] = vectorAxes(nest);
+  if (along === undefined || nest.accumulators.length > 0 || along.size < shortest) return [nest];
+  return splitAtGuards(nest, along).map(simplifyNest);
+}
+
+/** Axes that are not worth being cut into parts. */
+const shortest = 16;
 
 /** Compiles a scatter kernel: thread 0 does all of it, in order. */
 export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places: Places): FunctionRef {
@@ -44,7 +57,7 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
   );
   const isEmpty = axes.some((axis) => axis.size === 0);
   const inner = nest.parallel.at(-1);
-  const plan = isEmpty ? undefined : bestPlan(module, places, inner === undefined ? [] : [[inner, nest]], nest, buffer);
+  const plan = isEmpty ? undefined : bestPlan(module, places, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer);
   return module.function(kernel.name, parameters, [], (code) => {
     code.get(code.parameter(2));
     code.if(() => code.op('return'));
@@ -54,18 +67,17 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
   });
 }
 
+interface Candidate {
+  readonly nest: Nest;
+  readonly along: Axis;
+}
+
 /** The first layout of vectors that the kernel allows, else scalar code. */
-function bestPlan(
-  module: ModuleBuilder,
-  places: Places,
-  vectors: readonly (readonly [along: Layout['along'], nest: Nest])[],
-  nest: Nest,
-  rewritten?: Buffer,
-): Plan {
+function bestPlan(module: ModuleBuilder, places: Places, candidates: readonly Candidate[], nest: Nest, rewritten?: Buffer): Plan {
   const around = { places, rare: rareFunctions(module, places) };
-  for (const [along, reordered] of vectors) {
+  for (const { nest: reordered, along } of candidates) {
     for (const lanes of [4, 2] as const) {
-      if (along === undefined || along.size < lanes) continue;
+      if (along.size < lanes) continue;
       try {
         return planNest(reordered, { along, lanes }, around, rewritten);
       } catch (error) {
@@ -73,7 +85,6 @@ function bestPlan(
       }
     }
   }
-  const [best] = vectors;
-  const inner = best?.[1] ?? nest;
-  return planNest(inner, { along: inner.reduced.at(-1), lanes: 1 }, around, rewritten);
+  const scalar = candidates[0]?.nest ?? nest;
+  return planNest(scalar, { along: scalar.reduced.at(-1), lanes: 1 }, around, rewritten);
 }

@@ -31,9 +31,11 @@ class NestWriter {
   }
 
   write(by: 'all threads' | 'one thread'): void {
-    const share = by === 'all threads' ? shareOf(this.#code, this.#plan) : undefined;
-    this.#keep(this.#plan.hoisted, 0);
-    this.#parallel(0, share);
+    this.#code.block(() => {
+      const share = by === 'all threads' ? shareOf(this.#code, this.#plan) : undefined;
+      this.#keep(this.#plan.hoisted, 0);
+      this.#parallel(0, share);
+    });
   }
 
   #keep(values: Hoisted, level: number): void {

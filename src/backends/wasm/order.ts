@@ -1,7 +1,8 @@
 /** @file In which order axes are looped over, and along which of them vectors lie. */
 import type { Axis, Index } from '../../kernel/expression.ts';
-import { linearStride, mergeAxes, visitExpressions, withoutUnitAxes, type Nest } from './collapse.ts';
 import { strideAlong } from './addresses.ts';
+import { linearStride, mergeAxes, visitExpressions, withoutUnitAxes, type Nest } from './collapse.ts';
+import { splitAtDivisions } from './split.ts';
 
 interface Access {
   readonly index: Index;
@@ -24,7 +25,7 @@ function accessesOf(nest: Nest): Access[] {
 
 /** The nest with as few loops as can be, those with the widest steps outside. */
 export function simplifyNest(nest: Nest): Nest {
-  const plain = withoutUnitAxes(nest);
+  const plain = splitAtDivisions(withoutUnitAxes(nest));
   const accesses = accessesOf(plain);
   const stores = accesses.filter((access) => access.isStore);
   const loads = accesses.filter((access) => !access.isStore);

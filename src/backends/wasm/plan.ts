@@ -80,6 +80,9 @@ const wholeOf = (loop: Loop | undefined): Piece => ({ lanes: 1, unroll: 1, start
 /** At most so many chains of running values, which must stay in registers. */
 const mostChains = 8;
 
+/** Values that make a small body. */
+const light = 8;
+
 class Planner {
   readonly #nest: Nest;
   readonly #layout: Layout;
@@ -123,14 +126,17 @@ class Planner {
     return piecesOf(size, lanes, unroll);
   }
 
-  /** Several chains of running values hide the latency of additions; large bodies would only make much code. */
+  /** Several chains of running values hide the latency of additions; large bodies would only make much code (as measured). */
   #unroll(): number {
-    const { accumulators } = this.#nest;
-    if (accumulators.length === 0) return 1;
-    const site: Site = { lanes: this.#layout.lanes, shift: 0, slots: [] };
-    const weight = weigh(accumulators.map(({ value }) => this.#lowering.register(value, site)));
+    const { accumulators, stores, reduced } = this.#nest;
+    const { along, lanes } = this.#layout;
+    const site: Site = { lanes, shift: 0, slots: [] };
+    const weight = weigh((accumulators.length > 0 ? accumulators : stores).map(({ value }) => this.#lowering.register(value, site)));
+    if (accumulators.length === 0) return lanes > 1 && weight <= light ? 2 : 1;
     const most = mostChains / accumulators.length;
-    return weight <= 16 && most >= 4 ? 4 : weight <= 40 && most >= 2 ? 2 : 1;
+    // Rows that are not walked to their end are read in longer pieces.
+    if (weight <= light && most >= 8 && along !== reduced.at(-1)) return 8;
+    return weight <= 2 * light && most >= 4 ? 4 : weight <= 5 * light && most >= 2 ? 2 : 1;
   }
 
   #job(piece: Piece): Job {

@@ -16,8 +16,8 @@ const line = 16;
 const enough = 32;
 
 /**
- * Writes the computation of the running thread's share; threads that have none return. Parts are multiples of every step
- * of the axis, so that each position is computed by the same code as if one thread did all.
+ * Writes the computation of the running thread's share; threads that have none leave the block around it. Parts are
+ * multiples of every step of the axis, so that each position is computed by the same code as if one thread did all.
  */
 export function shareOf(code: Code, { parallel, jobs }: Plan): Share | undefined {
   const thread = code.parameter(2);
@@ -28,7 +28,7 @@ export function shareOf(code: Code, { parallel, jobs }: Plan): Share | undefined
   const loop = parallel.find((each) => unitsOf(each) >= enough) ?? widest(parallel, unitsOf);
   if (loop === undefined || unitsOf(loop) === 1) {
     code.get(thread);
-    code.if(() => code.op('return'));
+    code.if(() => code.br(1));
     return undefined;
   }
   const [start, end, part] = [code.local('i32'), code.local('i32'), code.local('i32')];
@@ -40,7 +40,7 @@ export function shareOf(code: Code, { parallel, jobs }: Plan): Share | undefined
   atMostSize(start);
   atMostSize(end);
   code.get(start).get(end).op('i32.ge_u');
-  code.if(() => code.op('return'));
+  code.if(() => code.br(1));
   return { loop, start, end };
 }
 

@@ -42,8 +42,12 @@ function reduce(x: Expr, format: FloatFormat): Reduced {
   const shift = constant(type, roundingShift(format));
   const shifted = madd(x, constant(type, 2 / Math.PI), shift);
   const n = sub(shifted, shift);
-  const r = negatedHalfPi[type].reduce<Expr>((rest, part) => madd(n, constant(type, part), rest), x);
-  return { r, n: bitcast(shifted, integer) };
+  const [first, second, third, fourth] = negatedHalfPi[type];
+  const rest = madd(n, constant(type, second), madd(n, constant(type, first), x));
+  // Only the third step may round. What it loses is added again with the fourth part, so that r is rounded once.
+  const near = madd(n, constant(type, third), rest);
+  const lost = madd(n, constant(type, third), sub(rest, near));
+  return { r: add(near, madd(n, constant(type, fourth), lost)), n: bitcast(shifted, integer) };
 }
 
 /** sin(n pi/2 + r): sin(r), cos(r), -sin(r), -cos(r) for n = 0, 1, 2, 3. */

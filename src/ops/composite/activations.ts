@@ -6,13 +6,13 @@ import { axisOf } from '../axes.ts';
 import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { greater, greaterEqual, lessEqual } from '../compare.ts';
-import { sum } from '../reduce.ts';
+import { sumAlong } from '../reduce.ts';
 import { abs, erf, exp, expm1, log1p, neg, sqrt, tanh } from '../unary.ts';
 import { where } from '../where.ts';
-import { logSumExp, shiftOf } from './statistics.ts';
+import { logSumExpAlong, shiftOf } from './statistics.ts';
 
 const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
-  ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as FloatUnaryFunction;
+  ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
 
 /**
  * x^2, elementwise.
@@ -20,7 +20,7 @@ const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
  * @example
  * square(tensor([3, -2])); // [9, 4]
  */
-export const square = ((x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as UnaryFunction;
+export const square = ((x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as unknown as UnaryFunction;
 
 /**
  * 1 / x, elementwise: Infinity at 0.
@@ -44,7 +44,7 @@ export const rsqrt = floating((x) => div(1, sqrt(x)) as AnyTensor);
  * @example
  * relu(tensor([-1, 2])); // [0, 2]
  */
-export const relu = ((x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never, 0, x) as AnyTensor) as UnaryFunction;
+export const relu = ((x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never, 0, x) as AnyTensor) as unknown as UnaryFunction;
 
 /**
  * min(max(x, 0), 6), elementwise.
@@ -52,7 +52,7 @@ export const relu = ((x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never
  * @example
  * relu6(tensor([-1, 2, 9])); // [0, 2, 6]
  */
-export const relu6 = ((x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as never, 6, relu(x)) as AnyTensor) as UnaryFunction;
+export const relu6 = ((x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as never, 6, relu(x)) as AnyTensor) as unknown as UnaryFunction;
 
 /**
  * x where x > 0, else negativeSlope * x, elementwise.
@@ -144,7 +144,7 @@ export const elu = ((input: AnyTensor, alpha = 1): AnyTensor => {
  * @example
  * selu(tensor([-1, 2])); // [-1.1113307, 2.101402]
  */
-export const selu = floating((x) => mul(elu(x as never, 1.6732632423543772), 1.0507009873554805) as AnyTensor);
+export const selu = floating((x) => mul(elu(x, 1.6732632423543772), 1.0507009873554805) as AnyTensor);
 
 /**
  * min(max(x / 6 + 1/2, 0), 1), elementwise: a sigmoid of straight lines.
@@ -166,8 +166,8 @@ export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   const along = axisOf('softmax', x, axis);
   const e = exp(sub(x, shiftOf(x, along))) as AnyTensor;
-  return div(e, sum(e, along as never, true)) as AnyTensor;
-}) as SoftmaxFunction;
+  return div(e, sumAlong(e, along, true)) as AnyTensor;
+}) as unknown as SoftmaxFunction;
 
 /**
  * ln(softmax(x)) along an axis, computed as x - logSumExp(x): exact where the softmax itself would be 0.
@@ -180,6 +180,6 @@ export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
 export const logSoftmax = ((input: AnyTensor, axis = -1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   const along = axisOf('logSoftmax', x, axis);
-  return sub(x, logSumExp(x, along as never, true)) as AnyTensor;
-}) as SoftmaxFunction;
+  return sub(x, logSumExpAlong(x, along, true)) as AnyTensor;
+}) as unknown as SoftmaxFunction;
 

@@ -11,4 +11,4 @@ import { stopGradientPrimitive } from '../source.ts';
  * const f = (x: Tensor<[]>) => x.mul(stopGradient(x));
  * grad(f)(tensor(3)); // 3, not 6
  */
-export const stopGradient = ((x: AnyTensor): AnyTensor => apply(stopGradientPrimitive, [x], {})) as UnaryFunction;
+export const stopGradient = ((x: AnyTensor): AnyTensor => apply(stopGradientPrimitive, [x], {})) as unknown as UnaryFunction;

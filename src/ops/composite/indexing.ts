@@ -35,7 +35,7 @@ export const take = ((x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor => 
   const flat = reshape(x, [sizeOf(before), x.shape[position] ?? 1, sizeOf(after)]) as AnyTensor;
   const places = reshape(cast(indices, 'int32'), [sizeOf(indices.shape)]) as AnyTensor;
   return reshape(apply(gatherPrimitive, [flat, places], {}), [...before, ...indices.shape, ...after]) as AnyTensor;
-}) as TakeFunction;
+}) as unknown as TakeFunction;
 
 /**
  * The rows of a table [vocabulary, size] for the given ids: a tensor [...ids.shape, size]. An id outside of the table gives NaN.
@@ -50,7 +50,7 @@ export const embedding = ((table: AnyTensor, ids: AnyTensor): AnyTensor => {
     throw new ShapeError({ op: 'embedding', what: 'the table is no matrix', got: `table: ${describeOperand(table)}`, expected: 'two axes, [vocabulary, size]' });
   }
   return take(table, ids as never, 0) as AnyTensor;
-}) as EmbeddingFunction;
+}) as unknown as EmbeddingFunction;
 
 /**
  * float32 [...ids.shape, depth]: 1 where the last position is the id, else 0; a row of zeros for an id outside.
@@ -66,4 +66,4 @@ export const oneHot = ((ids: AnyTensor, depth: number): AnyTensor => {
   }
   const places = apply(iotaPrimitive, [], { shape: [depth], dtype: 'int32', axis: 0 });
   return cast(equal(reshape(cast(ids, 'int32'), [...ids.shape, 1]), places), 'float32') as AnyTensor;
-}) as OneHotFunction;
+}) as unknown as OneHotFunction;

@@ -38,7 +38,7 @@ export const matmul = ((left: AnyTensor, right: AnyTensor): AnyTensor => {
   const product = batched(x, y, a, b);
   const kept: number[] = [...product.shape.slice(0, -2), ...(row ? [] : [m]), ...(column ? [] : [n])];
   return reshape(product, kept) as AnyTensor;
-}) as MatmulFunction;
+}) as unknown as MatmulFunction;
 
 function batched(x: AnyTensor, y: AnyTensor, a: AnyTensor, b: AnyTensor): AnyTensor {
   const [m = 1, k = 1] = x.shape.slice(-2);

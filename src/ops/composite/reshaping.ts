@@ -29,7 +29,7 @@ export const flatten = ((x: AnyTensor, from = 0): AnyTensor => {
     });
   }
   return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from))]) as AnyTensor;
-}) as FlattenFunction;
+}) as unknown as FlattenFunction;
 
 /**
  * All axes in reverse order.
@@ -37,7 +37,7 @@ export const flatten = ((x: AnyTensor, from = 0): AnyTensor => {
  * @example
  * transpose(tensor([[1, 2], [3, 4]])); // [[1, 3], [2, 4]]
  */
-export const transpose = ((x: AnyTensor): AnyTensor => permute(x, range(x.shape.length).reverse()) as AnyTensor) as TransposeFunction;
+export const transpose = ((x: AnyTensor): AnyTensor => permute(x, range(x.shape.length).reverse()) as AnyTensor) as unknown as TransposeFunction;
 
 /**
  * The matrix transpose: the last two axes exchanged.
@@ -50,7 +50,7 @@ export const mT = ((x: AnyTensor): AnyTensor => {
   const rank = x.shape.length;
   if (rank < 2) throw new ShapeError({ op: 'mT', what: 'there are no two axes to exchange', got: describeOperand(x), expected: 'at least two axes' });
   return permute(x, [...range(rank - 2), rank - 1, rank - 2]) as AnyTensor;
-}) as MTFunction;
+}) as unknown as MTFunction;
 
 /**
  * A new axis of size 1, which stands at `axis` of the result.
@@ -62,7 +62,7 @@ export const mT = ((x: AnyTensor): AnyTensor => {
 export const expandDims = ((x: AnyTensor, axis: number): AnyTensor => {
   const position = axisOf('expandDims', x, axis, x.shape.length + 1);
   return reshape(x, [...x.shape.slice(0, position), 1, ...x.shape.slice(position)]) as AnyTensor;
-}) as ExpandDimsFunction;
+}) as unknown as ExpandDimsFunction;
 
 /**
  * Without one axis of size 1, or without all of them.
@@ -78,7 +78,7 @@ export const squeeze = ((x: AnyTensor, axis?: number): AnyTensor => {
     throw new ShapeError({ op: 'squeeze', what: `axis ${axis} of ${showShape(x.shape)} is not 1`, got: describeOperand(x), expected: 'an axis of size 1' });
   }
   return reshape(x, x.shape.filter((_, each) => each !== position)) as AnyTensor;
-}) as SqueezeFunction;
+}) as unknown as SqueezeFunction;
 
 /**
  * Tensors of one shape one behind another along a new axis.
@@ -105,7 +105,7 @@ export const stack = ((tensors: readonly AnyTensor[], axis = 0): AnyTensor => {
     tensors.map((each) => expandDims(each, position) as AnyTensor),
     position,
   ) as AnyTensor;
-}) as StackFunction;
+}) as unknown as StackFunction;
 
 /**
  * Parts of x along an axis: a number of equal ones, or ones of the given sizes.
@@ -150,4 +150,4 @@ export const expect = ((x: AnyTensor, shape: readonly number[]): AnyTensor => {
   const fits = shape.length === x.shape.length && shape.every((size, axis) => size === -1 || size === x.shape[axis]);
   if (fits) return x;
   throw new ShapeError({ op: 'expect', what: 'the shape is another', got: describeOperand(x), expected: `${showShape(shape)}${shape.includes(-1) ? ', where -1 is any size' : ''}` });
-}) as ExpectFunction;
+}) as unknown as ExpectFunction;

@@ -9,7 +9,7 @@ import { add, div, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { equal, less, logicalOr, notEqual } from '../compare.ts';
 import { checkDType } from '../define.ts';
-import { max, maxPrimitive, min, minPrimitive, reduce, sum } from '../reduce.ts';
+import { type AxisArgument, maxAlong, maxPrimitive, minAlong, minPrimitive, reduce, sumAlong } from '../reduce.ts';
 import { permute, reshape } from '../shape.ts';
 import { pad, slice } from '../slice.ts';
 import { iotaPrimitive } from '../source.ts';
@@ -17,10 +17,29 @@ import { abs, exp, log, sqrt } from '../unary.ts';
 import { where } from '../where.ts';
 import { stopGradient } from './gradient.ts';
 
-type AxisArgument = number | readonly number[] | undefined;
-
 const floats = (x: AnyTensor): AnyTensor => cast(x, floatOf(x.dtype)) as AnyTensor;
 const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => sizeOf(axesOf(op, x, axis).map((each) => x.shape[each] ?? 1));
+
+/** `mean` on unknown shapes. */
+export function meanAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
+  return div(sumAlong(floats(x), axis, keepDims), countAlong('mean', x, axis));
+}
+
+/** `variance` on unknown shapes. */
+function varianceAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
+  const centered = sub(floats(x), meanAlong(x, axis, true));
+  return meanAlong(mul(centered, centered), axis, keepDims);
+}
+
+/** `logSumExp` on unknown shapes. */
+export function logSumExpAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
+  const values = floats(x);
+  const shift = shiftOf(values, axis);
+  const result = add(log(sumAlong(exp(sub(values, shift)), axis, true)), shift);
+  if (keepDims === true) return result;
+  const axes = axesOf('logSumExp', x, axis);
+  return reshape(result, x.shape.filter((_, each) => !axes.includes(each)));
+}
 
 /**
  * The mean over one axis, several, or all: sum / count, in floats. NaN where there are no elements.
@@ -31,8 +50,7 @@ const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => siz
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 1); // [1.5, 3.5]
  */
-export const mean = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor =>
-  div(sum(floats(x), axis as never, keepDims), countAlong('mean', x, axis)) as AnyTensor) as MeanFunction;
+export const mean = meanAlong as unknown as MeanFunction;
 
 /**
  * The variance over one axis, several, or all: mean((x - mean(x))^2), that of the population (divided by the count, as NumPy).
@@ -43,10 +61,7 @@ export const mean = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyT
  * @example
  * variance(tensor([1, 2, 3, 4])); // 1.25
  */
-export const variance = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
-  const centered = sub(floats(x), mean(x, axis as never, true)) as AnyTensor;
-  return mean(mul(centered, centered) as AnyTensor, axis as never, keepDims) as AnyTensor;
-}) as MeanFunction;
+export const variance = varianceAlong as unknown as MeanFunction;
 
 /**
  * The standard deviation over one axis, several, or all: the square root of the variance. Its derivative is infinite where
@@ -58,12 +73,12 @@ export const variance = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): 
  * @example
  * std(tensor([1, 2, 3, 4])); // 1.118034
  */
-export const std = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor =>
-  sqrt(variance(x, axis as never, keepDims)) as AnyTensor) as MeanFunction;
+export const std = ((x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor =>
+  sqrt(varianceAlong(x, axis, keepDims))) as unknown as MeanFunction;
 
 /** The greatest of x, to be subtracted before an exponential; 0 where it is infinite, since infinity less infinity is no number. */
 export function shiftOf(x: AnyTensor, axis: AxisArgument): AnyTensor {
-  const greatest = stopGradient(max(x, axis as never, true)) as AnyTensor;
+  const greatest = stopGradient(maxAlong(x, axis, true));
   return where(less(abs(greatest), Infinity), greatest, 0) as AnyTensor;
 }
 
@@ -76,14 +91,7 @@ export function shiftOf(x: AnyTensor, axis: AxisArgument): AnyTensor {
  * @example
  * logSumExp(tensor([1000, 1000])); // 1000.6931
  */
-export const logSumExp = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
-  const values = floats(x);
-  const shift = shiftOf(values, axis);
-  const result = add(log(sum(exp(sub(values, shift)), axis as never, true) as AnyTensor), shift) as AnyTensor;
-  if (keepDims) return result;
-  const axes = axesOf('logSumExp', x, axis);
-  return reshape(result, x.shape.filter((_, each) => !axes.includes(each))) as AnyTensor;
-}) as MeanFunction;
+export const logSumExp = logSumExpAlong as unknown as MeanFunction;
 
 /**
  * The product over one axis, several, or all. bool and uint8 count in int32. The product of nothing is 1.
@@ -111,7 +119,7 @@ export const prod = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyT
     rest = mul(slice(rest, ...keep, [0, half]) as AnyTensor, slice(rest, ...keep, [half, 2 * half]) as AnyTensor) as AnyTensor;
   }
   return reshape(rest, keepDims ? x.shape.map((size, each) => (axes.includes(each) ? 1 : size)) : keptShape) as AnyTensor;
-}) as SumFunction;
+}) as unknown as SumFunction;
 
 /**
  * Whether some element is true, over one axis, several, or all; false where there are none.
@@ -125,7 +133,7 @@ export const prod = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyT
 export const any = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
   checkDType('any', x, 'bool');
   return reduce('any', maxPrimitive, x, axis, keepDims);
-}) as BooleanReductionFunction;
+}) as unknown as BooleanReductionFunction;
 
 /**
  * Whether every element is true, over one axis, several, or all; true where there are none.
@@ -139,16 +147,16 @@ export const any = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTe
 export const all = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
   checkDType('all', x, 'bool');
   return reduce('all', minPrimitive, x, axis, keepDims);
-}) as BooleanReductionFunction;
+}) as unknown as BooleanReductionFunction;
 
 /** The first position of an extreme element; of NaN, where there is one. */
 function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op: 'argmax' | 'argmin'): AnyTensor {
   const values = axis === undefined ? (reshape(x, [-1]) as AnyTensor) : x;
   const along = axis === undefined ? 0 : axisOf(op, x, axis);
-  const extreme = (op === 'argmax' ? max : min)(values, along as never, true) as AnyTensor;
+  const extreme = (op === 'argmax' ? maxAlong : minAlong)(values, along, true);
   const found = logicalOr(equal(values, extreme) as never, notEqual(values, values) as never) as AnyTensor;
   const places = apply(iotaPrimitive, [], { shape: values.shape, dtype: 'int32', axis: along });
-  const first = min(where(found as never, places, 2 ** 31 - 1) as AnyTensor, along as never, keepDims) as AnyTensor;
+  const first = minAlong(where(found as never, places, 2 ** 31 - 1) as AnyTensor, along, keepDims);
   return axis === undefined && keepDims ? (reshape(first, x.shape.map(() => 1)) as AnyTensor) : first;
 }
 
@@ -161,7 +169,7 @@ function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op:
  * @example
  * argmax(tensor([[1, 5], [7, 4]]), 1); // [1, 0]
  */
-export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmax')) as ArgReductionFunction;
+export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmax')) as unknown as ArgReductionFunction;
 
 /**
  * The position of the least element along an axis, as int32: the first of equal ones, and the first NaN where there is one.
@@ -172,4 +180,4 @@ export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTenso
  * @example
  * argmin(tensor([[1, 5], [7, 4]]), 1); // [0, 1]
  */
-export const argmin = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmin')) as ArgReductionFunction;
+export const argmin = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmin')) as unknown as ArgReductionFunction;

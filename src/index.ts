@@ -1,0 +1,21 @@
+/** @file The public surface of 'tidu': re-exports only. */
+export { Tensor } from './tensor/tensor.ts';
+export type { AnyTensor } from './tensor/tensor.ts';
+export { Variable, variable } from './tensor/variable.ts';
+export type { AnyVariable } from './tensor/variable.ts';
+export { tensor, zeros, ones, full, arange, linspace, eye } from './tensor/create.ts';
+export { random, Generator } from './tensor/random.ts';
+export * from './ops/index.ts';
+export { grad, valueAndGrad } from './transforms/grad.ts';
+export { jvp, vjp } from './transforms/directional.ts';
+export { jit } from './transforms/jit.ts';
+export { vmap } from './transforms/vmap.ts';
+export { configure, config } from './core/config.ts';
+export type { Config } from './core/config.ts';
+export {
+  TiduError, ShapeError, DTypeError, GradError, TraceError, DeviceError, ValueError, DataError, InternalError,
+} from './core/errors.ts';
+export type { DType } from './core/dtype.ts';
+export type * from './types/index.ts';
+export type * from './tensor/signatures.ts';
+export type * from './transforms/types.ts';
