@@ -34,7 +34,8 @@ interface FoundReduction {
 /** Builds the expressions of one kernel. */
 class KernelBuilder {
   reduction: FoundReduction | undefined;
-  private readonly known = new Map<string, Expr>();
+  /** Expressions made so far; those made while a reduction is being found know nothing of its result. */
+  private readonly known = { outside: new Map<string, Expr>(), reducing: new Map<string, Expr>() } as const;
   private readonly ids = new Map<Node, number>();
   private readonly bufferOf: BufferOf;
   /** The flat position that the kernel stores to: a reduction can ride along only where it is asked for just there. */
@@ -56,10 +57,11 @@ class KernelBuilder {
   /** An element of a node, computed from its operands. */
   compute(node: Node, at: readonly Index[], guards: readonly Bound[] = []): Expr {
     const key = this.keyOf(node, at, guards);
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
+    const known = this.reducing ? this.known.reducing : this.known.outside;
+    const found = known.get(key);
+    if (found !== undefined) return found;
     const value = this.computeNew(node, at, guards);
-    this.known.set(key, value);
+    known.set(key, value);
     return value;
   }
 

@@ -1,9 +1,12 @@
 /** @file The product of matrices, with batch axes in front: the one contraction that all others are made of. */
+import type { DType } from '../core/dtype.ts';
 import { InternalError, describeOperand } from '../core/errors.ts';
 import { range, sameShape } from '../core/shape.ts';
 import type { Primitive, Spec } from '../graph/primitive.ts';
+import { scalarTypeOf } from '../kernel/expression.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
+import { cast } from './cast.ts';
 import { batchTogether, checkDType, pair, sumOfDefined } from './define.ts';
 import { permute } from './shape.ts';
 
@@ -28,7 +31,7 @@ export const dotPrimitive: Primitive<object, AnyTensor> = {
     checkDType('matmul', a, 'number');
     const left = split(a);
     const right = split(b);
-    if (!sameShape(left.batch, right.batch) || left.columns !== right.rows || a.dtype !== b.dtype) {
+    if (!sameShape(left.batch, right.batch) || left.columns !== right.rows || a.dtype !== b.dtype || a.dtype !== scalarTypeOf(a.dtype)) {
       throw new InternalError(`dot on ${describeOperand(a)} and ${describeOperand(b)}: operands were not made to fit`);
     }
     return { shape: [...left.batch, left.rows, right.columns], dtype: a.dtype };
@@ -57,5 +60,12 @@ export const dotPrimitive: Primitive<object, AnyTensor> = {
   ],
 };
 
-/** The product of operands that fit: same batch axes, same dtype, at least two axes each. */
-export const contract = (a: AnyTensor, b: AnyTensor): AnyTensor => apply(dotPrimitive, [a, b], {});
+/**
+ * The product of operands that fit: same batch axes, same dtype, at least two axes each. float16 and uint8 are for storage:
+ * they are multiplied and added up in float32 and int32.
+ */
+export function contract(a: AnyTensor, b: AnyTensor): AnyTensor {
+  const computed = scalarTypeOf(a.dtype) as DType;
+  const product = apply(dotPrimitive, [cast(a, computed), cast(b, computed)], {});
+  return cast(product, a.dtype) as AnyTensor;
+}

@@ -8,7 +8,7 @@ import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { add, mul } from './binary.ts';
 import { less, lessEqual, logicalAnd } from './compare.ts';
-import { pair, triple } from './define.ts';
+import { checkDType, pair, triple } from './define.ts';
 import { concat } from './join.ts';
 import { filled } from './operands.ts';
 import { broadcastTo, permute, reshape } from './shape.ts';
@@ -65,6 +65,7 @@ export const scatterAddPrimitive: Primitive<ScatterParams, AnyTensor> = {
   doc: 'y[o, n, i] = sum of updates[o, k, i] over k with index[k] = n, added in the order of k',
   infer: (inputs, { size }) => {
     const [updates] = pair(inputs);
+    checkDType('scatterAdd', updates, 'number');
     const [outer = 1, , inner = 1] = updates.shape;
     return { shape: [outer, size, inner], dtype: updates.dtype };
   },

@@ -1,39 +1,78 @@
 /** @file Compilation of a function: traced once for each structure of its arguments, then run as one program. */
 import { describeOperand, ValueError } from '../core/errors.ts';
+import type { FlatTree } from '../core/tree.ts';
+import type { CompileRequest, ProgramInput } from '../compile/request.ts';
+import { topologicalOrder } from '../graph/graph.ts';
 import { Node } from '../graph/node.ts';
+import { parameterPrimitive } from '../graph/source.ts';
 import { currentTrace, Trace } from '../graph/trace.ts';
-import type { Cell } from '../runtime/cell.ts';
-import { prepare, run, type Prepared } from '../runtime/engine.ts';
 import { backend } from '../runtime/device.ts';
-import { valueOf } from '../runtime/engine.ts';
+import { prepare, run, valueOf, type Prepared } from '../runtime/engine.ts';
 import { resolve } from '../tensor/apply.ts';
 import { fromStorage } from '../tensor/create.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { isVariable } from '../tensor/variable.ts';
-import type { FlatTree } from '../core/tree.ts';
+import { isVariable, type AnyVariable } from '../tensor/variable.ts';
 import { flattenTensors, freeParameter } from './parameters.ts';
 import type { JitFunction } from './types.ts';
 
+interface Traced {
+  readonly parameters: readonly AnyTensor[];
+  /** What the function returned. */
+  readonly result: FlatTree<AnyTensor>;
+  readonly outputs: readonly AnyTensor[];
+  /** Variables that were read, by the parameters that stand for them. */
+  readonly reads: ReadonlyMap<Node, AnyVariable>;
+  readonly writes: readonly { readonly variable: AnyVariable; readonly value: Node }[];
+}
+
+/** Calls f with parameters in the place of its tensors, and keeps what it did. */
+function trace(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): Traced {
+  const running = new Trace('jit');
+  const parameters = args.leaves.map((leaf) => freeParameter(leaf, running));
+  const { result, outputs } = running.run(() => {
+    const returned = flattenTensors(f(...(args.rebuild(parameters) as never[])));
+    return { result: returned, outputs: returned.leaves.map(resolve) };
+  });
+  const reads = new Map([...running.reads].flatMap(([variable, parameter]) => (isVariable(variable) ? [[parameter, variable] as const] : [])));
+  const writes = [...running.writes].flatMap(([variable, value]) => (isVariable(variable) ? [{ variable, value }] : []));
+  return { parameters, result, outputs, reads, writes };
+}
+
 interface Compiled {
   readonly prepared: Prepared;
-  /** What the function returned when it was traced. */
   readonly result: FlatTree<AnyTensor>;
   readonly outputs: readonly Pick<AnyTensor, 'shape' | 'dtype'>[];
 }
 
-/** Traces f with parameters in the place of its tensors, and compiles what it did. */
-function compile(f: (...args: unknown[]) => unknown, args: FlatTree<AnyTensor>): Compiled {
-  const trace = new Trace('jit');
-  const parameters = args.leaves.map((leaf) => freeParameter(leaf, trace));
-  const { result, outputs } = trace.run(() => {
-    const result = flattenTensors(f(...(args.rebuild(parameters) as unknown[])));
-    return { result, outputs: result.leaves.map(resolve) };
-  });
-  const cells = new Map<Node, Cell>();
-  for (const [variable, parameter] of trace.reads) if (isVariable(variable)) cells.set(parameter, variable.cell);
-  const updates = [...trace.writes].flatMap(([variable, value]) => (isVariable(variable) ? [{ cell: variable.cell, value }] : []));
+function compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): Compiled {
+  const { parameters, result, outputs, reads, writes } = trace(f, args);
+  const cells = new Map([...reads].map(([parameter, variable]) => [parameter, variable.cell] as const));
+  const updates = writes.map(({ variable, value }) => ({ cell: variable.cell, value }));
   const prepared = prepare({ parameters, cells, outputs, updates, keepLiterals: true });
   return { prepared, result, outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })) };
+}
+
+/** The graph of a function as the compiler gets it, for those who want to look at it. Data that it captures are inputs. */
+export function traceFunction(f: (...args: never[]) => unknown, args: readonly unknown[]): CompileRequest {
+  const { parameters, outputs, reads, writes } = trace(f, flattenTensors(args));
+  const variables = [...reads].map(([node, variable]) => ({ node, variable }));
+  for (const { variable } of writes) {
+    if (variables.some((each) => each.variable === variable)) continue;
+    const { shape, dtype } = variable;
+    variables.push({ node: new Node(parameterPrimitive, [], { shape, dtype }, shape, dtype), variable });
+  }
+  const roots = [...outputs, ...writes.map((write) => write.value)];
+  const captured = topologicalOrder(roots, (node) => node.value !== undefined).filter((node) => node.value !== undefined);
+  const inputs: ProgramInput[] = [
+    ...parameters.map((node) => ({ node, storage: 'arena' as const })),
+    ...variables.map(({ node }) => ({ node, storage: 'resident' as const })),
+    ...captured.map((node) => ({ node, storage: 'arena' as const })),
+  ];
+  const updates = writes.map(({ variable, value }) => ({
+    input: parameters.length + variables.findIndex((each) => each.variable === variable),
+    value,
+  }));
+  return { inputs, outputs, updates };
 }
 
 /**
@@ -50,13 +89,13 @@ function compile(f: (...args: unknown[]) => unknown, args: FlatTree<AnyTensor>):
  * const step = jit((x: Tensor<[2]>) => x.mul(2).add(1));
  * await step(tensor([1, 2])).data(); // [3, 5]
  */
-export const jit = ((f: (...args: unknown[]) => unknown) => {
+export const jit = ((f: (...args: never[]) => unknown) => {
   if (typeof f !== 'function') throw new ValueError({ op: 'jit', what: 'the argument is no function', got: typeof f, expected: 'the function to compile' });
   const programs = new Map<string, Compiled>();
   return (...args: unknown[]): unknown => {
     const flat = flattenTensors(args);
     const leaves = flat.leaves.map(resolve);
-    if (currentTrace() !== undefined || leaves.some((leaf) => leaf.trace?.active === true)) return f(...args);
+    if (currentTrace() !== undefined || leaves.some((leaf) => leaf.trace?.active === true)) return f(...(args as never[]));
     const key = `${backend().name}|${flat.structure}|${leaves.map(describeOperand).join()}`;
     let compiled = programs.get(key);
     if (compiled === undefined) programs.set(key, (compiled = compile(f, { ...flat, leaves })));

@@ -29,7 +29,7 @@ const bitsOf = (data: StorageArray): Uint8Array => new Uint8Array(data.buffer, d
 
 function compare(actual: StorageArray, expected: StorageArray, { id, dtype }: Buffer, isSum: boolean, label: string): void {
   const number = (x: number): number => (dtype === 'float16' ? fromHalfBits(x) : x);
-  const tolerance = !isSum ? 0 : dtype === 'float64' ? 1e-12 : dtype === 'float16' ? 2e-3 : dtype === 'float32' ? 1e-5 : 0;
+  const tolerance = !isSum ? 0 : dtype === 'float64' ? 1e-12 : dtype === 'float16' ? 2e-3 : dtype === 'float32' ? 1e-4 : 0;
   for (const [i, raw] of expected.entries()) {
     const [want, got] = [number(raw), number(actual[i] ?? NaN)];
     if (Object.is(want, got)) continue;

@@ -30,7 +30,11 @@ function bitcast(value: number, from: ScalarType, to: ScalarType): number {
   return to === 'float32' ? scratch.getFloat32(0) : to === 'int32' ? scratch.getInt32(0) : scratch.getUint32(0);
 }
 
-const read = (dtype: DType, stored: number): number => (dtype === 'float16' ? fromHalfBits(stored) : dtype === 'bool' ? Number(stored !== 0) : stored);
+function read(dtype: DType, stored: number): number {
+  if (dtype === 'float16') return fromHalfBits(stored);
+  return dtype === 'bool' ? Number(stored !== 0) : stored;
+}
+
 const write = (dtype: DType, value: number): number => (dtype === 'float16' ? toHalfBits(value) : value);
 
 class Walker {

@@ -52,7 +52,7 @@ export function loadScalar(table: ValueTable, dtype: DType, address: Address, le
 
 /** As many adjacent elements as there are lanes. */
 export function loadVector(table: ValueTable, dtype: DType, lanes: Lanes, address: Address, level: number): Value {
-  const [load = '', ...widen] = recipe(vectorLoads, dtype, lanes);
+  const [load = '', ...widen] = widening(dtype, lanes);
   const raw = table.instruction(load, [address.base], [address.offset], level);
   return truth(table, widen.reduce((value, name) => table.instruction(name, [value]), raw), dtype, lanes);
 }
@@ -61,7 +61,7 @@ export function loadVector(table: ValueTable, dtype: DType, lanes: Lanes, addres
 export function gatherLanes(table: ValueTable, dtype: DType, addresses: readonly Address[], level: number): Value {
   const lanes = addresses.length as Lanes;
   const bytes = bytesOf(dtype);
-  recipe(vectorLoads, dtype, lanes);
+  checkElements(dtype, lanes);
   const empty: Value = vectorConstant(table, 'bool', lanes, () => 0);
   const gathered = addresses.reduce(
     (vector, { base, offset }, lane) =>
@@ -86,7 +86,7 @@ export function storeScalar(dtype: DType, address: Address, value: Value): Store
 
 /** The instructions that store adjacent elements, one from each lane. */
 export function storeVector(table: ValueTable, dtype: DType, lanes: Lanes, address: Address, value: Value): StoreInstruction {
-  recipe(vectorLoads, dtype, lanes);
+  checkElements(dtype, lanes);
   const bytes = bytesOf(dtype);
   if (bytes * lanes === 16) return { name: 'v128.store', address, value };
   const width = 16 / lanes;
@@ -99,7 +99,7 @@ export function storeVector(table: ValueTable, dtype: DType, lanes: Lanes, addre
 /** The instructions that store the lanes one by one. */
 export function scatterLanes(table: ValueTable, dtype: DType, addresses: readonly Address[], value: Value): StoreInstruction[] {
   const lanes = addresses.length as Lanes;
-  recipe(vectorLoads, dtype, lanes);
+  checkElements(dtype, lanes);
   const bytes = bytesOf(dtype);
   const raw = bits(table, dtype, lanes, value);
   return addresses.map((address, lane) => ({
@@ -114,8 +114,11 @@ export function scatterLanes(table: ValueTable, dtype: DType, addresses: readonl
 const bits = (table: ValueTable, dtype: DType, lanes: Lanes, value: Value): Value =>
   dtype === 'bool' ? table.instruction('v128.and', [value, vectorConstant(table, 'bool', lanes, () => 1)]) : value;
 
-function recipe(recipes: Readonly<Record<string, readonly string[]>>, dtype: DType, lanes: Lanes): readonly string[] {
-  const found = recipes[`${bytesOf(dtype)} ${lanes}`];
+const checkElements = (dtype: DType, lanes: Lanes): void => void widening(dtype, lanes);
+
+/** How adjacent elements come into lanes, if they do. */
+function widening(dtype: DType, lanes: Lanes): readonly string[] {
+  const found = vectorLoads[`${bytesOf(dtype)} ${lanes}`];
   if (found === undefined) throw new NoVectorForm(`${dtype} in ${lanes} lanes`);
   return found;
 }

@@ -216,7 +216,8 @@ export class Lowering {
     if (name !== undefined && (!isRelaxed || features().fusedMadd)) return this.#instruction(name, expr, site);
     if (lanes === 1 && vector !== undefined && isRelaxed && features().fusedMadd) return this.#byVector(vector, expr, site);
     if (op.rare !== undefined) {
-      return this.#table.call(this.#around.rare(expr, lanes), registerTypeOf(expr.type, lanes), args.map((arg) => this.register(arg, site)));
+      const operands = args.map((arg) => this.register(arg, site));
+      return this.#table.call(this.#around.rare(expr, lanes), registerTypeOf(expr.type, lanes), operands);
     }
     if (op.expand !== undefined) return this.register(op.expand(args, first), site);
     if (lanes !== 1) throw new NoVectorForm(`${op.name} of ${first}`);

@@ -70,7 +70,8 @@ export function splat(table: ValueTable, scalar: Value, type: ScalarType, lanes:
   }
   if (type !== 'bool') return table.instruction(`${shape}.splat`, [scalar]);
   const mask = table.instruction('i32.sub', [table.i32(0), scalar]);
-  return lanes === 4 ? table.instruction('i32x4.splat', [mask]) : table.instruction('i64x2.splat', [table.instruction('i64.extend_i32_s', [mask])]);
+  if (lanes === 4) return table.instruction('i32x4.splat', [mask]);
+  return table.instruction('i64x2.splat', [table.instruction('i64.extend_i32_s', [mask])]);
 }
 
 /** One lane of a vector, as a scalar. */

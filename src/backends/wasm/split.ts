@@ -104,7 +104,8 @@ function tileOf({ size }: Axis): number | undefined {
 
 /** The axis along which a load has unit steps, where it takes wide ones along the vectors. */
 function crossingAxis(nest: Nest, along: Axis): Axis | undefined {
-  const isCrossing = (index: Index, axis: Axis): boolean => strideAlong(index, axis) === 1 && Math.abs(strideAlong(index, along) ?? 0) >= tile;
+  const isCrossing = (index: Index, axis: Axis): boolean =>
+    strideAlong(index, axis) === 1 && Math.abs(strideAlong(index, along) ?? 0) >= tile;
   let found: Axis | undefined;
   visitExpressions(
     nest,

@@ -111,7 +111,7 @@ function shiftOf(factor: number): number | undefined {
 }
 
 const scalarTypes: Readonly<Record<string, ValueType>> = { i32: 'i32', i64: 'i64', f32: 'f32', f64: 'f64' };
-const laneTypes: Readonly<Record<string, ValueType>> = { i8x16: 'i32', i16x8: 'i32', i32x4: 'i32', i64x2: 'i64', f32x4: 'f32', f64x2: 'f64' };
+const laneTypes: Readonly<Record<string, ValueType>> = { i32x4: 'i32', i64x2: 'i64', f32x4: 'f32', f64x2: 'f64' };
 
 function resultType(name: string, inputs: readonly Value[]): ValueType {
   if (name === 'select') return inputs[0]?.type ?? 'i32';

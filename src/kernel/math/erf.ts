@@ -10,15 +10,15 @@ const limits = { float32: { near: 0.6, most: 3.95 }, float64: { near: 1, most: 5
 const nearFactor = {
   float32: [0.12837915, -0.37612513, 0.11280992, -0.026646988, 0.004512358],
   float64: [
-    0.12837916709551256, -0.3761263890318352, 0.11283791670944185, -0.02686617064311144, 0.005223977606118296, -0.0008548325929306829,
-    0.00012055293576686918, -1.4924712298094114e-5, 1.6447131524503547e-6, -1.6206313408057644e-7, 1.37109789045861e-8,
-    -7.779465729549996e-10,
+    0.12837916709551256, -0.3761263890318352, 0.11283791670944184, -0.026866170643111364, 0.0052239776061177735, -0.0008548325929285513,
+    0.00012055293576131683, -1.4924712288637633e-5, 1.6447131419596399e-6, -1.6206312677402574e-7, 1.371097600236548e-8,
+    -7.779460711620348e-10,
   ],
 } as const;
 
 /** log(erfc(x)) between the limits, as powers of x. */
 const logErfc = {
-  float32: [2.648482e-5, -1.1286649, -0.63539094, -0.105617374, 0.023095403, -0.00327522, 0.0002210259],
+  float32: [2.6484575e-5, -1.1286649, -0.63539094, -0.10561737, 0.023095403, -0.0032752205, 0.000221026],
   float64: [
     0, -1.1283791089779482, -0.6366202701052903, -0.10277075215469499, 0.019124766241895453, 0.00021239895187573514,
     -0.0016930926774987938, 0.0005751498785072847, 5.897239534330603e-7, -9.525002976742215e-5, 5.592410384597861e-5,
@@ -29,32 +29,20 @@ const logErfc = {
 
 /** (e^r - 1 - r) / r^2 for |r| <= log(2) / 2, as powers of r. */
 const exponentialTail = {
-  float32: [0.49999145, 0.16666457, 0.041898742, 0.0083747255],
+  float32: [0.5, 0.16666518, 0.041666202, 0.008368953, 0.0013950603],
   float64: [
-    0.4999999999999999, 0.16666666666667077, 0.04166666666668089, 0.008333333332829379, 0.0013888888889624581, 0.00019841271629201845,
-    2.4801563545222374e-5, 2.7554980184708926e-6, 2.760093293781605e-7, 2.6050096598153262e-8,
+    0.5000000000000013, 0.166666666666667, 0.04166666666651433, 0.008333333333306998, 0.0013888888947330529, 0.00019841269917829683,
+    2.4801489591141505e-5, 2.755721590169597e-6, 2.763141362412531e-7, 2.5117988117669602e-8,
   ],
 } as const;
 
-/**
- * The definition: near 0 the series erf(x) = 2 / sqrt(pi) e^(-x^2) sum of 2^n x^(2n+1) / (1 3 5 ... (2n+1)), whose terms have one
- * sign; further out the continued fraction of erfc(x) = e^(-x^2) / sqrt(pi) / (x + 1/2 / (x + 1 / (x + 3/2 / ...))).
- */
+/** The definition, by the polynomials for float64: x (1 + P(x^2)) near 0, 1 - e^(log(erfc(x))) further out. */
 function erfByDefinition(x: number): number {
+  const { near, most } = limits.float64;
+  const value = (at: number, coefficients: readonly number[]): number => coefficients.reduceRight((sum, coefficient) => sum * at + coefficient, 0);
   const size = Math.abs(x);
-  if (size > 6) return Math.sign(x);
-  if (!(size >= 2)) {
-    let term = x;
-    let sum = x;
-    for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
-      term *= (x * x) / (n + 0.5);
-      sum += term;
-    }
-    return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
-  }
-  let fraction = 0;
-  for (let n = 100; n > 0; n--) fraction = n / 2 / (size + fraction);
-  return Math.sign(x) * (1 - Math.exp(-size * size) / (Math.sqrt(Math.PI) * (size + fraction)));
+  if (size < near) return x + x * value(x * x, nearFactor.float64);
+  return Math.sign(x) * -Math.expm1(value(Math.min(size, most), logErfc.float64));
 }
 
 export const erf: ScalarOp = {

@@ -12,30 +12,39 @@ const logFour = {
 
 /** (e^r - 1 - r) / r^2 for |r| <= log(2), as powers of r. */
 const exponentialTail = {
-  float32: [0.50000036, 0.16666614, 0.04166126, 0.008336109, 0.0014104677, 0.00019611345],
+  float32: [0.50000036, 0.16666614, 0.04166126, 0.008336108, 0.0014104677, 0.00019611372],
   float64: [
-    0.4999999999999996, 0.16666666666666743, 0.04166666666669056, 0.008333333333312102, 0.0013888888884752823, 0.0001984126985998233,
-    2.4801590319819545e-5, 2.7557312365557175e-6, 2.755625717920333e-7, 2.505306969290162e-8, 2.1055220706509935e-9, 1.6060913578615235e-10,
+    0.4999999999999996, 0.16666666666666743, 0.041666666666690555, 0.008333333333312102, 0.0013888888884752977, 0.0001984126985998324,
+    2.4801590319759487e-5, 2.7557312365001924e-6, 2.755625718938766e-7, 2.5053069809705133e-8, 2.1055220080618245e-9,
+    1.6060905324827187e-10,
   ],
 } as const;
 
 /** The same, with a smaller error relative to e^r - 1. */
 const expm1Tail = {
-  float32: [0.5, 0.16666672, 0.04166662, 0.008332627, 0.0013890429, 0.00020096023, 2.4781139e-5],
+  float32: [0.5, 0.16666672, 0.04166662, 0.008332627, 0.0013890429, 0.00020096023, 2.4781133e-5],
   float64: exponentialTail.float64,
 } as const;
 
-/** x = k log(4) + r with an integer k and |r| <= log(2); 2^k, so that e^x = 2^k 2^k e^r, where neither factor leaves the range. */
-function reduce(x: Expr, format: FloatFormat): { r: Expr; scale: Expr } {
-  const { type, integer, fraction } = format;
+/** k, the integer nearest to a multiple of x, and 2^k: so that e^x = 2^k 2^k e^r, where neither factor leaves the range. */
+export function scaleOf(x: Expr, factor: number, format: FloatFormat): { k: Expr; scale: Expr } {
+  const { type, integer, fraction, bias } = format;
   // The lowest bits of the sum are k plus the bias of exponents: shifted into their place they are 2^k.
-  const shift = constant(type, roundingShift(format) + format.bias);
-  const shifted = madd(x, constant(type, 0.5 * Math.LOG2E), shift);
-  const k = sub(shifted, shift);
-  const { high, low } = logFour[type];
-  const r = madd(k, constant(type, -low), madd(k, constant(type, -high), x));
-  return { r, scale: bitcast(shl(bitcast(shifted, integer), fraction), type) };
+  const shift = constant(type, roundingShift(format) + bias);
+  const shifted = madd(x, constant(type, factor), shift);
+  return { k: sub(shifted, shift), scale: bitcast(shl(bitcast(shifted, integer), fraction), type) };
 }
+
+/** x = k log(4) + r with |r| <= log(2); 2^k. */
+function reduce(x: Expr, format: FloatFormat): { r: Expr; scale: Expr } {
+  const { type } = format;
+  const { k, scale } = scaleOf(x, 0.5 * Math.LOG2E, format);
+  const { high, low } = logFour[type];
+  return { r: madd(k, constant(type, -low), madd(k, constant(type, -high), x)), scale };
+}
+
+/** e^r for |r| <= log(2). */
+export const exponentialOf = (r: Expr, { type }: FloatFormat): Expr => polynomial(r, [1, 1, ...exponentialTail[type]]);
 
 const limits = { float32: { least: -105, most: 89 }, float64: { least: -747, most: 710 } } as const;
 
@@ -47,7 +56,7 @@ export const exp: ScalarOp = {
     const format = formatOf(type);
     const { least, most } = limits[format.type];
     const { r, scale } = reduce(atLeast(atMost(x, most), least), format);
-    return mul(mul(polynomial(r, [1, 1, ...exponentialTail[format.type]]), scale), scale);
+    return mul(mul(exponentialOf(r, format), scale), scale);
   },
 };
 

@@ -17,6 +17,9 @@ const layouts = {
   float64: { limb: 32, offset: 36, bits: 5, high: 1.5707963109016418, low: 1.5893254773528196e-8 },
 } as const;
 
+/** How many limbs of 2/pi the product needs besides the first: five of the result, of which the last is for its carry, and two of M 2^s. */
+const LIMBS = 7;
+
 /** |x| = M 2^s 2^(limb q - offset) with integers M, 0 <= s < limb, and q, whose `bits` bits choose limbs of 2^-offset 2/pi. */
 export function reduceHuge(x: Expr, format: FloatFormat): { r: Expr; n: Expr } {
   const { type, integer, fraction, bias } = format;
@@ -40,15 +43,15 @@ export function reduceHuge(x: Expr, format: FloatFormat): { r: Expr; n: Expr } {
   const multiplier = [lowLimb(lower), lowLimb(upper), highLimb(upper)];
 
   // The limbs of 2^-offset 2/pi from the one of weight 2^(-limb q) on, in every step half as many to choose from.
-  let window = limbsOfTwoByPi(limb, offset, 2 ** choices + 6).map(i);
+  let window = limbsOfTwoByPi(limb, offset, 2 ** choices + LIMBS).map(i);
   for (let bit = choices - 1; bit >= 0; bit--) {
     const further = ne(and(exponent, i(limb << bit)), i(0));
-    const count = 2 ** bit + 6;
+    const count = 2 ** bit + LIMBS;
     window = window.slice(0, count).map((value, k) => select(further, window[k + 2 ** bit] ?? value, value));
   }
 
   // |x| 2/pi modulo a power of two, as limbs, of which the first is the integer part.
-  const columns: Expr[] = [i(0), i(0), i(0), i(0), i(0)];
+  const columns: Expr[] = [i(0), i(0), i(0), i(0), i(0), i(0)];
   multiplier.forEach((factor, place) => {
     columns.forEach((_, k) => {
       const digit = window[k + place];
@@ -58,7 +61,7 @@ export function reduceHuge(x: Expr, format: FloatFormat): { r: Expr; n: Expr } {
       if (k > 0) columns[k - 1] = add(columns[k - 1] ?? product, highLimb(product));
     });
   });
-  for (let k = 4; k > 0; k--) {
+  for (let k = columns.length - 1; k > 0; k--) {
     columns[k - 1] = add(columns[k - 1] ?? i(0), highLimb(columns[k] ?? i(0)));
     columns[k] = lowLimb(columns[k] ?? i(0));
   }

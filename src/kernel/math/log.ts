@@ -11,16 +11,23 @@ const logTwo = {
 } as const;
 
 /** (log(1 + f) - f) / f^2 for |f| <= 1/3. */
-const logTail = [-0.5, 0.3333321, -0.24999717, 0.20010754, -0.16682316, 0.14001033, -0.12167002, 0.14005437, -0.12949671] as const;
+const logTail = [-0.5, 0.3333321, -0.24999717, 0.20010754, -0.16682315, 0.14001033, -0.12167011, 0.14005437, -0.12949638] as const;
 
 /** (2s - log((1 + s) / (1 - s))) / s^3 for |s| <= 1/5, as powers of s^2. */
 const negatedArtanhTail = [
-  -0.6666666666667272, -0.3999999999615331, -0.2857142939706587, -0.22222138338084294, -0.18186363395387128, -0.1525003127435795,
-  -0.15369486262480295,
+  -0.6666666666667272, -0.39999999996153357, -0.28571429397062453, -0.2222213833815486, -0.18186363397281935, -0.15250031182673973,
+  -0.15369487208803773,
 ] as const;
 
+/** x = 2^exponent normal, where `normal` is not subnormal. */
+export function normalized(x: Expr, { type, fraction, bias }: FloatFormat): { normal: Expr; exponent: Expr } {
+  const c = (value: number): Expr => constant(type, value);
+  const isTiny = lt(x, c(2 ** (1 - bias)));
+  return { normal: select(isTiny, mul(x, c(2 ** fraction)), x), exponent: select(isTiny, c(-fraction), c(0)) };
+}
+
 /** x = 2^-n m with m in (2/3, 4/3]: n, and the same where the exponent of a number has its place. */
-function negatedExponent(x: Expr, format: FloatFormat): { n: Expr; inPlace: Expr } {
+export function negatedExponent(x: Expr, format: FloatFormat): { n: Expr; inPlace: Expr } {
   const difference = sub(bitsOf(format, 4 / 3), bitcast(x, format.integer));
   const inPlace = and(difference, exponentMask(format));
   const count = shr(difference, format.fraction);
@@ -31,7 +38,7 @@ function negatedExponent(x: Expr, format: FloatFormat): { n: Expr; inPlace: Expr
 }
 
 /** x 2^n, n given in the place of the exponent: right where neither x nor the product is subnormal. */
-const scaled = (x: Expr, inPlace: Expr, format: FloatFormat): Expr => bitcast(add(bitcast(x, format.integer), inPlace), x.type);
+export const scaled = (x: Expr, inPlace: Expr, format: FloatFormat): Expr => bitcast(add(bitcast(x, format.integer), inPlace), x.type);
 
 /**
  * log(2^-n (1 + f)) = f - f^2 / 2 + ... - n log(2). For float64 with s = f / (2 + f): log(1 + f) = 2 artanh(s) = f - s (f - s^2 ...).
@@ -61,13 +68,10 @@ export const log: ScalarOp = {
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);
-    const c = (value: number): Expr => constant(type, value);
-    // Subnormal numbers are made normal ones.
-    const isTiny = lt(x, c(2 ** (1 - format.bias)));
-    const normal = select(isTiny, mul(x, c(2 ** format.fraction)), x);
+    const { normal, exponent } = normalized(x, format);
     const { n, inPlace } = negatedExponent(normal, format);
-    const f = sub(scaled(normal, inPlace, format), c(1));
-    return withLimits(x, logOf(f, add(n, select(isTiny, c(format.fraction), c(0))), format));
+    const f = sub(scaled(normal, inPlace, format), constant(type, 1));
+    return withLimits(x, logOf(f, sub(n, exponent), format));
   },
 };
 

@@ -18,7 +18,8 @@ const limits = { float32: 6433, float64: 26353589 } as const;
 const sinTail = {
   float32: [-0.16666655, 0.008332159, -0.00019515153],
   float64: [
-    -0.1666666666666663, 0.008333333333322096, -0.0001984126982957078, 2.7557313614633015e-6, -2.505074667005477e-8, 1.5896164881793714e-10,
+    -0.1666666666666663, 0.008333333333322096, -0.0001984126982957086, 2.755731361466123e-6, -2.5050746674311454e-8,
+    1.5896165114398802e-10,
   ],
 } as const;
 
@@ -26,8 +27,8 @@ const sinTail = {
 const cosTail = {
   float32: [0.041666646, -0.0013887315, 2.4433008e-5],
   float64: [
-    0.041666666666666595, -0.0013888888888873025, 2.4801587288831145e-5, -2.7557314173193354e-7, 2.0875699991087316e-9,
-    -1.1358491410787455e-11,
+    0.041666666666666595, -0.0013888888888873025, 2.4801587288831124e-5, -2.755731417319326e-7, 2.0875699991678816e-9,
+    -1.1358491463929965e-11,
   ],
 } as const;
 
@@ -44,10 +45,10 @@ function reduce(x: Expr, format: FloatFormat): Reduced {
   const n = sub(shifted, shift);
   const [first, second, third, fourth] = negatedHalfPi[type];
   const rest = madd(n, constant(type, second), madd(n, constant(type, first), x));
-  // Only the third step may round. What it loses is added again with the fourth part, so that r is rounded once.
+  // Only the third step may round. What it has too much goes with the fourth part, so that r is rounded once (and -0 stays -0).
   const near = madd(n, constant(type, third), rest);
-  const lost = madd(n, constant(type, third), sub(rest, near));
-  return { r: add(near, madd(n, constant(type, fourth), lost)), n: bitcast(shifted, integer) };
+  const excess = madd(n, constant(type, -third), sub(near, rest));
+  return { r: sub(near, madd(n, constant(type, -fourth), excess)), n: bitcast(shifted, integer) };
 }
 
 /** sin(n pi/2 + r): sin(r), cos(r), -sin(r), -cos(r) for n = 0, 1, 2, 3. */

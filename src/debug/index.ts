@@ -1,0 +1,4 @@
+/** @file The public surface of 'tidu/debug': looking into what tidu makes of a function. */
+export { graph, kernels } from './inspect.ts';
+export { memory } from './memory.ts';
+export type { MemoryReport } from './memory.ts';

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Expr, ScalarOp, ScalarType } from '../../src/kernel/expression.ts';
+import * as math from '../../src/kernel/math/index.ts';
+import { constant } from '../../src/kernel/scalar.ts';
+import { evaluator, operationCount } from './evaluate.ts';
+
+type Name = keyof typeof math;
+
+/** The errors in ulp that the rows state. */
+const bounds: Readonly<Record<Name, { readonly float32: number; readonly float64: number }>> = {
+  exp: { float32: 1.9, float64: 1.3 },
+  expm1: { float32: 1.8, float64: 1.3 },
+  log: { float32: 1, float64: 1 },
+  log1p: { float32: 1.7, float64: 1 },
+  sin: { float32: 1.6, float64: 1.4 },
+  cos: { float32: 1.6, float64: 1.3 },
+  tanh: { float32: 1.5, float64: 1.3 },
+  erf: { float32: 1.7, float64: 1.2 },
+  pow: { float32: 2.5, float64: 1.9 },
+};
+
+/** How many operations the inlined expansions may have: a change that makes them slower should be seen. */
+const operations: Readonly<Record<Name, number>> = { exp: 18, expm1: 24, log: 30, log1p: 30, sin: 24, cos: 25, tanh: 28, erf: 30, pow: 115 };
+
+const names = Object.keys(math) as Name[];
+const unaryNames = names.filter((name) => name !== 'pow');
+const modes = [{ fused: false }, { fused: true }] as const;
+
+const view = new DataView(new ArrayBuffer(8));
+const floatOf = (bits: number): number => {
+  view.setUint32(0, bits);
+  return view.getFloat32(0);
+};
+const doublesOf = (digits: string): number[] =>
+  Array.from({ length: digits.length / 16 }, (_, i) => {
+    view.setBigUint64(0, BigInt(`0x${digits.slice(16 * i, 16 * i + 16)}`));
+    return view.getFloat64(0);
+  });
+
+/** The last place of a number in a format of so many bits and with such a least exponent. */
+function lastPlace(value: number, fraction: number, least: number): number {
+  let exponent = Math.floor(Math.log2(Math.abs(value)));
+  if (2 ** exponent > Math.abs(value)) exponent--;
+  else if (2 ** (exponent + 1) <= Math.abs(value)) exponent++;
+  return 2 ** (Math.max(exponent, least) - fraction);
+}
+
+/** The error of a float32 in units of the last place of the truth. */
+function error32(result: number, truth: number): number {
+  if (Object.is(result, truth) || (result === Math.fround(truth) && !Number.isFinite(result))) return 0;
+  if (!Number.isFinite(result)) {
+    // Infinity is right where the truth rounds to it, and as wrong as its place beyond the greatest number says where it does not.
+    return Math.sign(result) === Math.sign(truth) ? (2 ** 128 - Math.abs(truth)) / 2 ** 104 : Infinity;
+  }
+  return Math.abs(result - truth) / lastPlace(truth, 23, -126);
+}
+
+/** Numbers of [0, 1), always the same. */
+function randomSource(): () => number {
+  let state = 12345;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Floats of all sizes by their bit patterns, and dense ones where the functions do something. */
+function* samples(): Generator<number> {
+  for (let bits = 0; bits < 0x7f800000; bits += 21001) {
+    yield floatOf(bits);
+    yield floatOf(bits + 0x80000000);
+  }
+  const random = randomSource();
+  for (const [low, high, count] of [
+    [-1.1, 1.1, 60_000],
+    [0.3, 0.8, 20_000],
+    [-10, 10, 60_000],
+    [-104, 89, 60_000],
+    [-6500, 6500, 30_000],
+    [88.3, 88.8, 2_000],
+    [-104.2, -87, 10_000],
+  ] as const) {
+    for (let i = 0; i < count; i++) yield Math.fround(low + (high - low) * random());
+  }
+  // Next to the multiples of pi / 2.
+  for (let n = 1; n < 5000; n++) yield Math.fround((n * Math.PI) / 2);
+}
+
+function worstOf(errors: Iterable<readonly [error: number, what: unknown]>): { error: number; what: unknown } {
+  let worst = { error: 0, what: undefined as unknown };
+  for (const [error, what] of errors) if (!(error <= worst.error)) worst = { error, what };
+  return worst;
+}
+
+describe('float32 expansions', () => {
+  const arguments32 = Float32Array.from(samples());
+
+  it.each(unaryNames)('%s keeps its bound', (name) => {
+    const truth = math[name].js('float64');
+    const truths = Float64Array.from(arguments32, (x) => truth(x));
+    for (const mode of modes) {
+      const f = evaluator(math[name], 'float32', 1, mode);
+      let worst = 0;
+      let at = 0;
+      for (const [i, x] of arguments32.entries()) {
+        const error = error32(f(x), truths[i] ?? NaN);
+        if (!(error <= worst)) [worst, at] = [error, x];
+      }
+      expect(worst, `at ${at}, fused: ${mode.fused}`).toBeLessThan(bounds[name].float32);
+    }
+  });
+
+  it('pow keeps its bound', () => {
+    const random = randomSource();
+    const pairs = Array.from({ length: 150_000 }, (_, i): readonly [number, number] => {
+      const x = Math.fround(Math.exp((random() - 0.5) * ([174, 4, 0.1][i % 3] ?? 1)));
+      return [x, Math.fround((2 * random() - 1) * Math.min(1e30, 104 / Math.abs(Math.log(x)), i % 2 === 0 ? 1e30 : 3))];
+    });
+    for (const mode of modes) {
+      const f = evaluator(math.pow, 'float32', 2, mode);
+      const worst = worstOf(pairs.map(([x, y]) => [error32(f(x, y), x ** y), [x, y]]));
+      expect(worst.error, `at ${String(worst.what)}, fused: ${mode.fused}`).toBeLessThan(bounds.pow.float32);
+    }
+  });
+
+  it.each(names)('%s has no more operations than it had', (name) => {
+    const x = constant('float32', 0);
+    expect(operationCount(math[name].expand?.([x, constant('float32', 1)], 'float32') ?? x)).toBeLessThanOrEqual(operations[name]);
+  });
+});
+
+interface Table {
+  readonly x: string;
+  readonly y?: string;
+  readonly value: string;
+  readonly error: readonly number[];
+}
+
+describe('float64 expansions', () => {
+  const golden = JSON.parse(readFileSync(new URL('../golden/math.json', import.meta.url), 'utf8')) as Record<Name, Table>;
+
+  /** The greatest error in ulp of a function over its table of exact values. */
+  function worstError(f: (...args: number[]) => number, table: Table): { error: number; what: unknown } {
+    const [xs, ys, values] = [doublesOf(table.x), doublesOf(table.y ?? ''), doublesOf(table.value)];
+    return worstOf(
+      xs.map((x, i) => {
+        const result = f(x, ys[i] ?? 0);
+        const value = values[i] ?? NaN;
+        const rounding = (table.error[i] ?? 0) / 1000;
+        if (Object.is(result, value)) return [Math.abs(rounding), x];
+        return [Math.abs((result - value) / lastPlace(value, 52, -1022) - rounding), [x, ys[i], result]];
+      }),
+    );
+  }
+
+  it.each(names)('%s keeps its bound', (name) => {
+    for (const mode of modes) {
+      const worst = worstError(evaluator(math[name], 'float64', name === 'pow' ? 2 : 1, mode), golden[name]);
+      expect(worst.error, `at ${String(worst.what)}, fused: ${mode.fused}`).toBeLessThan(bounds[name].float64);
+    }
+  });
+
+  it.each(names)('%s is defined as exactly', (name) => {
+    const worst = worstError(math[name].js('float64'), golden[name]);
+    expect(worst.error, `at ${String(worst.what)}`).toBeLessThan(2);
+  });
+});
+
+describe.each(['float32', 'float64'] as const)('%s expansions at the limits', (type) => {
+  const least = type === 'float32' ? 2 ** -149 : 2 ** -1074;
+  const greatest = type === 'float32' ? floatOf(0x7f7fffff) : Number.MAX_VALUE;
+  const special: Readonly<Record<string, readonly (readonly [x: number, value: number])[]>> = {
+    exp: [[0, 1], [-0, 1], [Infinity, Infinity], [-Infinity, 0], [greatest, Infinity], [-greatest, 0], [least, 1], [NaN, NaN]],
+    expm1: [[0, 0], [-0, -0], [Infinity, Infinity], [-Infinity, -1], [greatest, Infinity], [least, least], [-least, -least], [NaN, NaN]],
+    log: [[0, -Infinity], [-0, -Infinity], [1, 0], [-1, NaN], [-least, NaN], [Infinity, Infinity], [-Infinity, NaN], [NaN, NaN]],
+    log1p: [[0, 0], [-0, -0], [-1, -Infinity], [-2, NaN], [least, least], [-least, -least], [Infinity, Infinity], [-Infinity, NaN], [NaN, NaN]],
+    sin: [[0, 0], [-0, -0], [least, least], [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]],
+    cos: [[0, 1], [-0, 1], [least, 1], [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]],
+    tanh: [[0, 0], [-0, -0], [least, least], [-least, -least], [Infinity, 1], [-Infinity, -1], [greatest, 1], [20, 1], [NaN, NaN]],
+    erf: [[0, 0], [-0, -0], [least, least], [Infinity, 1], [-Infinity, -1], [greatest, 1], [-6, -1], [NaN, NaN]],
+  };
+
+  it.each(Object.entries(special))('%s', (name, table) => {
+    for (const mode of modes) {
+      const f = evaluator(math[name as Name], type, 1, mode);
+      for (const [x, value] of table) expect(f(x), `${name}(${x})`).toBe(value);
+    }
+  });
+
+  it('pow agrees with its definition at all pairs of special values', () => {
+    const f = evaluator(math.pow, type, 2);
+    const definition = math.pow.js(type);
+    const third = type === 'float32' ? Math.fround(1 / 3) : 1 / 3;
+    const sizes = [0, least, third, 1, 1.5, 2, 3, 16777215, greatest, Infinity];
+    const values = [...sizes, ...sizes.map((size) => -size), NaN];
+    for (const x of values) {
+      for (const y of values) {
+        const [result, exact] = [f(x, y), definition(x, y)];
+        const wanted = type === 'float32' ? Math.fround(exact) : exact;
+        if (Number.isFinite(wanted) && wanted !== 0) expect(Math.abs(result / wanted - 1), `pow(${x}, ${y})`).toBeLessThan(1e-6);
+        else expect(result, `pow(${x}, ${y})`).toBe(wanted);
+      }
+    }
+    expect(definition(1, NaN)).toBe(1);
+    expect(definition(-1, Infinity)).toBe(1);
+  });
+
+  it('tanh, erf, sin and cos never leave [-1, 1]', () => {
+    for (const name of ['tanh', 'erf', 'sin', 'cos'] as const) {
+      for (const mode of modes) {
+        const f = evaluator(math[name], type, 1, mode);
+        for (let x = 0; x < 12; x += 0.00037) expect(Math.abs(f(type === 'float32' ? Math.fround(x) : x))).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('keep to registers of one width', () => {
+    const allowed: readonly ScalarType[] = type === 'float32' ? ['float32', 'int32', 'uint32', 'bool'] : ['float64', 'int64', 'bool'];
+    const check = (expr: Expr, seen: Set<Expr>, name: string): void => {
+      if (seen.has(expr)) return;
+      seen.add(expr);
+      const isCount = expr.kind === 'constant' && expr.type === 'int32';
+      if (!isCount) expect(allowed, name).toContain(expr.type);
+      if (type === 'float64') expect(expr.kind, name).not.toBe('convert');
+      if ('args' in expr) for (const arg of expr.args) check(arg, seen, name);
+    };
+    const parameters = [constant(type, 0), constant(type, 0)];
+    for (const [name, op] of Object.entries(math) as [string, ScalarOp][]) {
+      for (const expand of [op.expand, op.rare?.when, op.rare?.expand]) if (expand !== undefined) check(expand(parameters, type), new Set(), name);
+    }
+  });
+});

@@ -1,0 +1,117 @@
+/** @file The op table tests itself: every primitive, every one of its samples, every rule. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { allPrimitives } from '../../src/ops/all.ts';
+import type { Primitive, Sample } from '../../src/graph/primitive.ts';
+import { sameShape, showShape } from '../../src/core/shape.ts';
+import { apply } from '../../src/tensor/apply.ts';
+import type { AnyTensor } from '../../src/tensor/tensor.ts';
+import { checkJit, checkSpecials, checkValue, checkVmap, takesDType, type OpCase } from './checks.ts';
+import { checkDerivatives } from './derivatives.ts';
+
+type AnyPrimitive = Primitive<object, AnyTensor>;
+
+const isFloatSample = (sample: Sample<object>): boolean => sample.operands.some((operand) => operand.dtype === undefined);
+
+/** An operation that treats all elements alike: every sample has one shape, and no parameters. */
+const isElementwise = ({ lower, samples }: AnyPrimitive): boolean =>
+  lower.kind === 'map' &&
+  samples().every(({ operands, params }) => operands.length > 0 && Object.keys(params).length === 0 && operands.every(({ shape }) => sameShape(shape, operands[0]?.shape ?? [])));
+
+const casesOf = (primitive: AnyPrimitive): { sample: Sample<object>; c: OpCase }[] =>
+  primitive.samples().map((sample) => ({
+    sample,
+    c: {
+      name: `${primitive.name}(${sample.operands.map(({ shape, dtype = '' }) => dtype + showShape(shape)).join(', ')}) ${JSON.stringify(sample.params)}`,
+      operands: sample.operands,
+      call: (...operands) => apply(primitive, operands, sample.params),
+      elementwise: isElementwise(primitive),
+    },
+  }));
+
+const primitives = allPrimitives.filter((primitive) => primitive.samples().length > 0);
+/** Its derivative is 0 by its purpose, not by mathematics. */
+const isDifferentiable = ({ name }: AnyPrimitive): boolean => name !== 'stopGradient';
+
+test('every primitive that is exported is in the table', async () => {
+  const folders = ['../../src/ops/', '../../src/graph/'].map((folder) => new URL(folder, import.meta.url));
+  const files = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => new URL(file, folder)));
+  const modules = (await Promise.all(files.map((file) => import(file.href)))) as Record<string, unknown>[];
+  const exported = modules.flatMap((module) => Object.entries(module).filter(([name, value]) => name.endsWith('Primitive') && typeof value === 'object'));
+  expect(new Set(exported.map(([, primitive]) => primitive))).toEqual(new Set(allPrimitives));
+  expect(new Set(allPrimitives.map(({ name }) => name)).size).toBe(allPrimitives.length);
+});
+
+describe.each(primitives.map((primitive) => [primitive.name, primitive] as const))('%s', (_, primitive) => {
+  const cases = casesOf(primitive);
+  test('is on wasm what it is on the reference backend', () => {
+    for (const { sample, c } of cases) for (const dtype of isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)) checkValue(c, dtype);
+  });
+  test('is under jit what it is in eager code', () => {
+    for (const { sample, c } of cases) for (const dtype of isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)) checkJit(c, dtype);
+  });
+  test.runIf(cases.some(({ sample }) => sample.operands.length > 0))('is under vmap what it is in a loop', () => {
+    for (const { c } of cases) if (c.operands.length > 0) checkVmap(c, 'float32');
+  });
+  test.runIf(isDifferentiable(primitive))('has the derivatives that differences have', () => {
+    for (const { c } of cases) checkDerivatives(c);
+  });
+  test.runIf(cases.some(({ sample }) => isFloatSample(sample)))('treats NaN, infinities and zeros as the reference backend does', () => {
+    for (const { sample, c } of cases) if (isFloatSample(sample)) for (const dtype of ['float32', 'float64'] as const) checkSpecials(c, dtype);
+  });
+});
+
+test('dtypes besides float32 and float64 that primitives take', () => {
+  const others = ['float16', 'int32', 'uint32', 'uint8', 'bool'] as const;
+  const taken = primitives
+    .filter((primitive) => primitive.samples().some(isFloatSample))
+    .map((primitive) => {
+      const cases = casesOf(primitive).filter(({ sample }) => isFloatSample(sample));
+      return `${primitive.name}: ${others.filter((dtype) => cases.every(({ c }) => takesDType(c, dtype))).join(' ')}`;
+    });
+  expect(taken.join('\n')).toMatchInlineSnapshot(`
+    "alias: float16 int32 uint32 uint8 bool
+    stopGradient: float16 int32 uint32 uint8 bool
+    neg: float16 int32 uint32 uint8
+    abs: float16 int32 uint32 uint8
+    sign: float16 int32 uint32 uint8
+    exp: float16
+    expm1: float16
+    log: float16
+    log1p: float16
+    sqrt: float16
+    sin: float16
+    cos: float16
+    tanh: float16
+    erf: float16
+    floor: float16
+    ceil: float16
+    round: float16
+    add: float16 int32 uint32 uint8
+    sub: float16 int32 uint32 uint8
+    mul: float16 int32 uint32 uint8
+    div: float16
+    pow: float16
+    maximum: float16 int32 uint32 uint8
+    minimum: float16 int32 uint32 uint8
+    floorDiv: float16 int32 uint32 uint8
+    mod: float16 int32 uint32 uint8
+    equal: float16 int32 uint32 uint8 bool
+    less: float16 int32 uint32 uint8 bool
+    lessEqual: float16 int32 uint32 uint8 bool
+    where: float16 int32 uint32 uint8 bool
+    sum: float16 int32 uint32 uint8
+    max: float16 int32 uint32 uint8 bool
+    min: float16 int32 uint32 uint8 bool
+    dot: int32 uint32
+    gather: float16 int32 uint32 uint8 bool
+    scatterAdd: float16 int32 uint32 uint8
+    reshape: float16 int32 uint32 uint8 bool
+    permute: float16 int32 uint32 uint8 bool
+    broadcastTo: float16 int32 uint32 uint8 bool
+    slice: float16 int32 uint32 uint8 bool
+    flip: float16 int32 uint32 uint8 bool
+    pad: float16 int32 uint32 uint8 bool
+    concat: float16 int32 uint32 uint8 bool"
+  `);
+});
