@@ -1,7 +1,7 @@
 /** @file The public surface of 'tidu': re-exports only. */
 export { Tensor } from './tensor/tensor.ts';
 export type { AnyTensor } from './tensor/tensor.ts';
-export { Variable, variable } from './tensor/variable.ts';
+export { Variable, variable, assignAll } from './tensor/variable.ts';
 export type { AnyVariable } from './tensor/variable.ts';
 export { tensor, zeros, ones, full, arange, linspace, eye } from './tensor/create.ts';
 export { random, Generator } from './tensor/random.ts';

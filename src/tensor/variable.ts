@@ -74,7 +74,13 @@ export const isVariable = (value: unknown): value is AnyVariable => value instan
  * Sets several Variables at once: outside of `jit` their values are computed in one program, each from what all Variables
  * were before. Nothing is set if one of the values does not fit.
  *
+ * @param pairs each Variable with its new value. Inside `jit` all of them are outputs of the compiled program.
  * @throws ShapeError or DTypeError where a value's shape or dtype is not its Variable's.
+ * @example
+ * const a = variable(tensor([1, 2]));
+ * const b = variable(tensor([3, 4]));
+ * assignAll([[a, b], [b, a]]); // exchanges them
+ * await a.data(); // [3, 4]
  */
 export function assignAll(pairs: readonly (readonly [target: AnyVariable, value: AnyTensor])[]): void {
   const values = pairs.map(([, value]) => resolve(value));

@@ -99,33 +99,37 @@ export function takesDType(c: OpCase, dtype: DType): boolean {
   return true;
 }
 
-const special = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -2.5] as const;
-/** Where sums would depend on the order of summation these are left out. */
-const extreme = [1e-40, -1e-40, 1e38, -3e38, 2 ** 31, -(2 ** 33), 1e-8] as const;
+const specials: Readonly<Record<'float' | 'int32' | 'uint32' | 'uint8', readonly number[]>> = {
+  float: [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -2.5],
+  int32: [0, 1, -1, 2, -3, 7, -7, 2 ** 31 - 1, -(2 ** 31)],
+  uint32: [0, 1, 2, 3, 7, 2 ** 31, 2 ** 32 - 1],
+  uint8: [0, 1, 2, 3, 7, 128, 255],
+};
+/** For elementwise operations only: sums of these would depend on the order of summation. */
+const extremes = [1e-40, -1e-40, 1e38, -3e38, 2 ** 31, -(2 ** 33), 1e-8] as const;
 
-/** NaN, infinities, zeros of both signs and, for elementwise operations, every pair of them and of extreme numbers. */
+const specialsOf = (c: OpCase, dtype: DType): readonly number[] =>
+  dtype === 'int32' || dtype === 'uint32' || dtype === 'uint8' ? specials[dtype] : c.elementwise === true ? [...specials.float, ...extremes] : specials.float;
+
+/** NaN, infinities, zeros of both signs, the ends of integers: in every pair for elementwise operations, else strewn about. */
 export function checkSpecials(c: OpCase, dtype: DType): void {
-  const values = c.elementwise === true ? [...special, ...extreme] : special;
-  const elements = Math.max(...c.operands.map((operand) => sizeOf(operand.shape)));
-  const rounds = c.elementwise === true ? 1 : 4;
-  for (let round = 0; round < rounds; round++) {
-    const random = seeded(11 + round);
-    if (c.elementwise === true) {
-      const length = values.length ** Math.min(c.operands.length, 2);
-      const operands = c.operands.map((operand) => ({ ...operand, shape: [length] }));
-      const data = operands.map((operand, i) =>
-        operand.dtype === 'bool'
-          ? range(length).map((k) => k % 2)
-          : range(length).map((k) => values[Math.floor(k / values.length ** (i % 2)) % values.length] ?? 0),
-      );
-      checkValue({ ...c, operands, name: `${c.name} of special values` }, dtype, data);
-    } else if (elements > 0) {
-      const data = dataFor(c, dtype, 12 + round).map((list, i) => {
-        const operand = c.operands[i];
-        if (operand?.dtype !== undefined || operand?.values !== undefined) return list;
-        return list.map((each) => (random() < 0.4 ? (values[Math.floor(random() * values.length)] ?? 0) : each));
-      });
-      checkValue({ ...c, name: `${c.name} of special values` }, dtype, data);
-    }
+  const values = specialsOf(c, dtype);
+  const at = (k: number): number => values[k % values.length] ?? 0;
+  const name = `${c.name} of special values`;
+  if (c.elementwise === true) {
+    const length = values.length ** 2;
+    const operands = c.operands.map((operand) => ({ ...operand, shape: [length] }));
+    const data = operands.map((operand, i) =>
+      range(length).map((k) => (operand.dtype === 'bool' ? (k + Math.floor(k / values.length)) % 2 : at(i % 2 === 0 ? k : Math.floor(k / values.length)))),
+    );
+    return checkValue({ ...c, operands, name }, dtype, data);
+  }
+  for (const seed of [11, 12, 13]) {
+    const random = seeded(seed);
+    const data = dataFor(c, dtype, seed).map((list, i) => {
+      const { dtype: own, values: given } = c.operands[i] ?? {};
+      return own !== undefined || given !== undefined ? list : list.map((each) => (random() < 0.4 ? at(Math.floor(random() * values.length)) : each));
+    });
+    checkValue({ ...c, name }, dtype, data);
   }
 }

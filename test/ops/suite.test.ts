@@ -58,6 +58,9 @@ describe.each(primitives.map((primitive) => [primitive.name, primitive] as const
   });
   test.runIf(cases.some(({ sample }) => isFloatSample(sample)))('treats NaN, infinities and zeros as the reference backend does', () => {
     for (const { sample, c } of cases) if (isFloatSample(sample)) for (const dtype of ['float32', 'float64'] as const) checkSpecials(c, dtype);
+    for (const { sample, c } of cases) {
+      if (isFloatSample(sample)) for (const dtype of ['int32', 'uint32', 'uint8', 'float16'] as const) if (takesDType(c, dtype)) checkSpecials(c, dtype);
+    }
   });
 });
 

@@ -59,7 +59,7 @@ export const exactly: Tolerance = { relative: 0, floor: 0 };
 
 function isNear(got: number, want: number, { relative, floor }: Tolerance): boolean {
   if (Object.is(got, want)) return true;
-  if (relative === 0 || !Number.isFinite(want) || !Number.isFinite(got)) return false;
+  if (relative === 0 || got===want || !Number.isFinite(want) || !Number.isFinite(got)) return false;
   return Math.abs(got - want) <= relative * Math.max(Math.abs(want), floor);
 }
 

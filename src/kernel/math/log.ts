@@ -2,13 +2,7 @@
 import type { Expr, ScalarOp, ScalarType } from '../expression.ts';
 import { add, and, bitcast, constant, convert, div, eq, lt, madd, mul, select, shr, sub } from '../scalar.ts';
 import type { FloatFormat } from './parts.ts';
-import { atLeast, bitsOf, exponentMask, formatOf, polynomial, roundingShift } from './parts.ts';
-
-/** log(2) in two parts: the first so short that its product with any exponent is exact. */
-const logTwo = {
-  float32: { high: 0.693145751953125, low: 1.4286068e-6 },
-  float64: { high: 0.6931471805598903, low: 5.497923018708371e-14 },
-} as const;
+import { atLeast, bitsOf, exponentMask, formatOf, logTwo, polynomial, roundingShift } from './parts.ts';
 
 /** (log(1 + f) - f) / f^2 for |f| <= 1/3. */
 const logTail = [-0.5, 0.3333321, -0.24999717, 0.20010754, -0.16682315, 0.14001033, -0.12167011, 0.14005437, -0.12949638] as const;
@@ -62,9 +56,13 @@ const withLimits = (argument: Expr, value: Expr): Expr => {
   return select(lt(c(0), argument), bounded, select(eq(argument, c(0)), c(-Infinity), c(NaN)));
 };
 
+/**
+ * log(x), x = 2^-n (1 + f).
+ * Greatest error measured: 1 ulp (float32), 0.9 ulp (float64).
+ */
 export const log: ScalarOp = {
   name: 'log',
-  js: () => (x = 0) => Math.log(x),
+  js: () => (x = NaN) => Math.log(x),
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);
@@ -75,9 +73,13 @@ export const log: ScalarOp = {
   },
 };
 
+/**
+ * log(1 + x), 1 + x = 2^-n (1 + f).
+ * Greatest error measured: 1.8 ulp (float32), 0.9 ulp (float64).
+ */
 export const log1p: ScalarOp = {
   name: 'log1p',
-  js: () => (x = 0) => Math.log1p(x),
+  js: () => (x = NaN) => Math.log1p(x),
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);

@@ -1,4 +1,4 @@
-/** @file What the expansions of the mathematical functions have in common: polynomials, bit patterns, powers of two. */
+/** @file What the expansions of the mathematical functions have in common: formats, bit patterns, limits, polynomials. */
 import type { Expr, ScalarType } from '../expression.ts';
 import { and, bitcast, constant, lt, madd, or, select } from '../scalar.ts';
 
@@ -16,6 +16,12 @@ const float64: FloatFormat = { type: 'float64', integer: 'int64', fraction: 52, 
 
 export const formatOf = (type: ScalarType): FloatFormat => (type === 'float64' ? float64 : float32);
 
+/** log(2) in two parts: the first so short that its product with any exponent, or twice of one, is exact. */
+export const logTwo = {
+  float32: { high: 0.693145751953125, low: 1.4286068e-6 },
+  float64: { high: 0.6931471805598903, low: 5.497923018708371e-14 },
+} as const;
+
 /** The number whose last place is the units: x + roundingShift has the nearest integer to x in its lowest bits. */
 export const roundingShift = (format: FloatFormat): number => 1.5 * 2 ** format.fraction;
 
@@ -26,6 +32,10 @@ export const bitsOf = (format: FloatFormat, value: number): Expr => {
   else view.setFloat64(0, value);
   return constant(format.integer, format.type === 'float32' ? view.getInt32(0) : view.getBigInt64(0));
 };
+
+/** An integer constant of the format's integer type. */
+export const integerConstant = ({ type, integer }: FloatFormat, value: number | bigint): Expr =>
+  constant(integer, type === 'float32' ? Number(BigInt.asIntN(32, BigInt(value))) : BigInt.asIntN(64, BigInt(value)));
 
 /** The bits of the sign and of the exponent. */
 export const exponentMask = (format: FloatFormat): Expr => integerConstant(format, -1n << BigInt(format.fraction));
@@ -48,10 +58,6 @@ export function orSign(x: Expr, sign: Expr): Expr {
   const bit = and(bitcast(sign, format.integer), bitsOf(format, -0));
   return bitcast(or(bitcast(x, format.integer), bit), x.type);
 }
-
-/** An integer constant of the format's integer type. */
-export const integerConstant = ({ type, integer }: FloatFormat, value: number | bigint): Expr =>
-  constant(integer, type === 'float32' ? Number(BigInt.asIntN(32, BigInt(value))) : BigInt.asIntN(64, BigInt(value)));
 
 /** x cut to half of its bits: products of such numbers are exact. */
 export const highHalf = (x: Expr, format: FloatFormat): Expr =>

