@@ -77,10 +77,13 @@ table('exp', exponential, lambda r: away(r) ** 2 / m.exp(r), -narrow, narrow, (4
 table('expm1', exponential, lambda r: away(r) ** 2 / abs(m.expm1(away(r))), -wide, wide, (6, 11))
 
 third = mpf(1) / 3 * mpf('1.0001')
-table('log', lambda f: (lambda f: (m.log1p(f) - f) / f ** 2)(away(f)), lambda f: away(f) ** 2 / abs(m.log1p(away(f))), -third, third, (8, None))
+logarithm = (lambda f: (lambda f: (m.log1p(f) - f) / f ** 2)(away(f))), (lambda f: away(f) ** 2 / abs(m.log1p(away(f))))
+table('log', *logarithm, -third, third, (8, None))
 fifth = mpf('0.2001') ** 2
-table('log, artanh', lambda z: 2 * (m.atanh(root(z)) / root(z) - 1) / away(z), lambda z: root(z) ** 3 / (2 * m.atanh(root(z))), 0, fifth, (None, 6))
-table('pow, artanh', lambda z: 3 * (m.atanh(root(z)) / root(z) - 1 - away(z) / 3) / away(z) ** 2, lambda z: away(z) ** 2 / 3, 0, fifth, (2, 7))
+artanh = (lambda z: 2 * (m.atanh(root(z)) / root(z) - 1) / away(z)), (lambda z: root(z) ** 3 / (2 * m.atanh(root(z))))
+table('log, artanh', *artanh, 0, fifth, (None, 6))
+artanh = (lambda z: 3 * (m.atanh(root(z)) / root(z) - 1 - away(z) / 3) / away(z) ** 2), (lambda z: away(z) ** 2 / 3)
+table('pow, artanh', *artanh, 0, fifth, (2, 7))
 
 tanh = (lambda z: (m.tanh(root(z)) / root(z) - 1) / away(z)), (lambda z: root(z) ** 3 / m.tanh(root(z)))
 table('tanh, remainder', *tanh, 0, (m.log(2) / 4 * mpf('1.001')) ** 2, (1, 5))

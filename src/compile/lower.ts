@@ -1,6 +1,6 @@
 /** @file Third pass: every stored node becomes a kernel. Views turn into index arithmetic on the way. */
 import { InternalError } from '../core/errors.ts';
-import { range } from '../core/shape.ts';
+import { range, sameShape } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';
 import { axisIndex, constantIndex, flattenIndex, keyOfIndex, valueIndex } from '../kernel/affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
@@ -40,15 +40,26 @@ class KernelBuilder {
   private readonly bufferOf: BufferOf;
   /** The flat position that the kernel stores to: a reduction can ride along only where it is asked for just there. */
   private readonly home: string | undefined;
+  /** Stored nodes that this very kernel computes: they are not read from memory, but known where they are stored to. */
+  private readonly members: ReadonlySet<Node>;
   private reducing = false;
 
-  constructor(bufferOf: BufferOf, home?: Index) {
+  constructor(bufferOf: BufferOf, home?: Index, members: ReadonlySet<Node> = new Set()) {
     this.bufferOf = bufferOf;
     this.home = home && keyOfIndex(home);
+    this.members = members;
+  }
+
+  private isHome(node: Node, at: readonly Index[], guards: readonly Bound[]): boolean {
+    return guards.length === 0 && !this.reducing && this.home === keyOfIndex(flattenIndex(at, node.shape));
   }
 
   /** An element of a node: read where it is stored, computed where it is not. */
   element(node: Node, at: readonly Index[], guards: readonly Bound[] = []): Expr {
+    if (this.members.has(node)) {
+      if (!this.isHome(node, at, guards)) throw new MustStore(node);
+      return this.compute(node, at);
+    }
     const place = this.bufferOf(node);
     if (place === undefined) return this.compute(node, at, guards);
     return place.scalar ? load(place.buffer, constantIndex(0)) : load(place.buffer, flattenIndex(at, node.shape), guards);
@@ -90,9 +101,8 @@ class KernelBuilder {
     if (lower.kind !== 'reduction' || input === undefined) throw new InternalError(`${node.primitive.name} is no reduction`);
     const { axes: reduced } = node.params as { readonly axes: readonly number[] };
     const sizes = reduced.map((axis) => input.shape[axis] ?? 1);
-    const elsewhere = this.home !== keyOfIndex(flattenIndex(at, node.shape));
-    const other = this.reduction !== undefined && !this.reduction.axes.every((axis, i) => axis.size === sizes[i] && sizes.length === this.reduction?.axes.length);
-    if (this.reducing || elsewhere || other || guards.length > 0) throw new MustStore(node);
+    const running = this.reduction?.axes.map((axis) => axis.size);
+    if (!this.isHome(node, at, guards) || (running !== undefined && !sameShape(running, sizes))) throw new MustStore(node);
 
     this.reduction ??= { axes: newAxes(sizes), accumulators: [], slots: new Map() };
     const { axes, accumulators, slots } = this.reduction;
@@ -119,21 +129,37 @@ export function lowerNode(node: Node, buffer: Buffer, bufferOf: BufferOf): Kerne
   const { lower } = node.primitive;
   if (lower.kind === 'contraction') return lowerContraction(node, buffer, bufferOf);
   if (lower.kind === 'scatter') return lowerScatter(node, buffer, bufferOf);
-  return lowerLoop(node, buffer, bufferOf, (builder, at) => builder.compute(node, at));
+  return lowerTogether([{ node, buffer }], bufferOf);
+}
+
+/** One kernel for nodes of one shape, which may read each other where they are stored to. Throws MustStore where they read elsewhere. */
+export function lowerTogether(members: readonly { readonly node: Node; readonly buffer: Buffer }[], bufferOf: BufferOf): LoopKernel {
+  const nodes = new Set(members.map(({ node }) => node));
+  const [first] = nodes;
+  if (first === undefined) throw new InternalError('a kernel of no nodes');
+  return buildLoop(first, bufferOf, nodes, (builder, at) => members.map(({ node, buffer }) => ({ buffer, value: builder.compute(node, at) })));
 }
 
 /** The kernel that copies a node, an input for example, into another buffer. */
 export const lowerCopy = (node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel =>
-  lowerLoop(node, buffer, bufferOf, (builder, at) => builder.element(node, at));
+  buildLoop(node, bufferOf, new Set(), (builder, at) => [{ buffer, value: builder.element(node, at) }]);
 
-function lowerLoop(node: Node, buffer: Buffer, bufferOf: BufferOf, value: (builder: KernelBuilder, at: readonly Index[]) => Expr): LoopKernel {
-  const axes = newAxes(node.shape);
+type Values = readonly { readonly buffer: Buffer; readonly value: Expr }[];
+
+/** A loop over the shape of a node, with the given values stored at each position. */
+function buildLoop(
+  { shape, primitive: { name } }: Node,
+  bufferOf: BufferOf,
+  members: ReadonlySet<Node>,
+  values: (builder: KernelBuilder, at: readonly Index[]) => Values,
+): LoopKernel {
+  const axes = newAxes(shape);
   const at = axes.map(axisIndex);
-  const home = flattenIndex(at, node.shape);
-  const builder = new KernelBuilder(bufferOf, home);
-  const stores = [{ buffer, index: home, value: value(builder, at) }];
+  const home = flattenIndex(at, shape);
+  const builder = new KernelBuilder(bufferOf, home, members);
+  const stores = values(builder, at).map(({ buffer, value }) => ({ buffer, index: home, value }));
   const { reduction } = builder;
-  const kernel = { kind: 'loop', name: node.primitive.name, axes, stores } as const;
+  const kernel = { kind: 'loop', name, axes, stores } as const;
   return reduction === undefined ? kernel : { ...kernel, reduction: { axes: reduction.axes, accumulators: reduction.accumulators } };
 }
 

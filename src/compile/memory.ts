@@ -1,4 +1,4 @@
-/** @file Fourth pass: a place in the arena for every buffer, shared by buffers that are not needed at the same time. */
+/** @file Last pass: a place in the arena for every buffer, shared by buffers that are not needed at the same time. */
 import { bytesOf } from '../core/dtype.ts';
 import type { Buffer } from '../kernel/expression.ts';
 import type { Kernel } from '../kernel/loop.ts';

@@ -7,8 +7,9 @@ import type { Kernel, Placement, Program } from '../kernel/loop.ts';
 import { fuse } from './fuse.ts';
 import { lowerCopy, lowerNode, MustStore, type BufferOf } from './lower.ts';
 import { planMemory } from './memory.ts';
+import { dropUnread, mergeKernels, type NodeKernel } from './merge.ts';
 import { visitReads, writesOf } from './reads.ts';
-import type { CompileRequest, ProgramInput } from './request.ts';
+import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { simplify } from './simplify.ts';
 
 /** Buffers of one program, numbered from 0. */
@@ -30,23 +31,15 @@ class Buffers {
   readonly find: BufferOf = (node) => this.stored.get(node);
 }
 
-/** A kernel with the node that it computes. */
-interface NodeKernel {
-  readonly node: Node;
-  readonly kernel: Kernel;
-}
-
-/** Compiles a graph: simplify, fuse, lower, place the updates, plan the memory. */
+/** Compiles a graph: simplify, fuse, lower, merge, place the updates, plan the memory. */
 export function compileGraph(asked: CompileRequest): Program {
   const request = simplify(asked);
   const buffers = new Buffers();
   const inputBuffers = request.inputs.map(({ node, storage }) => buffers.of(node, storage === 'scalar'));
-  const lowered = lowerAll(request, buffers);
   const leaves = new Set(request.inputs.map((input) => input.node));
-
-  // Last come the kernels that change Variables: whoever needs an old value has read it by then.
-  const changing = new Set(request.updates.map((update) => update.value));
-  const ordered = [...lowered.filter(({ node }) => !changing.has(node)), ...lowered.filter(({ node }) => changing.has(node))];
+  const { early, late } = splitChanges(lowerAll(request, buffers), request);
+  const needed = new Set(rootsOf(request).flatMap((node) => (leaves.has(node) ? [] : [buffers.of(node)])));
+  const merged = dropUnread([...mergeKernels(early, buffers.find), ...mergeKernels(late, buffers.find)], needed);
 
   // Inputs that are results as well are copied first, before anything can change them.
   const copies: Kernel[] = [];
@@ -58,7 +51,7 @@ export function compileGraph(asked: CompileRequest): Program {
   };
   const outputs = request.outputs.map(resultOf);
   const values = request.updates.map(({ value }) => resultOf(value));
-  const kernels = [...copies, ...ordered.map(({ kernel }) => kernel)];
+  const kernels = [...copies, ...merged.map(({ kernel }) => kernel)];
 
   const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values });
   return finish(request.inputs, [...kernels, ...finalCopies], { inputs: inputBuffers, outputs, inPlace });
@@ -74,13 +67,33 @@ function lowerAll(request: CompileRequest, buffers: Buffers): NodeKernel[] {
       for (const node of order) {
         if (stored.has(node) && !done.has(node)) done.set(node, lowerNode(node, buffers.of(node), buffers.find));
       }
-      return order.filter((node) => stored.has(node)).map((node) => ({ node, kernel: done.get(node) as Kernel }));
+      return order.filter((node) => stored.has(node)).map((node) => ({ nodes: [node], kernel: done.get(node) as Kernel }));
     } catch (refused) {
       if (!(refused instanceof MustStore) || stored.has(refused.node)) throw refused;
       stored.add(refused.node);
       buffers.of(refused.node);
     }
   }
+}
+
+/**
+ * Apart and to be run last, the kernels that change Variables and that nothing else depends on: whoever needs an old value has
+ * read it by then, so that the new one can be written in its place.
+ */
+function splitChanges(
+  kernels: readonly NodeKernel[],
+  { updates }: CompileRequest,
+): { readonly early: NodeKernel[]; readonly late: NodeKernel[] } {
+  const changing = new Set(updates.map((update) => update.value));
+  const neededEarly = new Set<number>();
+  const early: NodeKernel[] = [];
+  const late: NodeKernel[] = [];
+  for (const each of kernels.toReversed()) {
+    const isLate = each.nodes.every((node) => changing.has(node)) && !writesOf(each.kernel).some((buffer) => neededEarly.has(buffer.id));
+    (isLate ? late : early).unshift(each);
+    if (!isLate) visitReads(each.kernel, (buffer) => neededEarly.add(buffer.id));
+  }
+  return { early, late };
 }
 
 interface UpdatePlacement {

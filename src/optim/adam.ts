@@ -1,5 +1,5 @@
 /** @file Adam: momentum of the gradient over the root of its mean square, both corrected for their start at zero. */
-import { maximum, pow, sqrt, sub, type AnyTensor } from '../index.ts';
+import { full, maximum, pow, sqrt, sub, type AnyTensor } from '../index.ts';
 import { completeOptions, type Convention, type ConventionOption } from './options.ts';
 import { Optimizer, type RuleRequest, type RuleResult, type Scalars } from './optimizer.ts';
 
@@ -45,7 +45,7 @@ export class Adam extends Optimizer<Slot, Factor> {
     const correction: AnyTensor = sqrt(sub(1, pow(beta2, t)));
     const alpha = learningRate.mul(correction).div(sub(1, pow(beta1, t)));
     // lr / (1 - beta1^t) m / (sqrt(v) / c + eps) = alpha m / (sqrt(v) + c eps) for c = sqrt(1 - beta2^t): PyTorch's form in Keras's
-    return { alpha, epsilon: convention === 'keras' ? correction.mul(0).add(epsilon) : correction.mul(epsilon) };
+    return { alpha, epsilon: convention === 'keras' ? full([], epsilon, { dtype: 'float64' }) : correction.mul(epsilon) };
   }
 
   protected update({ gradient: g, value: w, slots, factors: { alpha, epsilon } }: RuleRequest<Slot, Factor>): RuleResult<Slot> {

@@ -45,11 +45,13 @@ near_multiples = [float(k * m.pi / 2) for k in [1, 2, 3, 4, 5, 7, 11, 22, 33, 71
 hard = [6381956970095103.0 * 2.0 ** 797, 5319372648326541.0 * 2.0 ** 255, 1e22, 1.7976931348623157e308]
 circular = small + uniform(-7, 7, 300) + powers(1, 25, 200) + powers(25, 1023.9, 150) + near_multiples + hard
 
+near_minus_one = [2.0 ** -k - 1 for k in range(1, 53)]
+
 unary = {
     'exp': (m.exp, small + uniform(-3, 3, 200) + uniform(-708, 709.7, 250) + uniform(-745.1, -708, 60)),
     'expm1': (m.expm1, small + uniform(-3, 3, 300) + uniform(-45, 709.7, 150)),
     'log': (m.log, [abs(x) for x in small] + uniform(0.3, 3, 300) + uniform(0.99, 1.01, 60) + powers(-1074, 1023.9, 200, (1,))),
-    'log1p': (m.log1p, [x for x in small if x > -1] + uniform(-0.999999, 3, 350) + [2.0 ** -k - 1 for k in range(1, 53)] + powers(1, 1023.9, 100, (1,))),
+    'log1p': (m.log1p, [x for x in small if x > -1] + uniform(-0.999999, 3, 350) + near_minus_one + powers(1, 1023.9, 100, (1,))),
     'sin': (m.sin, circular),
     'cos': (m.cos, circular),
     'tanh': (m.tanh, small + uniform(-1, 1, 200) + uniform(-20, 20, 250)),

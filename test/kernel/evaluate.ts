@@ -1,4 +1,4 @@
-/** @file Evaluates expansions for tests: an expression becomes a JavaScript function that rounds as a machine does after every operation. */
+/** @file Evaluates expansions for tests: an expression becomes a function in JavaScript that rounds after every operation. */
 import type { Expr, ScalarOp, ScalarType } from '../../src/kernel/expression.ts';
 import { constant, scalarOps } from '../../src/kernel/scalar.ts';
 
@@ -43,6 +43,7 @@ const helpers = {
   bits,
 } as const;
 
+/** Code of a value as its type has it: rounded, or modulo a power of two. */
 const rounded = (type: ScalarType, code: string): string => {
   if (type === 'float32') return `Math.fround(${code})`;
   if (type === 'int32') return `(${code})|0`;
@@ -51,14 +52,16 @@ const rounded = (type: ScalarType, code: string): string => {
   return type === 'bool' ? `+(${code})` : code;
 };
 
-const infix: Readonly<Record<string, string>> = {
-  add: '+', sub: '-', mul: '*', div: '/', eq: '===', ne: '!==', lt: '<', le: '<=', and: '&', or: '|', xor: '^', shl: '<<',
-};
-const functions: Readonly<Record<string, string>> = {
-  sqrt: 'Math.sqrt', floor: 'Math.floor', ceil: 'Math.ceil', trunc: 'Math.trunc', abs: 'Math.abs', min: 'Math.min', max: 'Math.max',
-  nearest: 'nearest',
-};
+/** How JavaScript writes an operation between its operands. */
+const infix: ReadonlyMap<string, string> = new Map(
+  'add + sub - mul * div / eq === ne !== lt < le <= and & or | xor ^'.match(/\S+ \S+/g)?.map((pair): [string, string] => {
+    const [name = '', sign = ''] = pair.split(' ');
+    return [name, sign];
+  }),
+);
+const mathematical = new Set(['sqrt', 'floor', 'ceil', 'trunc', 'abs', 'min', 'max']);
 
+/** Code of an elementary operation on operands of a type. */
 function applied(op: string, type: ScalarType, operand: ScalarType, args: readonly string[], fused: boolean): string {
   const [a = '', b = '', c = ''] = args;
   if (op === 'neg') return `-${a}`;
@@ -72,17 +75,16 @@ function applied(op: string, type: ScalarType, operand: ScalarType, args: readon
     return `${a}${op === 'shl' ? '<<' : operand === 'uint32' ? '>>>' : '>>'}${count}`;
   }
   if (op === 'mul' && (type === 'int32' || type === 'uint32')) return `Math.imul(${a},${b})`;
-  const sign = infix[op];
+  const sign = infix.get(op);
   if (sign !== undefined) return `${a}${sign}${b}`;
-  const name = functions[op];
-  if (name === undefined) throw new Error(`No such elementary operation: ${op}`);
-  return `${name}(${args.join(',')})`;
+  if (op !== 'nearest' && !mathematical.has(op)) throw new Error(`No such elementary operation: ${op}`);
+  return `${op === 'nearest' ? op : `Math.${op}`}(${args.join(',')})`;
 }
 
+/** Adds the lines that compute an expression, shared parts once; answers the name of its value. */
 function code(expr: Expr, names: Map<Expr, string>, lines: string[], fused: boolean): string {
   const known = names.get(expr);
   if (known !== undefined) return known;
-  const name = `v${names.size}`;
   const args = 'args' in expr ? expr.args.map((arg) => code(arg, names, lines, fused)) : [];
   const operand = 'args' in expr ? (expr.args[0]?.type ?? expr.type) : expr.type;
   const value = (): string => {
@@ -100,19 +102,16 @@ function code(expr: Expr, names: Map<Expr, string>, lines: string[], fused: bool
         return expr.type === 'int32'
           ? `Math.min(Math.max(Math.trunc(${args[0]}),-2147483648),2147483647)|0`
           : `Math.min(Math.max(Math.trunc(${args[0]}),0),4294967295)>>>0`;
-      case 'apply': {
-        const stored = names.size + lines.length;
-        if (stored > 1e5) throw new Error('The expression is too large.');
+      case 'apply':
         return rounded(expr.type, applied(expr.op.name, expr.type, operand, args, fused));
-      }
       default:
         throw new Error(`An expansion may not hold '${expr.kind}'.`);
     }
   };
-  const fresh = `${name}_${lines.length}`;
-  lines.push(`const ${fresh}=${value()};`);
-  names.set(expr, fresh);
-  return fresh;
+  const name = `v${lines.length}`;
+  lines.push(`const ${name}=${value()};`);
+  names.set(expr, name);
+  return name;
 }
 
 type Compiled = (...args: number[]) => number;
@@ -121,8 +120,8 @@ function compile(body: Expr, parameters: readonly Expr[], fused: boolean): Compi
   const names = new Map<Expr, string>(parameters.map((parameter, i) => [parameter, `x${i}`]));
   const lines: string[] = [];
   const result = code(body, names, lines, fused);
-  const make = new Function(...Object.keys(helpers), `return (${parameters.map((_, i) => `x${i}`).join(',')})=>{${lines.join('\n')}return ${result};}`);
-  return make(...Object.values(helpers)) as Compiled;
+  const source = `return (${[...names.values()].slice(0, parameters.length).join(',')})=>{${lines.join('\n')}return ${result};}`;
+  return new Function(...Object.keys(helpers), source)(...Object.values(helpers)) as Compiled;
 }
 
 /** The expansion of a function as a JavaScript function; where the row has a rare case, it goes the way that `when` says. */

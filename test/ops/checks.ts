@@ -36,7 +36,7 @@ export function dataFor({ operands }: OpCase, dtype: DType, seed: number): numbe
   return operands.map((operand) => valuesFor(operand, dtype, random));
 }
 
-const tensorsFor = (c: OpCase, dtype: DType, data: readonly (readonly number[])[]): AnyTensor[] =>
+export const tensorsFor = (c: OpCase, dtype: DType, data: readonly (readonly number[])[]): AnyTensor[] =>
   specsOf(c.operands, dtype).map((spec, i) => fresh(data[i] ?? [], spec.shape, spec.dtype));
 
 /** The result on wasm is that of the reference backend. */

@@ -51,6 +51,7 @@ export function valuesFor({ shape, range = [-2, 2], values, dtype }: SampleOpera
 /** How far a result may be from what is expected: relative to its size, or to `floor` where it is smaller than that. */
 export interface Tolerance {
   readonly relative: number;
+  /** With 0 the sign of a zero counts. */
   readonly floor: number;
 }
 
@@ -59,8 +60,8 @@ export const exactly: Tolerance = { relative: 0, floor: 0 };
 
 function isNear(got: number, want: number, { relative, floor }: Tolerance): boolean {
   if (Object.is(got, want)) return true;
-  if (relative === 0 || got===want || !Number.isFinite(want) || !Number.isFinite(got)) return false;
-  return Math.abs(got - want) <= relative * Math.max(Math.abs(want), floor);
+  if (got === want) return floor > 0;
+  return Number.isFinite(want) && Number.isFinite(got) && Math.abs(got - want) <= relative * Math.max(Math.abs(want), floor);
 }
 
 /** Fails where numbers are further apart than they may be; NaN equals NaN alone, an infinity only itself. */

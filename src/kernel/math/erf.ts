@@ -39,7 +39,7 @@ function erfByDefinition(x: number): number {
 
 /**
  * erf|x| = |x| (1 + P(x^2)) near 0, 1 - e^(log(erfc|x|)) further out.
- * Greatest error measured: 1.6 ulp (float32), 1.1 ulp (float64).
+ * Greatest error measured: 1.6 ulp (float32), 1.4 ulp (float64).
  */
 export const erf: ScalarOp = {
   name: 'erf',

@@ -49,7 +49,7 @@ const remainder = (x: Expr, n: Expr, { high, low }: { readonly high: number; rea
 
 /**
  * x = n log(2) + r, e^x = 2^n e^r.
- * Greatest error measured: 1.1 ulp (float32), 1.1 ulp (float64).
+ * Greatest error measured: 1.2 ulp (float32), 1 ulp (float64).
  */
 export const exp: ScalarOp = {
   name: 'exp',
@@ -67,7 +67,7 @@ export const exp: ScalarOp = {
 
 /**
  * x = k log(4) + r, e^x - 1 = 2^k (2^k (e^r - 1) + 2^k - 2^-k), where 2^k stays in the range and r is exact for |x| < log(2).
- * Greatest error measured: 1.8 ulp (float32), 1.3 ulp (float64).
+ * Greatest error measured: 1.9 ulp (float32), 1.5 ulp (float64).
  */
 export const expm1: ScalarOp = {
   name: 'expm1',

@@ -14,6 +14,7 @@ export interface FloatFormat {
 const float32: FloatFormat = { type: 'float32', integer: 'int32', fraction: 23, bias: 127 };
 const float64: FloatFormat = { type: 'float64', integer: 'int64', fraction: 52, bias: 1023 };
 
+/** The format of a floating-point type. */
 export const formatOf = (type: ScalarType): FloatFormat => (type === 'float64' ? float64 : float32);
 
 /** log(2) in two parts: the first so short that its product with any exponent, or twice of one, is exact. */

@@ -91,7 +91,7 @@ function powerOfProduct(y: Expr, { high, low }: Pair, format: FloatFormat): Expr
 
 /**
  * x^y = 2^(y log2|x|), with a sign if y is odd.
- * Greatest error measured: 1.9 ulp (float32), 1.4 ulp (float64).
+ * Greatest error measured: 1.5 ulp (float32), 1.4 ulp (float64).
  */
 export const pow: ScalarOp = {
   name: 'pow',

@@ -28,7 +28,7 @@ const limits = { float32: 9.02, float64: 19.07 } as const;
 /**
  * tanh|x| = |x| + |x|^3 P(x^2) near 0; further out, with |x| = n log(2) / 2 + r, t = tanh(r) and e^2|x| = 2^n (1 + t) / (1 - t),
  * tanh|x| = 1 - 2 / (e^2|x| + 1) = 1 - (1 - t) / (2^(n-1) (1 + t) + (1 - t) / 2).
- * Greatest error measured: 1.6 ulp (float32), 1.2 ulp (float64).
+ * Greatest error measured: 1.6 ulp (float32), 1.4 ulp (float64).
  */
 export const tanh: ScalarOp = {
   name: 'tanh',

@@ -38,6 +38,7 @@ interface Reduced {
   readonly n: Expr;
 }
 
+/** r = x - n pi/2, for arguments below the limit. */
 function reduce(x: Expr, format: FloatFormat): Reduced {
   const { type, integer } = format;
   const shift = constant(type, roundingShift(format));
@@ -85,8 +86,8 @@ function circular(name: string, js: (x: number) => number, quarters: 0 | 1): Sca
   };
 }
 
-/** Greatest error measured: 1.6 ulp (float32), 1.4 ulp (float64), for arguments of every size. */
+/** sin(n pi/2 + r). Greatest error measured: 1.6 ulp (float32), 1.5 ulp (float64), for arguments of every size. */
 export const sin: ScalarOp = circular('sin', Math.sin, 0);
 
-/** Greatest error measured: 1.6 ulp (float32), 1.3 ulp (float64), for arguments of every size. */
+/** cos(n pi/2 + r) = sin((n + 1) pi/2 + r). Greatest error measured: 1.6 ulp (float32), 1.6 ulp (float64), for arguments of every size. */
 export const cos: ScalarOp = circular('cos', Math.cos, 1);

@@ -1,0 +1,102 @@
+/** @file Fourth pass: kernels over the same positions that share what they read, or read each other, become one. */
+import { sameShape } from '../core/shape.ts';
+import type { Node } from '../graph/node.ts';
+import type { Buffer } from '../kernel/expression.ts';
+import type { Kernel } from '../kernel/loop.ts';
+import { lowerTogether, MustStore, type BufferOf } from './lower.ts';
+import { visitReads, writesOf } from './reads.ts';
+
+/** A kernel with the stored nodes that it computes. */
+export interface NodeKernel {
+  readonly nodes: readonly Node[];
+  readonly kernel: Kernel;
+}
+
+/** More stores than this and the registers run out. */
+const mostStores = 8;
+
+const readsOf = (kernel: Kernel): Set<number> => {
+  const found = new Set<number>();
+  visitReads(kernel, (buffer) => found.add(buffer.id));
+  return found;
+};
+
+/** The pieces of memory that a kernel reads or writes at each position. */
+const touches = (kernel: Kernel): Set<number> => new Set([...readsOf(kernel), ...writesOf(kernel).map((buffer) => buffer.id)]);
+
+/**
+ * Lets each kernel join an earlier one of the same shape, if all that it needs is there by then: one pass over memory instead of
+ * two.
+ *
+ * @param kernels in an order in which they can run; the result is in such an order as well.
+ */
+export function mergeKernels(kernels: readonly NodeKernel[], bufferOf: BufferOf): NodeKernel[] {
+  const merged: NodeKernel[] = [];
+  /** Which merged kernel writes a buffer. */
+  const writers = new Map<number, number>();
+  for (const next of kernels) {
+    const target = findPartner(merged, next, writers, bufferOf);
+    const position = target?.position ?? merged.length;
+    merged[position] = target?.joined ?? next;
+    for (const buffer of writesOf(next.kernel)) writers.set(buffer.id, position);
+  }
+  return merged;
+}
+
+function findPartner(
+  merged: readonly NodeKernel[],
+  next: NodeKernel,
+  writers: ReadonlyMap<number, number>,
+  bufferOf: BufferOf,
+): { readonly position: number; readonly joined: NodeKernel } | undefined {
+  if (next.kernel.kind !== 'loop') return undefined;
+  const reads = readsOf(next.kernel);
+  // It cannot run before what it reads has been written.
+  const earliest = Math.max(0, ...[...reads].map((id) => writers.get(id) ?? 0));
+  for (let position = merged.length - 1; position >= earliest; position--) {
+    const partner = merged[position] as NodeKernel;
+    if (!fit(partner, next)) continue;
+    const common = touches(partner.kernel);
+    if (![...reads].some((id) => common.has(id))) continue;
+    const joined = join(partner, next, bufferOf);
+    if (joined !== undefined) return { position, joined };
+  }
+  return undefined;
+}
+
+/** Loops over one shape, in registers of one width: 64-bit numbers among 32-bit ones would make a scalar loop. */
+function fit(a: NodeKernel, b: NodeKernel): boolean {
+  const [x] = a.nodes;
+  const [y] = b.nodes;
+  const wide = (nodes: readonly Node[]): boolean => nodes.some((node) => node.dtype === 'float64');
+  return (
+    a.kernel.kind === 'loop' &&
+    x !== undefined &&
+    y !== undefined &&
+    sameShape(x.shape, y.shape) &&
+    wide(a.nodes) === wide(b.nodes) &&
+    a.nodes.length + b.nodes.length <= mostStores
+  );
+}
+
+function join(a: NodeKernel, b: NodeKernel, bufferOf: BufferOf): NodeKernel | undefined {
+  const nodes = [...a.nodes, ...b.nodes];
+  try {
+    const members = nodes.map((node) => ({ node, buffer: bufferOf(node)?.buffer as Buffer }));
+    return { nodes, kernel: lowerTogether(members, bufferOf) };
+  } catch (refused) {
+    // One reads the other elsewhere than where it is stored to, or their reductions differ: they stay apart.
+    if (refused instanceof MustStore) return undefined;
+    throw refused;
+  }
+}
+
+/** Without the stores that no kernel reads, and that are no results: what only members of one kernel needed. */
+export function dropUnread(kernels: readonly NodeKernel[], needed: ReadonlySet<Buffer>): NodeKernel[] {
+  const read = new Set(kernels.flatMap(({ kernel }) => [...readsOf(kernel)]));
+  return kernels.map(({ nodes, kernel }) => {
+    if (kernel.kind !== 'loop' || kernel.stores.length < 2) return { nodes, kernel };
+    const stores = kernel.stores.filter(({ buffer }) => needed.has(buffer) || read.has(buffer.id));
+    return { nodes, kernel: { ...kernel, stores } };
+  });
+}

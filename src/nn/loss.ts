@@ -1,0 +1,110 @@
+/** @file What a loss is, the checks that all share, and losses of one's own. */
+import { isFloat } from '../core/dtype.ts';
+import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
+import { range, sameShape, showShape } from '../core/shape.ts';
+import { mean, Tensor, type AnyTensor } from '../index.ts';
+import type { FloatDType } from '../types/index.ts';
+
+/**
+ * A loss: called with labels and predictions, it is one number, the mean over all samples.
+ */
+export interface LossFunction {
+  (yTrue: AnyTensor, yPred: AnyTensor): Tensor<[], FloatDType>;
+  readonly name: string;
+  /** Whether the predictions are logits, not probabilities. */
+  readonly fromLogits: boolean;
+  /** The loss of each sample, [batch]: the mean over all other axes. */
+  perSample(yTrue: AnyTensor, yPred: AnyTensor): Tensor<[number], FloatDType>;
+}
+
+/** A function that a loss can be made of: values for each sample, or for each output of each sample. */
+export type Elementwise = (yTrue: AnyTensor, yPred: AnyTensor) => AnyTensor;
+
+/**
+ * A loss made of a function of labels and predictions: `perSample` is the mean of its values over all axes but the first, the
+ * loss itself the mean of that. Follows Keras's reduction 'sum_over_batch_size'.
+ *
+ * @param name for errors and histories.
+ * @param values the losses of a batch: [batch], or more axes.
+ * @param options `fromLogits`: whether predictions are logits; default false. Only metrics ask for it.
+ * @throws ShapeError, when the loss is called, where the values have no batch axis.
+ * @example
+ * const absolute = lossFunction('absolute', (yTrue, yPred) => yTrue.sub(yPred).abs());
+ * absolute(tensor([1, 2]), tensor([2, 4])); // 1.5
+ * absolute.perSample(tensor([1, 2]), tensor([2, 4])); // [1, 2]
+ */
+export function lossFunction(name: string, values: Elementwise, options: { readonly fromLogits?: boolean | undefined } = {}): LossFunction {
+  const perSample = (yTrue: AnyTensor, yPred: AnyTensor): AnyTensor => {
+    const each: unknown = values(yTrue, yPred);
+    checkValues(name, each);
+    return each.shape.length === 1 ? each : mean(each, range(each.shape.length).slice(1));
+  };
+  const loss = (yTrue: AnyTensor, yPred: AnyTensor): AnyTensor => mean(perSample(yTrue, yPred));
+  // A function's own name cannot be assigned, only defined anew.
+  return Object.defineProperties(loss, {
+    name: { value: name },
+    fromLogits: { value: options.fromLogits ?? false },
+    perSample: { value: perSample },
+  }) as unknown as LossFunction;
+}
+
+function checkValues(op: string, values: unknown): asserts values is AnyTensor {
+  if (!(values instanceof Tensor)) {
+    const hint = typeof values === 'function' ? 'parentheses, if this is a factory: meanSquaredError()' : undefined;
+    throw new ValueError({ op, what: 'the function returned no tensor', got: typeof values, expected: 'the losses of a batch', hint });
+  }
+  if (values.shape.length > 0) return;
+  const hint = 'leaving the mean over the batch to the loss';
+  throw new ShapeError({ op, what: 'there is no loss for each sample', got: describeOperand(values), expected: 'values with a batch axis', hint });
+}
+
+// ---- checks that losses and metrics share
+
+/** Refuses predictions that are no floats or have no batch axis. */
+export function checkPredictions(op: string, yPred: AnyTensor): void {
+  const got = `yPred: ${describeOperand(yPred)}`;
+  if (!isFloat(yPred.dtype)) {
+    throw new DTypeError({ op, what: 'the predictions are no floats', got, expected: 'a float dtype', hint: "yPred.cast('float32')" });
+  }
+  if (yPred.shape.length === 0) {
+    throw new ShapeError({ op, what: 'the predictions have no batch axis', got, expected: 'a first axis that counts the samples' });
+  }
+}
+
+const differ = (op: string, yTrue: AnyTensor, yPred: AnyTensor, expected: string, hint?: string): ShapeError =>
+  new ShapeError({
+    op,
+    what: `labels of shape ${showShape(yTrue.shape)} do not fit predictions of shape ${showShape(yPred.shape)}`,
+    got: `yTrue: ${describeOperand(yTrue)}, yPred: ${describeOperand(yPred)}`,
+    expected,
+    hint,
+  });
+
+/** Labels in the shape and dtype of the predictions. One of the two may have a last axis of size 1 that the other lacks. */
+export function alignTargets(op: string, yTrue: AnyTensor, yPred: AnyTensor, hint?: string): AnyTensor {
+  checkPredictions(op, yPred);
+  const squeezed = (shape: readonly number[]): readonly number[] => (shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape);
+  if (!sameShape(squeezed(yTrue.shape), squeezed(yPred.shape))) throw differ(op, yTrue, yPred, 'equal shapes', hint);
+  const target: AnyTensor = yTrue.cast(yPred.dtype);
+  return sameShape(target.shape, yPred.shape) ? target : target.reshape(yPred.shape);
+}
+
+/** Class numbers for predictions [..., classes]: int32 [...], from integers [...] or [..., 1]. */
+export function alignLabels(op: string, yTrue: AnyTensor, yPred: AnyTensor): AnyTensor {
+  checkPredictions(op, yPred);
+  if (yTrue.dtype !== 'int32' && yTrue.dtype !== 'uint32' && yTrue.dtype !== 'uint8') {
+    const hint = "yTrue.cast('int32') for class numbers, or categoricalCrossentropy and categoricalAccuracy for one-hot labels";
+    throw new DTypeError({ op, what: 'the labels are no class numbers', got: `yTrue: ${describeOperand(yTrue)}`, expected: 'int32, uint32 or uint8', hint });
+  }
+  const wanted = yPred.shape.slice(0, -1);
+  const fits = yPred.shape.length > 1 && (sameShape(yTrue.shape, wanted) || sameShape(yTrue.shape, [...wanted, 1]));
+  if (!fits) throw differ(op, yTrue, yPred, 'labels [batch] for predictions [batch, classes]', 'categoricalCrossentropy, if the labels are one-hot');
+  const labels: AnyTensor = yTrue.cast('int32');
+  return sameShape(labels.shape, wanted) ? labels : labels.reshape(wanted);
+}
+
+/** Refuses what is no share of a whole. */
+export function checkShare(op: string, name: string, value: number): void {
+  if (value >= 0 && value <= 1) return;
+  throw new ValueError({ op, what: `there is no such ${name}`, got: `${name}: ${value}`, expected: 'a number from 0 to 1' });
+}

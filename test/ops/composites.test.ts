@@ -1,0 +1,49 @@
+/** @file Every public function, on its cases of the table: value, derivatives, vmap, jit. */
+import { describe, expect, test } from 'vitest';
+import { isFloat } from '../../src/core/dtype.ts';
+import { showShape } from '../../src/core/shape.ts';
+import * as ops from '../../src/ops/index.ts';
+import { checkJit, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
+import { composites, type Row } from './composites.ts';
+import { checkDerivatives } from './derivatives.ts';
+import { expectNear, numbers } from './values.ts';
+
+test('the table has cases for every function that is exported', () => {
+  const functions = Object.entries(ops).filter(([, value]) => typeof value === 'function');
+  expect(Object.keys(composites).toSorted()).toEqual(functions.map(([name]) => name).toSorted());
+  expect(Object.entries(composites).filter(([, rows]) => rows.length === 0)).toEqual([]);
+});
+
+const caseOf = (name: string, { operands, call }: Row, i: number): OpCase => ({
+  name: `${name}, case ${i}: ${operands.map(({ shape, dtype = '' }) => dtype + showShape(shape)).join(', ')}`,
+  operands,
+  call,
+});
+
+function checkFormula(c: OpCase, { want, shape }: Row): void {
+  const data = dataFor(c, 'float64', 1);
+  const result = c.call(...tensorsFor(c, 'float64', data));
+  if (shape !== undefined) expect(result.shape, c.name).toEqual(shape);
+  const tolerance = isFloat(result.dtype) ? { relative: result.dtype === 'float64' ? 1e-12 : 1e-6, floor: 1 } : { relative: 0, floor: 1 };
+  expectNear(numbers(result), typeof want === 'function' ? want(...data) : want, tolerance, c.name);
+}
+
+describe.each(Object.entries(composites))('%s', (name, rows) => {
+  const cases = rows.map((row, i) => [caseOf(name, row, i), row] as const);
+  const hasFloats = (c: OpCase): boolean => c.operands.some(({ dtype }) => dtype === undefined);
+  test('gives what the formula gives', () => {
+    for (const [c, row] of cases) checkFormula(c, row);
+  });
+  test('is on wasm what it is on the reference backend', () => {
+    for (const [c] of cases) for (const dtype of hasFloats(c) ? (['float32', 'float64', 'float16'] as const) : (['float32'] as const)) checkValue(c, dtype);
+  });
+  test('is under jit what it is in eager code', () => {
+    for (const [c] of cases) checkJit(c, 'float32');
+  });
+  test('is under vmap what it is in a loop', () => {
+    for (const [c] of cases) checkVmap(c, 'float32');
+  });
+  test('has the derivatives that differences have', () => {
+    for (const [c, row] of cases) if (row.rough !== true) checkDerivatives(c);
+  });
+});
