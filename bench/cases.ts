@@ -35,7 +35,11 @@ function gemm(name: string, m: number, k: number, n: number, repeats: number): C
     check: async () => {
       multiply();
       const [x, y, z] = (await Promise.all([a.data(), b.data(), product.data()])) as [Float32Array, Float32Array, Float32Array];
-      for (const [i, j] of [[0, 0], [m - 1, n - 1], [m >> 1, n >> 1]] as const) {
+      for (const [i, j] of [
+        [0, 0],
+        [m - 1, n - 1],
+        [m >> 1, n >> 1],
+      ] as const) {
         let sum = 0;
         for (let l = 0; l < k; l++) sum += (x[i * k + l] ?? 0) * (y[l * n + j] ?? 0);
         if (Math.abs((z[i * n + j] ?? NaN) - sum) > 1e-4 * Math.sqrt(k)) throw new Error(`${name}: wrong element [${i}, ${j}]`);
@@ -57,7 +61,11 @@ function mlpStep(): Case {
   const squares = parameters.map((parameter) => variable(zeros(parameter.shape) as Tensor));
   const lossOf = (x: Tensor, labels: AnyTensor): Tensor<[]> => {
     const logits = relu(x.matmul(w1).add(b1)).matmul(w2).add(b2);
-    return logSoftmax(logits).mul(oneHot(labels as Tensor<[number], 'int32'>, 10)).sum(-1).mean().neg();
+    return logSoftmax(logits)
+      .mul(oneHot(labels as Tensor<[number], 'int32'>, 10))
+      .sum(-1)
+      .mean()
+      .neg();
   };
   const step = jit((x: Tensor, labels: AnyTensor) => {
     const [loss, gradients] = valueAndGrad(() => lossOf(x, labels), parameters)();

@@ -10,6 +10,7 @@ export { grad, valueAndGrad } from './transforms/grad.ts';
 export { jvp, vjp } from './transforms/directional.ts';
 export { jit } from './transforms/jit.ts';
 export { vmap } from './transforms/vmap.ts';
+export { outsideOfTraces } from './transforms/outside.ts';
 export { configure, config } from './core/config.ts';
 export type { Config } from './core/config.ts';
 export {

@@ -137,7 +137,9 @@ export function lowerTogether(members: readonly { readonly node: Node; readonly 
   const nodes = new Set(members.map(({ node }) => node));
   const [first] = nodes;
   if (first === undefined) throw new InternalError('a kernel of no nodes');
-  return buildLoop(first, bufferOf, nodes, (builder, at) => members.map(({ node, buffer }) => ({ buffer, value: builder.compute(node, at) })));
+  return buildLoop(first, bufferOf, nodes, (builder, at) =>
+    members.map(({ node, buffer }) => ({ buffer, value: builder.compute(node, at) })),
+  );
 }
 
 /** The kernel that copies a node, an input for example, into another buffer. */

@@ -25,7 +25,12 @@ export interface MemoryPlan {
  * Places every buffer but the resident ones. Inputs live from the start, outputs to the end. The largest buffers are placed
  * first, each at the lowest offset where nothing that lives at the same time lies.
  */
-export function planMemory(kernels: readonly Kernel[], inputs: readonly Buffer[], outputs: readonly Buffer[], resident: ReadonlySet<number>): MemoryPlan {
+export function planMemory(
+  kernels: readonly Kernel[],
+  inputs: readonly Buffer[],
+  outputs: readonly Buffer[],
+  resident: ReadonlySet<number>,
+): MemoryPlan {
   const lifetimes = new Map<number, Lifetime>();
   const touch = (buffer: Buffer, time: number): void => {
     if (resident.has(buffer.id)) return;

@@ -18,7 +18,8 @@ export function visitLoads(roots: readonly Expr[], visit: (buffer: Buffer, index
       visitBounds(expr.guards);
     } else if (expr.kind === 'position') visitIndex(expr.index);
     else if (expr.kind === 'inside') visitBounds(expr.bounds);
-    else if (expr.kind === 'apply' || expr.kind === 'select' || expr.kind === 'convert' || expr.kind === 'bitcast') stack.push(...expr.args);
+    else if (expr.kind === 'apply' || expr.kind === 'select' || expr.kind === 'convert' || expr.kind === 'bitcast')
+      stack.push(...expr.args);
   }
 }
 

@@ -243,4 +243,3 @@ export function valueOf(node: Node): StorageArray {
 
 /** Programs compiled and not yet forgotten. */
 export const programCount = (): number => programs.size;
-

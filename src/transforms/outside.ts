@@ -1,0 +1,13 @@
+/** @file Leaving a trace: values that must exist now, whatever is being compiled around them. */
+import { outsideOfTraces as leave } from '../graph/trace.ts';
+
+/**
+ * f(), called as if no transform were running: what it computes has a value at once, and what it assigns is assigned at once,
+ * at the trace and never again when the compiled program runs. Layers make their weights so. f must not use tensors of the
+ * trace around it. As TensorFlow's `init_scope`.
+ *
+ * @example
+ * let w: Variable<[3]> | undefined;
+ * jit((x: Tensor<[3]>) => x.mul((w ??= outsideOfTraces(() => variable(random.normal([3]))))));
+ */
+export const outsideOfTraces = <R>(f: () => R): R => leave(f);
