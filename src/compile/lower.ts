@@ -5,6 +5,7 @@ import type { Node } from '../graph/node.ts';
 import { axisIndex, constantIndex, flattenIndex, keyOfIndex, valueIndex } from '../kernel/affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
+import { roundToHalf } from '../kernel/half.ts';
 import type { Accumulator, ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from '../kernel/loop.ts';
 import { constant, inside, load } from '../kernel/scalar.ts';
 import type { ElementReader } from '../graph/primitive.ts';
@@ -92,7 +93,8 @@ class KernelBuilder {
       const read: ElementReader = (position, more = []) => this.element(input, position, [...guards, ...more]);
       return { shape: input.shape, dtype: input.dtype, read };
     });
-    return lower.element({ at, params: node.params, inputs, output: node });
+    const value = lower.element({ at, params: node.params, inputs, output: node });
+    return node.dtype === 'float16' && lower.cost !== 'free' ? roundToHalf(value) : value;
   }
 
   private accumulate(node: Node, at: readonly Index[], guards: readonly Bound[]): Expr {
@@ -120,7 +122,8 @@ class KernelBuilder {
       slots.set(node, slot);
       accumulators[slot] = { op: lower.op(type), initial: lower.initial(type), value };
     }
-    return { kind: 'accumulator', type, slot };
+    const result: Expr = { kind: 'accumulator', type, slot };
+    return node.dtype === 'float16' ? roundToHalf(result) : result;
   }
 }
 

@@ -1,6 +1,6 @@
 /** @file Layers: functions of tensors that own weights. */
 import { isFloat, type DType } from '../core/dtype.ts';
-import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
+import { DTypeError, ShapeError, ValueError } from '../core/errors.ts';
 import { sizeOf, type Dims } from '../core/shape.ts';
 import { flattenTree } from '../core/tree.ts';
 import { Generator, outsideOfTraces, Tensor, Variable, zeros, type AnyTensor, type AnyVariable } from '../index.ts';
@@ -237,7 +237,7 @@ export function shapeByTrial(f: (x: AnyTensor) => AnyTensor, inputShape: Dims): 
 export function checkFloat(op: string, x: AnyTensor): void {
   if (isFloat(x.dtype)) return;
   const hint = x.dtype === 'uint8' ? "rescaling(1 / 255) before it, or x.cast('float32')" : "x.cast('float32')";
-  throw new DTypeError({ op, what: `expects float32, got ${x.dtype}`, got: describeOperand(x), hint });
+  throw new DTypeError({ op, what: `expects float32, got ${x.dtype}`, hint });
 }
 
 /** The error for a shape that a layer does not take. */

@@ -38,7 +38,7 @@ describe.each(Object.entries(composites))('%s', (name, rows) => {
     for (const [c] of cases) for (const dtype of hasFloats(c) ? (['float32', 'float64', 'float16'] as const) : (['float32'] as const)) checkValue(c, dtype);
   });
   test('is under jit what it is in eager code', () => {
-    for (const [c] of cases) checkJit(c, 'float32');
+    for (const [c] of cases) for (const dtype of hasFloats(c) ? (['float32', 'float16'] as const) : (['float32'] as const)) checkJit(c, dtype);
   });
   test('is under vmap what it is in a loop', () => {
     for (const [c] of cases) checkVmap(c, 'float32');

@@ -127,7 +127,7 @@ export const composites: Readonly<Record<Name, readonly Row[]>> = {
   div: [...binary('div', (a, b) => a / b, [0.5, 3]), { operands: [int([1, -3]), int([2, 0])], call: (x, y) => f.div(x, y), want: [0.5, -Infinity] }, { operands: [int([1, 3])], call: (x) => f.div(x, 0.5), want: [2, 6] }],
   pow: [
     ...binary('pow', (a, b) => a ** b, [0.5, 2]),
-    { operands: [given([0, 0, -2, -2, -8, 0, -0, NaN, 1]), given([0, 2, 3, -1, 1 / 3, -1, -1, 0, NaN])], call: (x, y) => f.pow(x, y), want: [1, 0, -8, -0.5, NaN, Infinity, -Infinity, 1, NaN], rough: true },
+    { operands: [given([0, 0, -2, -2, -8, 0, -0, NaN, 1]), given([0, 2, 3, -1, 1 / 3, -1, -1, 0, NaN])], call: (x, y) => f.pow(x, y), want: [1, 0, -8, -0.5, NaN, Infinity, -Infinity, 1, 1], rough: true },
     { operands: [given([-1.5, 0.25, 2])], call: (x) => f.pow(x, 3), want: each((x) => x ** 3) },
     { operands: [int([2, -3, 5, 0, 2])], call: (x) => f.pow(x, 3), want: [8, -27, 125, 0, 8] },
     { operands: [int([2, 10, 2]), int([-1, 20, 31])], call: (x, y) => f.pow(x, y), want: [0, 2 ** 31 - 1, 2 ** 31 - 1] },
@@ -187,7 +187,7 @@ export const composites: Readonly<Record<Name, readonly Row[]>> = {
   ],
   max: [...reduction('max', (list) => Math.max(...list)), { operands: [int([3, -9, 4])], call: (x) => f.max(x), want: [4] }, { operands: [given([1, NaN])], call: (x) => f.max(x), want: [NaN], rough: true }],
   min: [...reduction('min', (list) => Math.min(...list)), { operands: [int([3, -9, 4])], call: (x) => f.min(x), want: [-9] }, { operands: [given([1, NaN])], call: (x) => f.min(x), want: [NaN], rough: true }],
-  mean: [...reduction('mean', average), { operands: [int([1, 2])], call: (x) => f.mean(x), want: [1.5] }, { operands: [float([0, 2])], call: (x) => f.mean(x, 0), want: [NaN, NaN] }],
+  mean: [...reduction('mean', average), { operands: [int([1, 2])], call: (x) => f.mean(x), want: [1.5] }, { operands: [float([0, 2])], call: (x) => f.mean(x, 0), want: [NaN, NaN], rough: true }],
   variance: [...reduction('variance', spread), { operands: [int([1, 2, 3, 4])], call: (x) => f.variance(x), want: [1.25] }],
   // The standard deviation of one number is 0, where the square root has no derivative.
   std: reduction('std', (list) => Math.sqrt(spread(list))).filter(({ operands }) => operands[0]?.shape.length !== 0),

@@ -22,8 +22,9 @@ function roundTo(type: ScalarType, value: number): number {
   return type === 'bool' ? Number(value !== 0) : value;
 }
 
-/** Saturating, as WebAssembly's trunc_sat: NaN is 0. */
-function convert(value: number, type: ScalarType): number {
+/** Floats to integers saturate, as WebAssembly's trunc_sat, and NaN is 0; integers among each other wrap around. */
+function convert(value: number, from: ScalarType, type: ScalarType): number {
+  if (from !== 'float32' && from !== 'float64') return roundTo(type, value);
   if (type === 'int32') return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), -(2 ** 31)), 2 ** 31 - 1);
   if (type === 'uint32') return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), 0), 2 ** 32 - 1);
   return roundTo(type, value);
@@ -137,8 +138,9 @@ class Interpreter {
         return () => (condition() !== 0 ? yes() : no());
       }
       case 'convert': {
-        const value = this.expr(expr.args[0]);
-        return () => convert(value(), expr.type);
+        const [arg] = expr.args;
+        const value = this.expr(arg);
+        return () => convert(value(), arg.type, expr.type);
       }
       case 'bitcast': {
         const [arg] = expr.args;

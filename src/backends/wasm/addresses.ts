@@ -63,9 +63,16 @@ function sum(table: ValueTable, start: Value, parts: readonly Value[]): Value {
   return [start, ...parts].sort((a, b) => a.level - b.level).reduce((total, part) => table.add(total, part));
 }
 
+/** A computed value lies in its range only where the guards hold: about the guards themselves that says nothing. */
+function rangeOfBound(index: Index): { readonly minimum: number; readonly maximum: number } {
+  let isComputed = false;
+  visitAtoms(index, (atom) => (isComputed ||= atom.kind === 'value'));
+  return isComputed ? { minimum: -Infinity, maximum: Infinity } : rangeOfIndex(index);
+}
+
 /** Bounds that are not known to hold everywhere; undefined if one holds nowhere. */
 export function openBounds(bounds: readonly Bound[]): readonly Bound[] | undefined {
-  const ranges = bounds.map((bound) => ({ bound, ...rangeOfIndex(bound.index) }));
+  const ranges = bounds.map((bound) => ({ bound, ...rangeOfBound(bound.index) }));
   if (ranges.some(({ bound, minimum, maximum }) => maximum < bound.lower || minimum >= bound.upper || bound.upper <= bound.lower)) {
     return undefined;
   }

@@ -1,0 +1,50 @@
+/** @file Activation functions by name. */
+import { checkName, ValueError } from '../core/errors.ts';
+import {
+  elu, exp, gelu, hardSigmoid, leakyRelu, logSoftmax, mish, relu, relu6, selu, sigmoid, silu, softmax, softplus, softsign, tanh,
+  type AnyTensor, type Tensor,
+} from '../index.ts';
+
+/** A function of a tensor that keeps its shape. */
+export type ActivationFunction = (x: Tensor) => AnyTensor;
+
+/** All activations. `linear` changes nothing, `exponential` is exp, `swish` another name of silu; softmax is along the last axis. */
+export const activations = {
+  linear: (x: AnyTensor): AnyTensor => x,
+  relu: (x: AnyTensor): AnyTensor => relu(x),
+  relu6: (x: AnyTensor): AnyTensor => relu6(x),
+  leakyRelu: (x: AnyTensor): AnyTensor => leakyRelu(x),
+  sigmoid: (x: AnyTensor): AnyTensor => sigmoid(x),
+  tanh: (x: AnyTensor): AnyTensor => tanh(x),
+  softmax: (x: AnyTensor): AnyTensor => softmax(x),
+  logSoftmax: (x: AnyTensor): AnyTensor => logSoftmax(x),
+  softplus: (x: AnyTensor): AnyTensor => softplus(x),
+  softsign: (x: AnyTensor): AnyTensor => softsign(x),
+  elu: (x: AnyTensor): AnyTensor => elu(x),
+  selu: (x: AnyTensor): AnyTensor => selu(x),
+  gelu: (x: AnyTensor): AnyTensor => gelu(x),
+  silu: (x: AnyTensor): AnyTensor => silu(x),
+  swish: (x: AnyTensor): AnyTensor => silu(x),
+  mish: (x: AnyTensor): AnyTensor => mish(x),
+  exponential: (x: AnyTensor): AnyTensor => exp(x),
+  hardSigmoid: (x: AnyTensor): AnyTensor => hardSigmoid(x),
+} as const;
+
+/** The names that `getActivation` and layers know. */
+export type ActivationName = keyof typeof activations;
+
+/**
+ * An activation by its name; a function is returned as it is.
+ *
+ * @throws ValueError for another name, with the nearest valid one, and for what is neither.
+ * @example
+ * getActivation('relu')(tensor([-1, 2])); // [0, 2]
+ */
+export function getActivation(activation: ActivationName | ActivationFunction): (x: AnyTensor) => AnyTensor {
+  if (typeof activation === 'function') return activation as (x: AnyTensor) => AnyTensor;
+  if (typeof activation !== 'string') {
+    throw new ValueError({ op: 'getActivation', what: 'this is no activation', got: typeof activation, expected: "a name such as 'relu', or a function" });
+  }
+  checkName('getActivation', 'activation', activation, Object.keys(activations));
+  return activations[activation];
+}

@@ -1,0 +1,1 @@
+export { maxRelativeError } from './compare.ts';

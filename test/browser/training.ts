@@ -1,0 +1,37 @@
+/** @file A short training that runs the same in Node and in browsers; returns what must be equal in both. */
+import { configure, jit, random, relu, logSoftmax, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
+
+/** What a run gives: its last loss, and the bits of its weights. */
+export interface Outcome {
+  readonly firstLoss: number;
+  readonly lastLoss: number;
+  readonly weights: string;
+}
+
+/** Trains a small network on a fixed problem: which of four numbers is the greatest. */
+export async function train(): Promise<Outcome> {
+  configure({ backend: 'wasm' });
+  random.seed(7);
+  const w1 = variable(random.normal([4, 32], { stddev: 0.5 }));
+  const b1 = variable(zeros([32]));
+  const w2 = variable(random.truncatedNormal([32, 4], { stddev: 0.3 }));
+  const parameters = [w1, b1, w2] as const;
+  const step = jit(() => {
+    const x = random.uniform([64, 4]);
+    const isGreatest = x.equal(x.max(1, true)).cast('float32');
+    const lossOf = (): Tensor<[]> =>
+      logSoftmax(relu(x.matmul(w1).add(b1)).tanh().matmul(w2))
+        .mul(isGreatest)
+        .sum(1)
+        .mean()
+        .neg();
+    const [loss, gradients] = valueAndGrad(lossOf, parameters)();
+    parameters.forEach((parameter, i) => parameter.assign((parameter as Tensor).sub((gradients[i] as Tensor).mul(0.5))));
+    return loss;
+  });
+  const losses: number[] = [];
+  for (let i = 0; i < 300; i++) losses.push(await step().item());
+  const bits = await Promise.all(parameters.map((parameter) => (parameter as Tensor).data()));
+  const words = bits.flatMap((data) => [...new Uint32Array((data as Float32Array).buffer)]);
+  return { firstLoss: losses[0] ?? NaN, lastLoss: losses[299] ?? NaN, weights: words.map((word) => word.toString(16)).join('') };
+}
