@@ -1,11 +1,12 @@
 /** @file First pass: nodes that only pass a value on vanish, equal nodes become one, and what nobody needs is dropped. */
 import { Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/graph.ts';
+import { textOf } from '../graph/params.ts';
 import { rootsOf, type CompileRequest } from './request.ts';
 
 /** Equal for nodes that compute the same from the same operands. */
 const keyOf = (node: Node, inputs: readonly Node[], ids: Map<Node, number>): string =>
-  `${node.primitive.name}(${inputs.map((input) => ids.get(input)).join()})${JSON.stringify(node.params)}:${node.dtype}[${node.shape.join()}]`;
+  `${node.primitive.name}(${inputs.map((input) => ids.get(input)).join()})${textOf(node.params)}:${node.dtype}[${node.shape.join()}]`;
 
 /** The same request over the fewest nodes. All results keep their bits: only exact rewriting is done. */
 export function simplify(request: CompileRequest): CompileRequest {

@@ -3,11 +3,12 @@ import { describeOperand } from '../core/errors.ts';
 import type { Graph } from './graph.ts';
 import { topologicalOrder } from './graph.ts';
 import type { Node } from './node.ts';
+import { textOf } from './params.ts';
 
 const showParams = (params: object): string => {
   const text = Object.entries(params)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .map(([key, value]) => `${key}=${textOf(value)}`)
     .join(' ');
   return text && ` {${text}}`;
 };

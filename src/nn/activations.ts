@@ -43,7 +43,12 @@ export type ActivationName = keyof typeof activations;
 export function getActivation(activation: ActivationName | ActivationFunction): (x: AnyTensor) => AnyTensor {
   if (typeof activation === 'function') return activation as (x: AnyTensor) => AnyTensor;
   if (typeof activation !== 'string') {
-    throw new ValueError({ op: 'getActivation', what: 'this is no activation', got: typeof activation, expected: "a name such as 'relu', or a function" });
+    throw new ValueError({
+      op: 'getActivation',
+      what: 'this is no activation',
+      got: typeof activation,
+      expected: "a name such as 'relu', or a function",
+    });
   }
   checkName('getActivation', 'activation', activation, Object.keys(activations));
   return activations[activation];

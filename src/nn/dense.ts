@@ -24,6 +24,10 @@ export interface DenseOptions<Inputs extends number> extends LayerOptions {
 
 /** A densely connected layer; made by `dense`. */
 export class Dense<Units extends number, Inputs extends number = number> extends Layer<DenseFn<Units, Inputs>, 'dense', 'float32'> {
+  /** The weights [inputs, units]. Reading it before the layer is built is a ValueError. */
+  declare readonly kernel: Variable<[Inputs, Units]>;
+  /** What is added to each unit, [units]. Reading it before the layer is built, or with `useBias: false`, is a ValueError. */
+  declare readonly bias: Variable<[Units]>;
   /** Last dimension of the output. */
   readonly units: Units;
   private readonly inputs: number;
@@ -43,26 +47,13 @@ export class Dense<Units extends number, Inputs extends number = number> extends
     this.compute = getActivation(activation);
     this.kernelInitializer = getInitializer(kernelInitializer);
     this.biasInitializer = getInitializer(biasInitializer);
+    this.refuseWeight('kernel', () => notBuilt(this, 'there is no kernel yet'));
+    this.refuseWeight('bias', () => (useBias ? notBuilt(this, 'there is no bias yet') : noBias(this.name)));
     if (inputs !== undefined) this.buildFor([anyAxes, inputs]);
   }
 
-  /**
-   * The weights [inputs, units].
-   *
-   * @throws ValueError before the layer is built.
-   */
-  get kernel(): Variable<[Inputs, Units]> {
-    throw notBuilt(this, 'there is no kernel yet');
-  }
-
-  /**
-   * What is added to each unit: [units].
-   *
-   * @throws ValueError before the layer is built, and with `useBias: false`.
-   */
-  get bias(): Variable<[Units]> {
-    if (this.useBias) throw notBuilt(this, 'there is no bias yet');
-    throw new ValueError({ op: this.name, what: 'there is no bias', got: 'useBias: false', hint: 'dense(units) without that option' });
+  protected override isEnough(inputShape: Dims): boolean {
+    return (inputShape.at(-1) ?? 0) >= 0;
   }
 
   override build(inputShape: Dims): void {
@@ -79,7 +70,7 @@ export class Dense<Units extends number, Inputs extends number = number> extends
   }
 
   override outputShape(inputShape: Dims): Dims {
-    const expected = this.built ? (this.kernel.shape[0] as number) : this.inputs;
+    const expected = this.ready ? (this.kernel.shape[0] as number) : this.inputs;
     const last = inputShape.at(-1);
     if (last === undefined) throw refuseShape(this.kind, `expects last dimension ${showSize(expected)}, got a scalar`);
     if (!fits(last, expected)) throw refuseShape(this.kind, `expects last dimension ${showSize(expected)}, got ${showSize(last)}`);
@@ -87,9 +78,17 @@ export class Dense<Units extends number, Inputs extends number = number> extends
   }
 }
 
+const noBias = (name: string): ValueError =>
+  new ValueError({ op: name, what: 'there is no bias', got: 'useBias: false', hint: 'dense(units) without that option' });
+
 function checkSize(option: string, size: number): void {
   if (Number.isInteger(size) && size > 0) return;
-  throw new ValueError({ op: 'dense', what: `this is no number of ${option}`, got: `${option}: ${String(size)}`, expected: 'a whole number from 1' });
+  throw new ValueError({
+    op: 'dense',
+    what: `this is no number of ${option}`,
+    got: `${option}: ${String(size)}`,
+    expected: 'a whole number from 1',
+  });
 }
 
 // NoInfer: an option that is left out must not be filled in from what the layer is assigned to.

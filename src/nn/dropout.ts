@@ -20,7 +20,12 @@ export class Dropout extends Layer<IdentityFn, 'dropout', 'float32'> {
   constructor(rate: number, options: DropoutOptions = {}) {
     super({ name: options.name, kind: 'dropout' });
     if (!(rate >= 0 && rate <= 1)) {
-      throw new ValueError({ op: 'dropout', what: 'this is no rate', got: String(rate), expected: 'the share to be dropped, a number from 0 to 1' });
+      throw new ValueError({
+        op: 'dropout',
+        what: 'this is no rate',
+        got: String(rate),
+        expected: 'the share to be dropped, a number from 0 to 1',
+      });
     }
     this.rate = rate;
     this.source = options.seed === undefined ? {} : { generator: new Generator(options.seed) };

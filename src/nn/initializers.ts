@@ -21,7 +21,7 @@ const seedOf = ({ seed }: Seeded): { readonly seed?: number } => (seed === undef
  * All zeros.
  *
  * @example
- * zeros()([2]); // [0, 0]
+ * initializers.zeros()([2]); // [0, 0]
  */
 export const zeros = (): Initializer => constant(0);
 
@@ -29,7 +29,7 @@ export const zeros = (): Initializer => constant(0);
  * All ones.
  *
  * @example
- * ones()([2]); // [1, 1]
+ * initializers.ones()([2]); // [1, 1]
  */
 export const ones = (): Initializer => constant(1);
 
@@ -37,7 +37,7 @@ export const ones = (): Initializer => constant(1);
  * One value everywhere.
  *
  * @example
- * constant(0.5)([2]); // [0.5, 0.5]
+ * initializers.constant(0.5)([2]); // [0.5, 0.5]
  */
 export const constant = (value = 0): Initializer => (shape) => full([...shape], value);
 
@@ -47,11 +47,18 @@ export const constant = (value = 0): Initializer => (shape) => full([...shape], 
  * @param gain default 1.
  * @throws ShapeError, when called, for a shape that is no matrix.
  * @example
- * identity(2)([2, 2]); // [[2, 0], [0, 2]]
+ * initializers.identity(2)([2, 2]); // [[2, 0], [0, 2]]
  */
 export const identity = (gain = 1): Initializer => (shape) => {
   const [rows = 0, columns = 0] = shape;
-  if (shape.length !== 2) throw new ShapeError({ op: 'identity', what: 'only matrices have an identity', got: showShape(shape), expected: '[rows, columns]' });
+  if (shape.length !== 2) {
+    throw new ShapeError({
+      op: 'identity',
+      what: 'only matrices have an identity',
+      got: showShape(shape),
+      expected: '[rows, columns]',
+    });
+  }
   return eye(rows, { columns }).mul(gain);
 };
 
@@ -70,7 +77,7 @@ export interface UniformOptions extends Seeded {
  *
  * @see Keras `RandomUniform`.
  * @example
- * randomUniform({ minval: -1, maxval: 1 })([2, 3]); // six numbers in [-1, 1)
+ * initializers.randomUniform({ minval: -1, maxval: 1 })([2, 3]); // six numbers in [-1, 1)
  */
 export const randomUniform = ({ minval = -0.05, maxval = 0.05, ...rest }: UniformOptions = {}): Initializer => (shape) =>
   random.uniform([...shape], { minval, maxval, ...seedOf(rest) });
@@ -88,7 +95,7 @@ export interface NormalOptions extends Seeded {
  *
  * @see Keras `RandomNormal`.
  * @example
- * randomNormal({ stddev: 1 })([2, 3]); // six numbers, most of them in [-2, 2]
+ * initializers.randomNormal({ stddev: 1 })([2, 3]); // six numbers, most of them in [-2, 2]
  */
 export const randomNormal = ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer => (shape) =>
   random.normal([...shape], { mean, stddev, ...seedOf(rest) });
@@ -98,7 +105,7 @@ export const randomNormal = ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions
  *
  * @see Keras `TruncatedNormal`.
  * @example
- * truncatedNormal({ stddev: 1 })([2, 3]); // six numbers in [-2, 2]
+ * initializers.truncatedNormal({ stddev: 1 })([2, 3]); // six numbers in [-2, 2]
  */
 export const truncatedNormal = ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer => (shape) =>
   random.truncatedNormal([...shape], { mean, stddev, ...seedOf(rest) });
@@ -125,7 +132,7 @@ const truncatedDeviation = 0.87962566103423978;
  * @throws ValueError for a scale that is not above 0, and for a mode or distribution that does not exist.
  * @see Keras `VarianceScaling`.
  * @example
- * varianceScaling({ scale: 2, mode: 'fanOut' })([784, 512]);
+ * initializers.varianceScaling({ scale: 2, mode: 'fanOut' })([784, 512]);
  */
 export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
   const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' } = options;
@@ -160,7 +167,7 @@ const scaled = (preset: VarianceScalingOptions): Scaled => (options = {}) => var
  *
  * @see Keras `GlorotUniform`; Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
  * @example
- * glorotUniform({ seed: 1 })([784, 512]); // uniform in [-0.068, 0.068)
+ * initializers.glorotUniform({ seed: 1 })([784, 512]); // uniform in [-0.068, 0.068)
  */
 export const glorotUniform: Scaled = scaled({ mode: 'fanAvg', distribution: 'uniform' });
 
@@ -169,7 +176,7 @@ export const glorotUniform: Scaled = scaled({ mode: 'fanAvg', distribution: 'uni
  *
  * @see Keras `GlorotNormal`; Glorot and Bengio, 2010.
  * @example
- * glorotNormal()([784, 512]);
+ * initializers.glorotNormal()([784, 512]);
  */
 export const glorotNormal: Scaled = scaled({ mode: 'fanAvg' });
 
@@ -178,7 +185,7 @@ export const glorotNormal: Scaled = scaled({ mode: 'fanAvg' });
  *
  * @see Keras `HeUniform`; He et al., "Delving deep into rectifiers", 2015.
  * @example
- * heUniform()([784, 512]);
+ * initializers.heUniform()([784, 512]);
  */
 export const heUniform: Scaled = scaled({ scale: 2, distribution: 'uniform' });
 
@@ -187,7 +194,7 @@ export const heUniform: Scaled = scaled({ scale: 2, distribution: 'uniform' });
  *
  * @see Keras `HeNormal`; He et al., 2015.
  * @example
- * heNormal()([784, 512]);
+ * initializers.heNormal()([784, 512]);
  */
 export const heNormal: Scaled = scaled({ scale: 2 });
 
@@ -196,7 +203,7 @@ export const heNormal: Scaled = scaled({ scale: 2 });
  *
  * @see Keras `LecunUniform`; LeCun et al., "Efficient backprop", 1998.
  * @example
- * lecunUniform()([784, 512]);
+ * initializers.lecunUniform()([784, 512]);
  */
 export const lecunUniform: Scaled = scaled({ distribution: 'uniform' });
 
@@ -205,7 +212,7 @@ export const lecunUniform: Scaled = scaled({ distribution: 'uniform' });
  *
  * @see Keras `LecunNormal`; LeCun et al., 1998; Klambauer et al., "Self-normalizing neural networks", 2017.
  * @example
- * lecunNormal()([784, 512]);
+ * initializers.lecunNormal()([784, 512]);
  */
 export const lecunNormal: Scaled = scaled({});
 
@@ -217,10 +224,17 @@ export const lecunNormal: Scaled = scaled({});
  * @throws ShapeError, when called, for fewer than two axes.
  * @see Keras `Orthogonal`; Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear networks", 2013.
  * @example
- * orthogonal({ seed: 1 })([3, 3]); // q, with dot(transpose(q), q) = eye(3)
+ * initializers.orthogonal({ seed: 1 })([3, 3]); // q, with dot(transpose(q), q) = eye(3)
  */
 export const orthogonal = ({ gain = 1, ...rest }: Seeded & { readonly gain?: number | undefined } = {}): Initializer => (shape) => {
-  if (shape.length < 2) throw new ShapeError({ op: 'orthogonal', what: 'only matrices are orthogonal', got: showShape(shape), expected: 'at least two axes' });
+  if (shape.length < 2) {
+    throw new ShapeError({
+      op: 'orthogonal',
+      what: 'only matrices are orthogonal',
+      got: showShape(shape),
+      expected: 'at least two axes',
+    });
+  }
   const columns = shape.at(-1) ?? 1;
   const rows = sizeOf(shape.slice(0, -1));
   const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)];
@@ -250,7 +264,12 @@ export type InitializerName = keyof typeof initializers;
 export function getInitializer(initializer: InitializerName | Initializer): Initializer {
   if (typeof initializer === 'function') return initializer;
   if (typeof initializer !== 'string') {
-    throw new ValueError({ op: 'getInitializer', what: 'this is no initializer', got: typeof initializer, expected: 'a name or a function of a shape' });
+    throw new ValueError({
+      op: 'getInitializer',
+      what: 'this is no initializer',
+      got: typeof initializer,
+      expected: 'a name or a function of a shape',
+    });
   }
   checkName('getInitializer', 'initializer', initializer, Object.keys(initializers));
   return initializers[initializer]();

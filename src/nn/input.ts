@@ -15,7 +15,13 @@ export class Input<S extends Shape> extends Layer<InputFn<S>, 'input'> {
     super({ ...options, kind: 'input' });
     if (!Array.isArray(shape) || !shape.every((size: number) => Number.isInteger(size) && size >= anySize)) {
       const hint = 'input([784])';
-      throw new ShapeError({ op: 'input', what: 'this is no shape', got: JSON.stringify(shape), expected: 'the sizes of a sample, -1 for any', hint });
+      throw new ShapeError({
+        op: 'input',
+        what: 'this is no shape',
+        got: JSON.stringify(shape),
+        expected: 'the sizes of a sample, -1 for any',
+        hint,
+      });
     }
     this.shape = [...shape] as unknown as S;
   }

@@ -47,8 +47,10 @@ const kindOf = (className: string): string => `${className.slice(0, 1).toLowerCa
 /** Shapes [batch, ...] that layers have put out, for summaries. Not a field: layers are trees, and a shape is no part of them. */
 const outputsSeen = new WeakMap<object, Dims>();
 
-// Instances are callable because the constructor returns a function; only a merged interface can say so.
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+// Only a merged interface can say that instances are callable; the constructor makes it true: it returns a function.
+/* oxlint-disable typescript/no-unsafe-declaration-merging, no-unused-vars */
+
+/** A layer can be called as a function of its shape function's type. */
 export interface Layer<F extends ShapeFn = UnknownFn, Kind extends string = string, D extends DType = DType> extends Module<F, Kind, D> {}
 
 /**
@@ -71,7 +73,6 @@ export interface Layer<F extends ShapeFn = UnknownFn, Kind extends string = stri
  * scale(tensor([[1, 2, 3]])); // [[1, 2, 3]]
  * scale.countParameters(); // 3
  */
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string = string, D extends DType = DType> {
   /** What it is: dense, dropout. Errors and summaries say so. */
   declare readonly kind: Kind;
@@ -80,7 +81,7 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
   /** Whether optimizers may change its weights; to be set before `compile`. */
   declare trainable: boolean;
   /** Whether `build` has run, or there is nothing for it to do. */
-  declare private ready: boolean;
+  declare protected ready: boolean;
 
   constructor(options: LayerOptions & { readonly kind?: Kind | undefined } = {}) {
     const layer = ((x: AnyTensor, callOptions?: CallOptions) => layer.invoke(x, callOptions)) as unknown as this;
@@ -128,14 +129,27 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
   ): AnyVariable {
     const initial = getInitializer(initializer)(shape);
     const weight: AnyVariable = new Variable(initial, { name: `${this.name}/${field}`, trainable: options.trainable ?? true });
-    // Defined, not set: until now the name belongs to an accessor that says that the layer is not built.
+    // Defined, not set: until now there may be an accessor that says that the layer is not built.
     Object.defineProperty(this, field, { value: weight, enumerable: true, configurable: true });
     return weight;
   }
 
-  /** Builds the layer for inputs of a shape, unless it has been built. */
+  /** Until `addWeight` makes the field, reading it throws. Of the instance, not its class: copies as trees have their own fields. */
+  protected refuseWeight(field: string, error: () => Error): void {
+    const refuse = (): never => {
+      throw error();
+    };
+    Object.defineProperty(this, field, { get: refuse, enumerable: false, configurable: true });
+  }
+
+  /** Whether the weights can be made for a shape, of which sizes may be unknown. */
+  protected isEnough(inputShape: Dims): boolean {
+    return isKnown(inputShape.slice(1));
+  }
+
+  /** Builds the layer for inputs of a shape, unless it has been built or the shape says too little. */
   buildFor(inputShape: Dims): void {
-    if (this.ready) return;
+    if (this.ready || !this.isEnough(inputShape)) return;
     outsideOfTraces(() => this.build(inputShape));
     this.ready = true;
   }
@@ -204,6 +218,8 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
     return `Layer ${this.name} (${this.kind})`;
   }
 }
+
+/* oxlint-enable typescript/no-unsafe-declaration-merging, no-unused-vars */
 
 /** The Variables of a tree, each once. */
 function variablesIn(tree: object, isLeaf: (value: unknown) => value is object): AnyVariable[] {

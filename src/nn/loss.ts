@@ -55,7 +55,13 @@ function checkValues(op: string, values: unknown): asserts values is AnyTensor {
   }
   if (values.shape.length > 0) return;
   const hint = 'leaving the mean over the batch to the loss';
-  throw new ShapeError({ op, what: 'there is no loss for each sample', got: describeOperand(values), expected: 'values with a batch axis', hint });
+  throw new ShapeError({
+    op,
+    what: 'there is no loss for each sample',
+    got: describeOperand(values),
+    expected: 'values with a batch axis',
+    hint,
+  });
 }
 
 // ---- checks that losses and metrics share
@@ -94,11 +100,20 @@ export function alignLabels(op: string, yTrue: AnyTensor, yPred: AnyTensor): Any
   checkPredictions(op, yPred);
   if (yTrue.dtype !== 'int32' && yTrue.dtype !== 'uint32' && yTrue.dtype !== 'uint8') {
     const hint = "yTrue.cast('int32') for class numbers, or categoricalCrossentropy and categoricalAccuracy for one-hot labels";
-    throw new DTypeError({ op, what: 'the labels are no class numbers', got: `yTrue: ${describeOperand(yTrue)}`, expected: 'int32, uint32 or uint8', hint });
+    throw new DTypeError({
+      op,
+      what: 'the labels are no class numbers',
+      got: `yTrue: ${describeOperand(yTrue)}`,
+      expected: 'int32, uint32 or uint8',
+      hint,
+    });
   }
   const wanted = yPred.shape.slice(0, -1);
   const fits = yPred.shape.length > 1 && (sameShape(yTrue.shape, wanted) || sameShape(yTrue.shape, [...wanted, 1]));
-  if (!fits) throw differ(op, yTrue, yPred, 'labels [batch] for predictions [batch, classes]', 'categoricalCrossentropy, if the labels are one-hot');
+  if (!fits) {
+    const hint = 'categoricalCrossentropy, if the labels are one-hot';
+    throw differ(op, yTrue, yPred, 'labels [batch] for predictions [batch, classes]', hint);
+  }
   const labels: AnyTensor = yTrue.cast('int32');
   return sameShape(labels.shape, wanted) ? labels : labels.reshape(wanted);
 }

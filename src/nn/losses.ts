@@ -139,7 +139,13 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
 
 // ---- by name
 
-const factories = { meanSquaredError, mse: meanSquaredError, binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } as const;
+const factories = {
+  meanSquaredError,
+  mse: meanSquaredError,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  sparseCategoricalCrossentropy,
+} as const;
 
 /** The names that `getLoss` and `model.compile` know. */
 export type LossName = keyof typeof factories;
@@ -163,7 +169,13 @@ export function getLoss(loss: LossName | LossFunction | Elementwise): LossFuncti
   if (isLoss(loss)) return loss;
   if (typeof loss === 'function') return lossFunction(loss.name || 'loss', loss);
   if (typeof loss !== 'string') {
-    throw new ValueError({ op: 'getLoss', what: 'this is no loss', got: typeof loss, expected: 'a name or a function', hint: "'meanSquaredError', or meanSquaredError()" });
+    throw new ValueError({
+      op: 'getLoss',
+      what: 'this is no loss',
+      got: typeof loss,
+      expected: 'a name or a function',
+      hint: "'meanSquaredError', or meanSquaredError()",
+    });
   }
   checkName('getLoss', 'loss', loss, lossNames);
   return factories[loss]();

@@ -30,7 +30,8 @@ export class Mean {
   private readonly count: Variable<[], 'float64'>;
 
   constructor(name: string) {
-    const zero = (what: string): Variable<[], 'float64'> => variable(tensor(0, { dtype: 'float64' }), { name: `${name}/${what}`, trainable: false });
+    const zero = (what: string): Variable<[], 'float64'> =>
+      variable(tensor(0, { dtype: 'float64' }), { name: `${name}/${what}`, trainable: false });
     this.name = name;
     this.total = zero('total');
     this.count = zero('count');
@@ -124,7 +125,12 @@ export interface MetricOptions {
 export const accuracy = ({ name = 'accuracy' }: MetricOptions = {}): Metric =>
   metric(name, (yTrue, yPred) => {
     if (sameShape(yTrue.shape, yPred.shape)) return equal(yTrue, yPred);
-    throw new ShapeError({ op: name, what: 'labels and predictions differ in shape', got: `yTrue: ${describeOperand(yTrue)}, yPred: ${describeOperand(yPred)}`, expected: 'equal shapes' });
+    throw new ShapeError({
+      op: name,
+      what: 'labels and predictions differ in shape',
+      got: `yTrue: ${describeOperand(yTrue)}, yPred: ${describeOperand(yPred)}`,
+      expected: 'equal shapes',
+    });
   });
 
 /** Options of `binaryAccuracy`. */
@@ -224,10 +230,18 @@ function accuracyFor({ loss, outputShape }: MetricContext): Metric {
  * right.name; // 'accuracy'
  */
 export function getMetric(wanted: MetricName | Metric | Elementwise, context: MetricContext = {}): Metric {
-  if (typeof wanted === 'function') return metric(wanted.name || 'metric', 'perSample' in wanted ? (wanted as LossFunction).perSample : wanted);
+  if (typeof wanted === 'function') {
+    return metric(wanted.name || 'metric', 'perSample' in wanted ? (wanted as LossFunction).perSample : wanted);
+  }
   if (typeof wanted === 'object' && wanted !== null && 'update' in wanted) return wanted;
   if (typeof wanted !== 'string') {
-    throw new ValueError({ op: 'getMetric', what: 'this is no metric', got: typeof wanted, expected: 'a name, a metric or a function', hint: "'accuracy'" });
+    throw new ValueError({
+      op: 'getMetric',
+      what: 'this is no metric',
+      got: typeof wanted,
+      expected: 'a name, a metric or a function',
+      hint: "'accuracy'",
+    });
   }
   if (wanted === 'accuracy') return accuracyFor(context);
   if (Object.hasOwn(factories, wanted)) return factories[wanted as keyof typeof factories]();

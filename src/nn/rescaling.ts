@@ -15,7 +15,12 @@ export class Rescaling extends Layer<IdentityFn, 'rescaling'> {
   constructor(scale: number, offset = 0, options: LayerOptions = {}) {
     super({ ...options, kind: 'rescaling' });
     if (!Number.isFinite(scale) || !Number.isFinite(offset)) {
-      throw new ValueError({ op: 'rescaling', what: 'this is no scale and offset', got: `scale ${scale}, offset ${offset}`, expected: 'finite numbers' });
+      throw new ValueError({
+        op: 'rescaling',
+        what: 'this is no scale and offset',
+        got: `scale ${scale}, offset ${offset}`,
+        expected: 'finite numbers',
+      });
     }
     this.scale = scale;
     this.offset = offset;

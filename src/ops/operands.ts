@@ -1,6 +1,6 @@
 /** @file Making operands fit: JavaScript numbers, promotion of dtypes, broadcasting of shapes. */
 import type { DType } from '../core/dtype.ts';
-import { isFloat, promote } from '../core/dtype.ts';
+import { fromHalfBits, isFloat, newStorage, promote, toHalfBits } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
 import { broadcastShapes, showShape, type Dims } from '../core/shape.ts';
 import { apply } from '../tensor/apply.ts';
@@ -13,24 +13,42 @@ import { constantPrimitive } from './source.ts';
 /** A tensor, or a number or boolean that is taken as a scalar of the other operand's dtype. */
 export type Operand = AnyTensor | number | boolean;
 
+/** The number as memory of a dtype holds it: a program must compute the same whether it is built in or read from there. */
+export function heldAs(dtype: DType, value: number): number {
+  if (dtype === 'float32' || dtype === 'float64') return value;
+  if (dtype === 'float16') return fromHalfBits(toHalfBits(value));
+  if (dtype === 'bool') return Number(value !== 0);
+  const [held] = newStorage(dtype, 1).fill(value);
+  return held ?? 0;
+}
+
 /** The same number in every element. */
-export const filled = (shape: Dims, value: number, dtype: DType): AnyTensor => apply(constantPrimitive, [], { shape, dtype, value });
+export const filled = (shape: Dims, value: number, dtype: DType): AnyTensor =>
+  apply(constantPrimitive, [], { shape, dtype, value: heldAs(dtype, value) });
 
 export const isTensor = (value: unknown): value is AnyTensor => value instanceof Tensor;
+
+/** The least and the greatest number that a dtype holds. */
+const ends = (dtype: DType): string =>
+  dtype === 'bool' ? '0 to 1' : dtype === 'uint8' ? '0 to 255' : dtype === 'uint32' ? '0 to 2^32 - 1' : '-2^31 to 2^31 - 1';
+
+/** Refuses a number that an integer dtype does not hold. */
+export function checkWritable(op: string, value: number, like: DType): void {
+  if (isFloat(like) || heldAs(like, value) === value) return;
+  throw new DTypeError({
+    op,
+    what: `the number ${value} cannot be written in ${like}`,
+    got: `a ${like} tensor and ${value}`,
+    expected: `a whole number from ${ends(like)} beside a tensor of ${like}`,
+    hint: "casting the tensor first: x.cast('float32')",
+  });
+}
 
 /** A JavaScript number beside a tensor is weak: it takes the tensor's dtype, if it can be written in it. */
 function weak(op: string, value: number | boolean, like: DType | undefined): AnyTensor {
   if (like === undefined) return filled([], Number(value), typeof value === 'boolean' ? 'bool' : 'float32');
   if (like === 'bool' && typeof value === 'number') return filled([], value, Number.isInteger(value) ? 'int32' : 'float32');
-  if (typeof value === 'number' && !isFloat(like) && !Number.isInteger(value)) {
-    throw new DTypeError({
-      op,
-      what: `the number ${value} cannot be written in ${like}`,
-      got: `a ${like} tensor and ${value}`,
-      expected: 'a whole number beside a tensor of integers',
-      hint: "casting the tensor first: x.cast('float32')",
-    });
-  }
+  if (typeof value === 'number') checkWritable(op, value, like);
   return filled([], Number(value), like);
 }
 

@@ -12,7 +12,7 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import type { PadSpec, SliceSpec } from '../types/index.ts';
 import { axesOf } from './axes.ts';
 import { only, requireDefined } from './define.ts';
-import { filled } from './operands.ts';
+import { checkWritable, filled, heldAs } from './operands.ts';
 import { reshape } from './shape.ts';
 
 // ---- slice
@@ -225,7 +225,7 @@ export const padPrimitive: Primitive<PadParams, AnyTensor> = {
  *
  * @param padding a pair [before, after] for each axis.
  * @param options `value`: what to pad with; default 0.
- * @throws ShapeError where there is not one pair of whole, non-negative numbers for each axis.
+ * @throws ShapeError where there is not one pair of whole, non-negative numbers for each axis; DTypeError for a fraction among integers.
  * @example
  * pad(tensor([1, 2]), [[1, 2]]); // [0, 1, 2, 0, 0]
  */
@@ -239,6 +239,8 @@ export const pad = ((x: AnyTensor, padding: readonly PadSpec[], options: { reado
       expected: `${x.shape.length} pairs [before, after] of whole numbers from 0`,
     });
   }
+  const { value = 0 } = options;
+  checkWritable('pad', value, x.dtype);
   const sides = (side: 0 | 1): Dims => padding.map((each) => each[side]);
-  return apply(padPrimitive, [x], { low: sides(0), high: sides(1), interior: padding.map(() => 0), value: options.value ?? 0 });
+  return apply(padPrimitive, [x], { low: sides(0), high: sides(1), interior: padding.map(() => 0), value: heldAs(x.dtype, value) });
 }) as unknown as PadFunction;

@@ -179,13 +179,28 @@ function checkGradients(op: string, gradients: readonly AnyTensor[], variables: 
 
 function checkGradient(op: string, gradient: AnyTensor | undefined, target: AnyVariable, place: number): void {
   if (!(target instanceof Variable)) {
-    throw new ValueError({ op, what: `what stands at ${place} among the variables is no Variable`, expected: 'Variables', hint: 'model.trainableVariables' });
+    throw new ValueError({
+      op,
+      what: `what stands at ${place} among the variables is no Variable`,
+      expected: 'Variables',
+      hint: 'model.trainableVariables',
+    });
   }
   if (!isFloat(target.dtype)) {
-    throw new DTypeError({ op, what: `the variable '${target.name}' cannot be trained`, got: describeOperand(target), expected: 'a float dtype' });
+    throw new DTypeError({
+      op,
+      what: `the variable '${target.name}' cannot be trained`,
+      got: describeOperand(target),
+      expected: 'a float dtype',
+    });
   }
   if (!(gradient instanceof Tensor)) {
-    throw new ValueError({ op, what: `the gradient of the variable '${target.name}' is no tensor`, got: String(gradient), expected: describeOperand(target) });
+    throw new ValueError({
+      op,
+      what: `the gradient of the variable '${target.name}' is no tensor`,
+      got: String(gradient),
+      expected: describeOperand(target),
+    });
   }
   const complaint = {
     op,

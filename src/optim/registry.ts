@@ -22,7 +22,13 @@ export type OptimizerName = keyof typeof factories;
 export function getOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   if (optimizer instanceof Optimizer) return optimizer;
   if (typeof optimizer !== 'string') {
-    throw new ValueError({ op: 'getOptimizer', what: 'this is no optimizer', got: typeof optimizer, expected: 'a name or an Optimizer', hint: "'rmsprop', or rmsprop({ learningRate: 0.001 })" });
+    throw new ValueError({
+      op: 'getOptimizer',
+      what: 'this is no optimizer',
+      got: typeof optimizer,
+      expected: 'a name or an Optimizer',
+      hint: "'rmsprop', or rmsprop({ learningRate: 0.001 })",
+    });
   }
   checkName('getOptimizer', 'optimizer', optimizer, Object.keys(factories));
   return factories[optimizer]();

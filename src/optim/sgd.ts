@@ -31,8 +31,9 @@ export class Sgd extends Optimizer<'velocity', 'learningRate'> {
     this.slots = options.momentum > 0 ? { velocity: 0 } : {};
   }
 
-  protected update({ gradient: g, value: w, slots, factors: { learningRate } }: RuleRequest<'velocity', 'learningRate'>): RuleResult<'velocity'> {
+  protected update({ gradient: g, value: w, slots, factors }: RuleRequest<'velocity', 'learningRate'>): RuleResult<'velocity'> {
     const { momentum, nesterov, convention } = this.options;
+    const { learningRate } = factors;
     // w <- w - lr g
     if (momentum === 0) return { value: w.sub(g.mul(learningRate)), slots: {} };
     if (convention === 'pytorch') {

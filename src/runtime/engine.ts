@@ -6,6 +6,7 @@ import { newStorage, toHalfBits, type DType, type StorageArray } from '../core/d
 import { InternalError, TraceError } from '../core/errors.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import { Node, Resident } from '../graph/node.ts';
+import { textOf } from '../graph/params.ts';
 import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
 import { Cell, Snapshot } from './cell.ts';
 import { backend } from './device.ts';
@@ -130,7 +131,7 @@ class StructureBuilder {
     this.ids.set(node, this.ids.size);
     this.order.push(node);
     const operands = node.inputs.map((input) => this.idOf(input)).join();
-    this.parts.push(`${node.primitive.name}(${operands})${JSON.stringify(node.params)}:${node.dtype}[${node.shape.join()}]`);
+    this.parts.push(`${node.primitive.name}(${operands})${textOf(node.params)}:${node.dtype}[${node.shape.join()}]`);
   }
 
   /**

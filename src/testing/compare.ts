@@ -1,6 +1,6 @@
 /** @file How far results are from what was expected. */
 import { ShapeError, ValueError } from '../core/errors.ts';
-import { sizeOf } from '../core/shape.ts';
+import { showShape } from '../core/shape.ts';
 import { Tensor, type AnyTensor } from '../index.ts';
 
 /** Options of `maxRelativeError`. */
@@ -27,7 +27,14 @@ const elements = (x: Comparable): ArrayLike<number> => (x instanceof Tensor ? (x
  * maxRelativeError(tensor([1, 2.002]), [1, 2]) < 0.0011; // true
  */
 export function maxRelativeError(actual: Comparable, expected: Comparable, { floor = 1e-3 }: RelativeErrorOptions = {}): number {
-  if (!(floor > 0)) throw new ValueError({ op: 'maxRelativeError', what: 'there is no such floor', got: String(floor), expected: 'a number above 0' });
+  if (!(floor > 0)) {
+    throw new ValueError({
+      op: 'maxRelativeError',
+      what: 'there is no such floor',
+      got: String(floor),
+      expected: 'a number above 0',
+    });
+  }
   const [found, wanted] = [elements(actual), elements(expected)];
   checkSameSize(actual, expected, found.length, wanted.length);
   let greatest = 0;
@@ -42,12 +49,14 @@ function relativeError(x: number, y: number, floor: number): number {
 }
 
 function checkSameSize(actual: Comparable, expected: Comparable, found: number, wanted: number): void {
-  const shapes = [actual, expected].map((each) => (each instanceof Tensor ? `[${each.shape.join(', ')}]` : undefined));
+  const shapes = [actual, expected].map((each) => (each instanceof Tensor ? showShape(each.shape) : undefined));
   const differ = shapes[0] !== undefined && shapes[1] !== undefined && shapes[0] !== shapes[1];
   if (found === wanted && !differ) return;
   const show = (shape: string | undefined, size: number): string => (shape === undefined ? `${size} numbers` : `a tensor ${shape}`);
-  throw new ShapeError({ op: 'maxRelativeError', what: 'the two are of different sizes', got: show(shapes[0], found), expected: show(shapes[1], wanted) });
+  throw new ShapeError({
+    op: 'maxRelativeError',
+    what: 'the two are of different sizes',
+    got: show(shapes[0], found),
+    expected: show(shapes[1], wanted),
+  });
 }
-
-/** The number of elements of a tensor. */
-export const elementCount = (x: AnyTensor): number => sizeOf(x.shape);

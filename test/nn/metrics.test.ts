@@ -18,7 +18,11 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
     ['binaryAccuracy of logits', () => binaryAccuracy({ threshold: 0 }), [[tensor([1, 0]), tensor([0.1, -0.1])]], 1],
     [
       'categoricalAccuracy', categoricalAccuracy,
-      [[tensor([[0, 1, 0], [1, 0, 0]]), tensor([[0.1, 0.6, 0.3], [0.2, 0.2, 0.6]])], [tensor([[0, 0, 1]]), tensor([[0.1, 0.2, 0.7]])]], 2 / 3,
+      [
+        [tensor([[0, 1, 0], [1, 0, 0]]), tensor([[0.1, 0.6, 0.3], [0.2, 0.2, 0.6]])],
+        [tensor([[0, 0, 1]]), tensor([[0.1, 0.2, 0.7]])],
+      ],
+      2 / 3,
     ],
     [
       'sparseCategoricalAccuracy', sparseCategoricalAccuracy,

@@ -37,8 +37,8 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
     const step = jit(() => optimizer.apply(gradients(), variables));
     step();
     expect(optimizer.variables.map(({ name, shape }) => `${name}[${shape.join()}]`)).toEqual([
-      'adam/iterations[]', 'adam/learningRate[]', 'w/momentum[2]', 'w/velocity[2]', 'w/velocityMax[2]', 'b/momentum[1,1]', 'b/velocity[1,1]',
-      'b/velocityMax[1,1]',
+      'adam/iterations[]', 'adam/learningRate[]', 'w/momentum[2]', 'w/velocity[2]', 'w/velocityMax[2]',
+      'b/momentum[1,1]', 'b/velocity[1,1]', 'b/velocityMax[1,1]',
     ]);
     const first = values(optimizer.variables[2] as AnyTensor);
     step();
@@ -92,7 +92,10 @@ describe('learning rate', () => {
 describe('errors', () => {
   const wrong: readonly (readonly [string, () => unknown[], new (...args: never) => Error, string])[] = [
     ['too few', () => [tensor([1, 1])], ValueError, 'adam: there is not one gradient for each variable. Got 1 gradients and 2 variables.'],
-    ['shape', () => [tensor([1, 1]), tensor([1])], ShapeError, "adam: the gradient of the variable 'b' has another shape than the variable. Got variable 'b': float32[1, 1], gradient: float32[1]."],
+    [
+      'shape', () => [tensor([1, 1]), tensor([1])], ShapeError,
+      "adam: the gradient of the variable 'b' has another shape than the variable. Got variable 'b': float32[1, 1], gradient: float32[1].",
+    ],
     ['dtype', () => [tensor([1, 1], { dtype: 'float64' }), tensor([[1]])], DTypeError, "Try gradient.cast('float32')"],
     ['null', () => [null, tensor([[1]])], ValueError, "the gradient of the variable 'w' is no tensor"],
   ];
@@ -126,7 +129,8 @@ describe('errors', () => {
 
   it('names', () => {
     expect(getOptimizer('adam')).toBeInstanceOf(Optimizer);
-    expect(() => getOptimizer('rmsProb' as never)).toThrow("getOptimizer: there is no optimizer 'rmsProb'. Expected one of sgd, adagrad, rmsprop, adam. Try 'rmsprop'.");
+    const sentence = "getOptimizer: there is no optimizer 'rmsProb'. Expected one of sgd, adagrad, rmsprop, adam. Try 'rmsprop'.";
+    expect(() => getOptimizer('rmsProb' as never)).toThrow(sentence);
     expect(() => getOptimizer(adam as never)).toThrow('this is no optimizer');
   });
 });

@@ -1,6 +1,6 @@
 /** @file tanh: a polynomial near 0; further out 1 - 2 / (e^2x + 1), with e^2x from the tanh of a remainder. */
 import type { Expr, ScalarOp, ScalarType } from '../expression.ts';
-import { abs, add, bitcast, constant, div, lt, madd, mul, select, shl, sub } from '../scalar.ts';
+import { abs, bitcast, constant, div, lt, madd, mul, select, shl, sub } from '../scalar.ts';
 import { atMost, formatOf, logTwo, orSign, polynomial, roundingShift } from './parts.ts';
 
 /** (tanh(r) - r) / r^3 for |r| <= log(2) / 4, as powers of r^2. */
