@@ -1,4 +1,5 @@
 /** @file What a device must be able to do. Everything above meets devices only through this. */
+import type { InPieces } from '../core/breath.ts';
 import type { DType, StorageArray } from '../core/dtype.ts';
 import type { Program } from '../kernel/loop.ts';
 
@@ -21,7 +22,8 @@ export interface Executable {
 
 export interface Backend {
   readonly name: 'reference' | 'wasm';
-  compile(program: Program): Executable;
+  /** In pieces, since a large program takes long enough to be noticed. */
+  compile(program: Program): InPieces<Executable>;
   /** A new block, filled with the data. */
   allocate(dtype: DType, data: StorageArray): Block;
   /** Gives a block back; using it afterwards is an error. */

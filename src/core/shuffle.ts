@@ -1,4 +1,5 @@
 /** @file Permutations of 0..n-1 that depend on a seed and an epoch, and on nothing else. */
+import { atOnce, type InPieces } from './breath.ts';
 import { threefry2x32 } from './threefry.ts';
 
 /** Keeps the words that shuffle apart from those that any other use of the same seed draws: the letters "shuf". */
@@ -15,7 +16,13 @@ const shuffleStream = 0x73687566;
  * @example
  * permutationIndices(5, 42, 0); // five distinct indices, the same at every call
  */
-export function permutationIndices(n: number, seed: number, epoch: number): Uint32Array {
+export const permutationIndices = (n: number, seed: number, epoch: number): Uint32Array => atOnce(shuffled(n, seed, epoch));
+
+/** Samples that are shuffled in one piece: about a millisecond. */
+const pieceSize = 4096;
+
+/** The same, in pieces: a shuffle of millions takes long enough to be noticed. */
+export function* shuffled(n: number, seed: number, epoch: number): InPieces<Uint32Array> {
   const [key0, key1] = threefry2x32(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, epoch, shuffleStream);
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   for (let last = n - 1; last > 0; last--) {
@@ -26,6 +33,7 @@ export function permutationIndices(n: number, seed: number, epoch: number): Uint
     const moved = order[last] ?? 0;
     order[last] = order[other] ?? 0;
     order[other] = moved;
+    if (last % pieceSize === 0) yield;
   }
   return order;
 }

@@ -11,6 +11,18 @@ export interface FlatTree<Leaf> {
 
 type Rebuild = (next: () => unknown) => unknown;
 
+/** What a callable object does when it is called, as a method of its: a copy of the object can do it then. */
+export const invoke: unique symbol = Symbol('invoke');
+
+/** An object of a prototype that can be called, for a callable object; it has no fields of its own, not even a name. */
+export function callableWith(prototype: object): object {
+  const copy = ((...args: unknown[]) => (copy as unknown as { [invoke](...args: unknown[]): unknown })[invoke](...args)) as unknown as object;
+  // A function's own name and length are in the way of fields, Function.prototype's call and apply of methods.
+  Reflect.deleteProperty(copy, 'name');
+  Reflect.deleteProperty(copy, 'length');
+  return Object.setPrototypeOf(copy, prototype) as object;
+}
+
 /**
  * Takes a tree apart. Own enumerable properties are walked in their order; functions, primitives and what holds no leaf
  * stay as they are. An object that occurs twice is one subtree both times; a cycle is an error.
@@ -75,7 +87,10 @@ function visitFields(value: object, visit: (value: unknown) => Rebuild, parts: s
   });
   parts.push('}');
   return (next) => {
-    const copy = Object.create(prototype as object | null) as Record<string, unknown>;
+    const copy = (typeof value === 'function' ? callableWith(prototype as object) : Object.create(prototype as object | null)) as Record<
+      string,
+      unknown
+    >;
     Object.assign(copy, value);
     for (const [key, rebuild] of fields) copy[key] = rebuild(next);
     return copy;

@@ -1,6 +1,5 @@
 /** @file Tracing: which transform is running, and what it has seen of the Variables. */
 import type { Node } from './node.ts';
-import { TraceError } from '../core/errors.ts';
 
 /** The transforms that trace. Under `grad` parameters have values; under `jit` and `vmap` they have none. */
 export type TraceKind = 'grad' | 'jit' | 'vmap';
@@ -34,16 +33,7 @@ export class Trace {
     const outer = current;
     current = this;
     try {
-      const result = f();
-      if (result instanceof Promise) {
-        throw new TraceError({
-          op: this.kind,
-          what: 'the function is asynchronous, so that it would go on after its trace has ended',
-          expected: 'a function that returns its result, not a Promise of it',
-          hint: 'reading data before the call and passing it as an argument',
-        });
-      }
-      return result;
+      return f();
     } finally {
       this.running = false;
       current = outer;

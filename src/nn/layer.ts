@@ -2,7 +2,7 @@
 import { isFloat, type DType } from '../core/dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../core/errors.ts';
 import { sizeOf, type Dims } from '../core/shape.ts';
-import { flattenTree } from '../core/tree.ts';
+import { callableWith, flattenTree, invoke } from '../core/tree.ts';
 import { Generator, outsideOfTraces, Tensor, Variable, zeros, type AnyTensor, type AnyVariable } from '../index.ts';
 import type { Apply, Arg, HasShapeFn, Ok, Shape, ShapeFn, shapeFunction } from '../types/index.ts';
 import { getInitializer, type Initializer, type InitializerName } from './initializers.ts';
@@ -84,11 +84,7 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
   declare protected ready: boolean;
 
   constructor(options: LayerOptions & { readonly kind?: Kind | undefined } = {}) {
-    const layer = ((x: AnyTensor, callOptions?: CallOptions) => layer.invoke(x, callOptions)) as unknown as this;
-    // A function's own name and length are in the way of fields, Function.prototype's call and apply of methods.
-    Reflect.deleteProperty(layer, 'name');
-    Reflect.deleteProperty(layer, 'length');
-    Object.setPrototypeOf(layer, new.target.prototype as object);
+    const layer = callableWith(new.target.prototype as object) as this;
     const kind = options.kind ?? kindOf(new.target.name);
     const ready = layer.build === Layer.prototype.build;
     Object.assign(layer, { kind, name: options.name ?? uniqueName(kind), trainable: true, ready });
@@ -117,7 +113,7 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
    */
   outputShape(inputShape: Dims): Dims {
     if (!isKnown(inputShape.slice(1)) || inputShape[0] === anyAxes) return [anyAxes];
-    return shapeByTrial((x) => this.invoke(x), inputShape);
+    return shapeByTrial((x) => this[invoke](x), inputShape);
   }
 
   /** A weight: a Variable that becomes the field of the name, with its first value from an initializer. For use in `build`. */
@@ -154,7 +150,7 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
     this.ready = true;
   }
 
-  private invoke(x: AnyTensor, options: CallOptions = {}): AnyTensor {
+  [invoke](x: AnyTensor, options: CallOptions = {}): AnyTensor {
     if (!(x instanceof Tensor)) {
       throw new ValueError({ op: this.kind, what: 'the input is no tensor', got: typeof x, expected: 'a tensor', hint: 'tensor(data)' });
     }

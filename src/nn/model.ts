@@ -1,7 +1,7 @@
 /** @file Models: layers that can be trained. */
 import type { DType } from '../core/dtype.ts';
 import { ValueError } from '../core/errors.ts';
-import { jit, type AnyTensor, type Tensor } from '../index.ts';
+import { jit, type Compiled, type AnyTensor, type Tensor } from '../index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optim/index.ts';
 import type { Apply, Ok, Shape, ShapeFn, shapeFunction } from '../types/index.ts';
 import { checkKeys, checkSamples } from '../train/validate.ts';
@@ -33,7 +33,7 @@ export type AnyModel = Omit<Model, typeof shapeFunction>;
 
 /** What `compile` made of a model. Not a field: a model is a tree of its weights, and the optimizer's state is no part of it. */
 const trainings = new WeakMap<object, Training>();
-const forwards = new WeakMap<object, (x: AnyTensor) => AnyTensor>();
+const forwards = new WeakMap<object, Compiled<(x: AnyTensor) => AnyTensor>>();
 
 /**
  * A layer that can be trained. A model of one's own holds layers in its fields and computes in `call`.
@@ -188,7 +188,7 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
     const training = this.training('trainOnBatch');
     const samples = await checkSamples('trainOnBatch', training, { x, y });
     const steps = stepsOf(training, samples.outputShape);
-    const all = orderOf(samples.x.count, undefined);
+    const all = await orderOf(samples.x.count);
     steps.reset();
     return steps.train(batchOf(samples.x, all), batchOf(samples.y, all));
   }

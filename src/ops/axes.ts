@@ -1,6 +1,6 @@
 /** @file Axis arguments: one, several, or all. */
 import { describeOperand, ShapeError } from '../core/errors.ts';
-import { normalizeAxis, range } from '../core/shape.ts';
+import { normalizeAxis, range, showShape } from '../core/shape.ts';
 import type { Spec } from '../graph/primitive.ts';
 
 /** One axis, counted from the front. */
@@ -9,7 +9,7 @@ export function axisOf(op: string, x: Spec, axis: number, rank: number = x.shape
   if (position !== undefined) return position;
   throw new ShapeError({
     op,
-    what: `there is no axis ${axis}`,
+    what: `there is no axis ${axis} in ${showShape(x.shape)}`,
     got: `x: ${describeOperand(x)}, axis: ${axis}`,
     expected: rank === 0 ? 'no axis, since x is a scalar' : `an integer from ${-rank} to ${rank - 1}`,
   });
@@ -20,7 +20,7 @@ export function axesOf(op: string, x: Spec, axis: number | readonly number[] | u
   if (axis === undefined) return range(x.shape.length);
   const axes = (typeof axis === 'number' ? [axis] : axis).map((each) => axisOf(op, x, each));
   if (new Set(axes).size !== axes.length) {
-    throw new ShapeError({ op, what: 'an axis is named twice', got: `x: ${describeOperand(x)}, axis: [${String(axis)}]`, expected: 'each axis once' });
+    throw new ShapeError({ op, what: 'an axis is named twice', got: `x: ${describeOperand(x)}, axis: ${showShape([axis].flat())}`, expected: 'each axis once' });
   }
   return axes.sort((a, b) => a - b);
 }

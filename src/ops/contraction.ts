@@ -28,7 +28,7 @@ export const dotPrimitive: Primitive<object, AnyTensor> = {
   doc: 'y[..., i, j] = sum over k of a[..., i, k] * b[..., k, j]',
   infer: (inputs) => {
     const [a, b] = pair(inputs);
-    checkDType('matmul', a, 'number');
+    checkDType('dot', a, 'number');
     const left = split(a);
     const right = split(b);
     if (!sameShape(left.batch, right.batch) || left.columns !== right.rows || a.dtype !== b.dtype || a.dtype !== scalarTypeOf(a.dtype)) {

@@ -38,7 +38,7 @@ export function checkWritable(op: string, value: number, like: DType): void {
   throw new DTypeError({
     op,
     what: `the number ${value} cannot be written in ${like}`,
-    got: `a ${like} tensor and ${value}`,
+    got: `${like} and ${value}`,
     expected: `a whole number from ${ends(like)} beside a tensor of ${like}`,
     hint: "casting the tensor first: x.cast('float32')",
   });
@@ -52,11 +52,16 @@ function weak(op: string, value: number | boolean, like: DType | undefined): Any
   return filled([], Number(value), like);
 }
 
-/** Refuses what is neither a tensor nor a number: JavaScript callers have no compiler to tell them. */
+/** Refuses what is no tensor: JavaScript callers have no compiler to tell them. */
+export function checkTensor(op: string, value: unknown, expected = 'a tensor'): asserts value is AnyTensor {
+  if (isTensor(value)) return;
+  const got = Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value;
+  throw new ValueError({ op, what: 'an operand is no tensor', got, expected, hint: 'tensor(...) around the data' });
+}
+
+/** Refuses what is neither a tensor nor a number. */
 function checkOperand(op: string, operand: unknown): void {
-  if (isTensor(operand) || typeof operand === 'number' || typeof operand === 'boolean') return;
-  const got = Array.isArray(operand) ? 'an array' : operand === null ? 'null' : typeof operand;
-  throw new ValueError({ op, what: 'an operand is no tensor', got, expected: 'tensors or numbers', hint: 'tensor(...) around the data' });
+  if (typeof operand !== 'number' && typeof operand !== 'boolean') checkTensor(op, operand, 'tensors or numbers');
 }
 
 /** Operands as tensors of one dtype (the promoted one), shapes as they were. */

@@ -150,7 +150,7 @@ export function minAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): A
 export const sum = sumAlong as unknown as SumFunction;
 
 /** The greatest of no elements does not exist. */
-function refuseEmpty(op: string, x: AnyTensor, axis: AxisArgument): void {
+export function refuseEmpty(op: string, x: AnyTensor, axis: AxisArgument): void {
   const axes = axesOf(op, x, axis);
   if (sizeOf(axes.map((each) => x.shape[each] ?? 1)) > 0) return;
   throw new ShapeError({

@@ -116,7 +116,7 @@ export const permute = ((x: AnyTensor, order: readonly number[]): AnyTensor => {
       op: 'permute',
       what: `${showShape(order)} is no permutation of the axes of ${showShape(x.shape)}`,
       got: `x: ${describeOperand(x)}, order: ${showShape(order)}`,
-      expected: `each of ${range(rank).join(', ') || 'no axes'} once`,
+      expected: rank === 0 ? 'no axes' : `each of ${range(rank).join(', ')} once`,
     });
   }
   return axes.every((axis, position) => axis === position) ? x : apply(permutePrimitive, [x], { order: axes });

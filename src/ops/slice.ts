@@ -1,6 +1,6 @@
 /** @file Parts of a tensor and their opposite: slice, flip, pad. Views as well, but for the padding value. */
 import { describeOperand, ShapeError } from '../core/errors.ts';
-import { range, type Dims } from '../core/shape.ts';
+import { range, showShape, type Dims } from '../core/shape.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { addIndex, constantIndex, divIndex, modIndex, scaleIndex } from '../kernel/affine.ts';
 import type { Bound, Index } from '../kernel/expression.ts';
@@ -82,11 +82,12 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
     return { ...whole, start, size: 1, dropped: true };
   }
   const [from, to, by = 1] = spec as readonly [number, number?, number?];
-  if (![from, to ?? 0, by].every(Number.isInteger) || by === 0) refuseSlice(x, axis, spec, 'positions must be integers and the step not 0');
+  if (by === 0) refuseSlice(x, axis, spec, 'a step of 0');
+  if (![from, to ?? 0, by].every(Number.isInteger)) refuseSlice(x, axis, spec, 'positions must be whole numbers');
   // Going down, the range runs from start to just above stop, and without a stop to the first element.
   const start = position(from);
   const stop = to === undefined ? (by > 0 ? length : -1) : position(to);
-  const fits = by > 0 ? start >= 0 && start <= stop && stop <= length : start < length && stop >= -1 && stop <= start;
+  const fits = start >= 0 && (by > 0 ? start <= stop && stop <= length : start < length && stop >= -1 && stop <= start);
   if (!fits) refuseSlice(x, axis, spec, `range [${spec.join(', ')}] is outside a dimension of ${length}`);
   const size = Math.ceil((stop - start) / by);
   const first = by > 0 || size === 0 ? start : start + (size - 1) * by;
@@ -230,11 +231,12 @@ export const padPrimitive: Primitive<PadParams, AnyTensor> = {
  * pad(tensor([1, 2]), [[1, 2]]); // [0, 1, 2, 0, 0]
  */
 export const pad = ((x: AnyTensor, padding: readonly PadSpec[], options: { readonly value?: number } = {}): AnyTensor => {
-  const valid = padding.length === x.shape.length && padding.flat().every((each) => Number.isInteger(each) && each >= 0);
-  if (!valid) {
+  const rank = x.shape.length;
+  if (padding.length !== rank || !padding.flat().every((each) => Number.isInteger(each) && each >= 0)) {
+    const count = `${padding.length} paddings for the ${rank} dimensions of ${showShape(x.shape)}`;
     throw new ShapeError({
       op: 'pad',
-      what: 'the padding does not fit',
+      what: padding.length === rank ? 'a padding is no whole number from 0' : count,
       got: `x: ${describeOperand(x)}, padding: ${JSON.stringify(padding)}`,
       expected: `${x.shape.length} pairs [before, after] of whole numbers from 0`,
     });

@@ -1,5 +1,6 @@
 /** @file Evaluates graphs: finds out what there is to compute, has it compiled once for each structure, and runs it. */
 import type { Executable } from '../backends/backend.ts';
+import { atOnce, type InPieces } from '../core/breath.ts';
 import { compileGraph } from '../compile/program.ts';
 import type { CompileRequest, ProgramInput } from '../compile/request.ts';
 import { newStorage, toHalfBits, type DType, type StorageArray } from '../core/dtype.ts';
@@ -41,7 +42,7 @@ export interface PrepareRequest {
 const isLeaf = (node: Node): boolean => node.value !== undefined;
 
 /** Compiles a graph, unless one of the same structure has been compiled. */
-export function prepare(request: PrepareRequest): Prepared {
+export function* prepare(request: PrepareRequest): InPieces<Prepared> {
   const builder = new StructureBuilder(request);
   const updates = request.updates.map(({ cell, value }) => ({ input: builder.inputOf(cell), value }));
   builder.walk([...request.outputs, ...request.updates.map((update) => update.value)]);
@@ -55,7 +56,10 @@ export function prepare(request: PrepareRequest): Prepared {
       outputs: request.outputs.map((node) => builder.copyOf(node)),
       updates: updates.map(({ input, value }) => ({ input, value: builder.copyOf(value) })),
     } satisfies CompileRequest;
-    executable = backend().compile(compileGraph(compiled));
+    yield;
+    const program = compileGraph(compiled);
+    yield;
+    executable = yield* backend().compile(program);
     if (programs.size >= mostPrograms) programs.delete(programs.keys().next().value as string);
   } else programs.delete(key);
   programs.set(key, executable);
@@ -221,7 +225,7 @@ export function evaluate(nodes: readonly Node[]): void {
     if (node.uses++ > 0) wanted.add(node);
   }
   const outputs = [...wanted];
-  const values = run(prepare({ parameters: [], cells: new Map(), outputs, updates: [], keepLiterals: false }), []);
+  const values = run(atOnce(prepare({ parameters: [], cells: new Map(), outputs, updates: [], keepLiterals: false })), []);
   outputs.forEach((node, i) => settle(node, values[i] as StorageArray));
 }
 

@@ -181,7 +181,7 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
  * `count` numbers from start to stop, both included, equally far apart.
  *
  * @param options `dtype`: default float32.
- * @throws ValueError for a count that is no whole number from 0.
+ * @throws ValueError for a count that is no whole number from 0, and for a dtype that does not exist.
  * @example
  * linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
  */
@@ -189,6 +189,7 @@ export const linspace = ((start: number, stop: number, count: number, { dtype = 
   if (!Number.isInteger(count) || count < 0) {
     throw new ValueError({ op: 'linspace', what: 'there is no such number of points', got: `count ${count}`, expected: 'a whole number from 0' });
   }
+  checkName('linspace', 'dtype', dtype, dtypes);
   const points = new Float64Array(count);
   for (let i = 0; i < count; i++) points[i] = i === count - 1 && count > 1 ? stop : start + ((stop - start) * i) / Math.max(count - 1, 1);
   return fromStorage(store(points, dtype), [count], dtype);
@@ -203,8 +204,10 @@ export const linspace = ((start: number, stop: number, count: number, { dtype = 
  * eye(2); // [[1, 0], [0, 1]]
  */
 export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: number } = {}): AnyTensor => {
-  const shape = [rows, options.columns ?? rows];
+  const { columns = rows, dtype = 'float32' } = options;
+  const shape = [rows, columns];
   checkShape('eye', shape);
-  return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), options.dtype ?? 'float32') as AnyTensor;
+  checkName('eye', 'dtype', dtype, dtypes);
+  return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), dtype) as AnyTensor;
 }) as unknown as EyeFunction;
 

@@ -4,6 +4,7 @@ import { describeOperand, DTypeError, ShapeError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';
 import { currentTrace, type Trace } from '../graph/trace.ts';
+import { checkTensor } from '../ops/operands.ts';
 import { Cell } from '../runtime/cell.ts';
 import { evaluate, valueOf } from '../runtime/engine.ts';
 import type { Shape } from '../types/index.ts';
@@ -29,6 +30,7 @@ export class Variable<out S extends Shape = Shape, out D extends DType = 'float3
   private current: WeakRef<AnyTensor> | undefined;
 
   constructor(initial: Tensor<S, D>, options: { readonly name?: string; readonly trainable?: boolean } = {}) {
+    checkTensor('variable', initial);
     const { shape, dtype } = initial as AnyTensor;
     super(dataPrimitive as unknown as Node['primitive'], [], { shape, dtype }, shape, dtype);
     this.name = options.name ?? 'variable';
@@ -83,6 +85,7 @@ export const isVariable = (value: unknown): value is AnyVariable => value instan
  * await a.data(); // [3, 4]
  */
 export function assignAll(pairs: readonly (readonly [target: AnyVariable, value: AnyTensor])[]): void {
+  for (const [, value] of pairs) checkTensor('assign', value);
   const values = pairs.map(([, value]) => resolve(value));
   pairs.forEach(([target], i) => checkAssignment(target, values[i] as AnyTensor));
   const trace = currentTrace();

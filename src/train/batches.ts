@@ -1,7 +1,8 @@
 /** @file Batches: rows of samples in host memory, gathered in any order. */
+import { inTurns } from '../core/breath.ts';
 import type { DType, StorageArray } from '../core/dtype.ts';
 import { range, sizeOf, type Dims } from '../core/shape.ts';
-import { permutationIndices } from '../core/shuffle.ts';
+import { shuffled } from '../core/shuffle.ts';
 import { gatherRows } from '../data/rows.ts';
 import { random, tensor, type AnyTensor, type TensorData } from '../index.ts';
 
@@ -32,8 +33,8 @@ export function batchOf({ rowShape, dtype, data }: Rows, indices: Uint32Array): 
 }
 
 /** The numbers of the samples in the order of an epoch: their own, or with a seed another in each epoch. */
-export const orderOf = (count: number, shuffle: { readonly seed: number; readonly epoch: number } | undefined): Uint32Array =>
-  shuffle === undefined ? Uint32Array.from({ length: count }, (_, i) => i) : permutationIndices(count, shuffle.seed, shuffle.epoch);
+export const orderOf = async (count: number, shuffle?: { readonly seed: number; readonly epoch: number }): Promise<Uint32Array> =>
+  shuffle === undefined ? Uint32Array.from({ length: count }, (_, i) => i) : inTurns(shuffled(count, shuffle.seed, shuffle.epoch));
 
 /** An order cut into batches; the last may be smaller. */
 export const cut = (order: Uint32Array, batchSize: number): Uint32Array[] =>

@@ -1,10 +1,9 @@
 /** @file Evaluation and prediction: all samples in batches, in their order. */
-import type { AnyTensor } from '../index.ts';
-import { tensor, type TensorData } from '../index.ts';
+import { tensor, type AnyTensor, type Compiled, type TensorData } from '../index.ts';
 import { newStorage } from '../core/dtype.ts';
 import { sizeOf } from '../core/shape.ts';
 import { batchOf, cut, orderOf, readRows } from './batches.ts';
-import { breather } from './breath.ts';
+import { breather } from '../core/breath.ts';
 import { readLogs, stepsOf, type Steps } from './step.ts';
 import type { Forward, Logs, Samples, Training } from './training.ts';
 import { asSamples, batchSizeOf, checkKeys, checkSamples, tryModel, type CheckedSamples } from './validate.ts';
@@ -18,9 +17,9 @@ export interface EvaluateOptions {
 /** Measures of samples that have been checked. */
 export async function measure(steps: Steps, { x, y }: CheckedSamples, batchSize: number, breathe: () => Promise<void>): Promise<Logs> {
   steps.reset();
-  let results: ReturnType<Steps['test']> = {};
-  for (const indices of cut(orderOf(x.count, undefined), batchSize)) {
-    results = steps.test(batchOf(x, indices), batchOf(y, indices));
+  let results: Awaited<ReturnType<Steps['test']>> = {};
+  for (const indices of cut(await orderOf(x.count), batchSize)) {
+    results = await steps.test(batchOf(x, indices), batchOf(y, indices));
     await breathe();
   }
   return readLogs(results);
@@ -42,7 +41,7 @@ export async function evaluate(training: Training, x: Samples, y: Samples, optio
  */
 export async function predict(
   model: Forward,
-  compiled: (x: AnyTensor) => AnyTensor,
+  compiled: Compiled<(x: AnyTensor) => AnyTensor>,
   x: Samples,
   options: EvaluateOptions = {},
 ): Promise<AnyTensor> {
@@ -53,8 +52,10 @@ export async function predict(
   const rows = await readRows(given);
   const breathe = breather();
   const parts: AnyTensor[] = [];
-  for (const indices of cut(orderOf(rows.count, undefined), batchSizeOf('predict', options.batchSize ?? 32, rows.count))) {
-    parts.push(compiled(batchOf(rows, indices)));
+  for (const indices of cut(await orderOf(rows.count), batchSizeOf('predict', options.batchSize ?? 32, rows.count))) {
+    const batch = batchOf(rows, indices);
+    await compiled.prepare(batch);
+    parts.push(compiled(batch));
     await breathe();
   }
   return joined(parts, rows.count);

@@ -1,7 +1,7 @@
 /** @file The training loop: draw a batch, run the step, report; epoch after epoch. */
 import { ValueError } from '../core/errors.ts';
 import { batchOf, cut, drawSeed, orderOf, sliceRows } from './batches.ts';
-import { breather } from './breath.ts';
+import { breather } from '../core/breath.ts';
 import { checkCallbacks, epochLines, history, notify, type Callback, type History, type Run } from './callbacks.ts';
 import { measure } from './evaluate.ts';
 import { stepsOf, type Steps } from './step.ts';
@@ -92,7 +92,7 @@ export async function fit(training: Training, x: Samples, y: Samples, options: F
   await notify(callbacks, 'onTrainBegin', run);
   for (let epoch = settings.initialEpoch; epoch < settings.epochs && !model.stopTraining; epoch++) {
     await notify(callbacks, 'onEpochBegin', epoch);
-    const order = orderOf(train.x.count, seed === undefined ? undefined : { seed, epoch });
+    const order = await orderOf(train.x.count, seed === undefined ? undefined : { seed, epoch });
     await breathe();
     logs = await trainEpoch(steps, train, cut(order, batchSize), run, callbacks, breathe);
     if (validation !== undefined) logs = { ...logs, ...asValidation(await measure(steps, validation, batchSize, breathe)) };

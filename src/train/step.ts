@@ -10,7 +10,7 @@ export interface Steps {
   /** One step of training: all measures so far. */
   train(x: AnyTensor, y: AnyTensor): Promise<Logs>;
   /** Measures a batch and trains nothing: all measures so far. */
-  test(x: AnyTensor, y: AnyTensor): Results;
+  test(x: AnyTensor, y: AnyTensor): Promise<Results>;
   /** Forgets what was measured. */
   reset(): void;
 }
@@ -55,8 +55,14 @@ function makeSteps({ model, optimizer, loss, lossMean, forward, metrics }: Train
   });
 
   return {
-    train: async (x, y) => readLogs(train(x, y)),
-    test,
+    train: async (x, y) => {
+      await train.prepare(x, y);
+      return readLogs(train(x, y));
+    },
+    test: async (x, y) => {
+      await test.prepare(x, y);
+      return test(x, y);
+    },
     reset: () => [lossMean, ...measures].forEach((each) => each.reset()),
   };
 }

@@ -3,7 +3,7 @@ import { isInteger, newStorage } from '../core/dtype.ts';
 import { checkName, describeOperand, ShapeError, ValueError } from '../core/errors.ts';
 import { Tensor, tensor, zeros, type AnyTensor } from '../index.ts';
 import { readRows, type Rows } from './batches.ts';
-import { breather } from './breath.ts';
+import { breather } from '../core/breath.ts';
 import type { Forward, Samples, Training } from './training.ts';
 
 // ---- options

@@ -1,4 +1,5 @@
 /** @file Compilation of a function: traced once for each structure of its arguments, then run as one program. */
+import { atOnce, inTurns, type InPieces } from '../core/breath.ts';
 import { describeOperand, ValueError } from '../core/errors.ts';
 import type { FlatTree } from '../core/tree.ts';
 import type { CompileRequest, ProgramInput } from '../compile/request.ts';
@@ -44,11 +45,11 @@ interface Compiled {
   readonly outputs: readonly Pick<AnyTensor, 'shape' | 'dtype'>[];
 }
 
-function compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): Compiled {
+function* compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): InPieces<Compiled> {
   const { parameters, result, outputs, reads, writes } = trace(f, args);
   const cells = new Map([...reads].map(([parameter, variable]) => [parameter, variable.cell] as const));
   const updates = writes.map(({ variable, value }) => ({ cell: variable.cell, value }));
-  const prepared = prepare({ parameters, cells, outputs, updates, keepLiterals: true });
+  const prepared = yield* prepare({ parameters, cells, outputs, updates, keepLiterals: true });
   return { prepared, result, outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })) };
 }
 
@@ -84,6 +85,8 @@ export function traceFunction(f: (...args: never[]) => unknown, args: readonly u
  * the program: a call with another number compiles another one, so pass numbers that change as tensors. The JavaScript of the
  * function runs only while tracing. Inside another transform the function is called as it is, and compiled with it.
  *
+ * `f.prepare(...args)` compiles for such arguments ahead of the first call, in small pieces that let the event loop run.
+ *
  * @throws TraceError where the function reads a value (`item()`, `data()`) that depends on its arguments, or is asynchronous.
  * @example
  * const step = jit((x: Tensor<[2]>) => x.mul(2).add(1));
@@ -92,14 +95,24 @@ export function traceFunction(f: (...args: never[]) => unknown, args: readonly u
 export const jit = ((f: (...args: never[]) => unknown) => {
   if (typeof f !== 'function') throw new ValueError({ op: 'jit', what: 'the argument is no function', got: typeof f, expected: 'the function to compile' });
   const programs = new Map<string, Compiled>();
-  return (...args: unknown[]): unknown => {
+  const compiled = (...args: unknown[]): unknown => {
     const flat = flattenTensors(args);
     const leaves = flat.leaves.map(resolve);
     if (currentTrace() !== undefined || leaves.some((leaf) => leaf.trace?.active === true)) return f(...(args as never[]));
-    const key = `${backend().name}|${flat.structure}|${leaves.map(describeOperand).join()}`;
-    let compiled = programs.get(key);
-    if (compiled === undefined) programs.set(key, (compiled = compile(f, { ...flat, leaves })));
-    const values = run(compiled.prepared, leaves.map(valueOf));
-    return compiled.result.rebuild(compiled.outputs.map(({ shape, dtype }, i) => fromStorage(values[i] as never, shape, dtype)));
+    const key = keyOf(flat.structure, leaves);
+    let found = programs.get(key);
+    if (found === undefined) programs.set(key, (found = atOnce(compile(f, { ...flat, leaves }))));
+    const values = run(found.prepared, leaves.map(valueOf));
+    return found.result.rebuild(found.outputs.map(({ shape, dtype }, i) => fromStorage(values[i] as never, shape, dtype)));
   };
-}) as JitFunction;
+  const prepareFor = async (...args: unknown[]): Promise<void> => {
+    const flat = flattenTensors(args);
+    const leaves = flat.leaves.map(resolve);
+    const key = keyOf(flat.structure, leaves);
+    if (!programs.has(key)) programs.set(key, await inTurns(compile(f, { ...flat, leaves })));
+  };
+  return Object.assign(compiled, { prepare: prepareFor });
+}) as unknown as JitFunction;
+
+/** Equal for arguments that one program serves. */
+const keyOf = (structure: string, leaves: readonly AnyTensor[]): string => `${backend().name}|${structure}|${leaves.map(describeOperand).join()}`;

@@ -1,4 +1,5 @@
 /** @file Parameters of a trace, and the trees that they stand in. */
+import { TraceError } from '../core/errors.ts';
 import { flattenTree, type FlatTree } from '../core/tree.ts';
 import type { Node } from '../graph/node.ts';
 import { parameterPrimitive } from '../graph/source.ts';
@@ -20,6 +21,20 @@ export const boundParameter = (x: AnyTensor, trace: Trace): AnyTensor =>
 /** A parameter without a value. */
 export function freeParameter({ shape, dtype }: Pick<AnyTensor, 'shape' | 'dtype'>, trace: Trace): AnyTensor {
   return new Tensor(parameterPrimitive as NodePrimitive, [], { shape, dtype }, shape, dtype, trace) as AnyTensor;
+}
+
+/** Calls a function that is being traced. It must not go on after its trace has ended. */
+export function callTraced<R>(op: string, f: () => R): R {
+  const result = f();
+  if (!(result instanceof Promise)) return result;
+  // What the rest of it will run into is of no interest any more.
+  result.catch(() => undefined);
+  throw new TraceError({
+    op,
+    what: 'the function is asynchronous, so that it would go on after its trace has ended',
+    expected: 'a function that returns its result, not a Promise of it',
+    hint: 'reading data before the call and passing it as an argument',
+  });
 }
 
 /** What was assigned to Variables in a trace is assigned where the trace was called. */

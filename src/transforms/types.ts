@@ -74,8 +74,13 @@ export interface ValueAndGradFunction {
   ): (...args: A) => [value: [loss: R, aux: Aux], grads: VariableGrads<V>];
 }
 
+/** A compiled function: one of the same type, which can be compiled ahead of its first call. */
+export type Compiled<F extends (...args: never[]) => unknown> = F & {
+  /** Compiles for such arguments, in pieces that let the event loop run. */
+  prepare(...args: Parameters<F>): Promise<void>;
+};
 /** jit: a function of the same type. */
-export type JitFunction = <F extends (...args: never[]) => unknown>(f: F) => F;
+export type JitFunction = <F extends (...args: never[]) => unknown>(f: F) => Compiled<F>;
 /** vmap: the function over one more axis in front, of any size. */
 export type VmapFunction = <A extends Shape, DA extends DType, R extends Shape, DR extends DType>(
   f: (x: Tensor<A, DA>) => Tensor<R, DR>,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { random, zeros, type AnyTensor } from 'tidu';
 import { dense, input, sequential } from 'tidu/nn';
-import { breather, nextTurn } from '../../src/train/breath.ts';
+import { breather, nextTurn } from '../../src/core/breath.ts';
 
 /** Calls f, and counts how often the event loop goes round meanwhile, and how long it takes. */
 async function turns(f: () => Promise<unknown>): Promise<{ count: number; milliseconds: number }> {

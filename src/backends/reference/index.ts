@@ -50,7 +50,10 @@ export function referenceBackend(): Backend {
   const bytes = (block: Block): number => block.size * bytesOf(block.dtype);
   return {
     name: 'reference',
-    compile,
+    // oxlint-disable-next-line require-yield -- there is nothing to be done in pieces
+    *compile(program) {
+      return compile(program);
+    },
     allocate(dtype, data) {
       const block = new ReferenceBlock(dtype, data);
       blockBytes += bytes(block);

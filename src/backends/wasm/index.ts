@@ -1,4 +1,5 @@
 /** @file The default backend: programs become WebAssembly modules that share one memory with the values of Variables. */
+import type { InPieces } from '../../core/breath.ts';
 import { bytesOf, type DType, type StorageArray } from '../../core/dtype.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import type { Buffer } from '../../kernel/expression.ts';
@@ -6,7 +7,7 @@ import type { Program } from '../../kernel/loop.ts';
 import type { Backend, Block, Executable } from '../backend.ts';
 import { features } from './features.ts';
 import { Heap } from './heap.ts';
-import { compileProgram, slotsOf, type ProgramExports } from './program.ts';
+import { compileProgram, slotsOf, type CompiledProgram, type ProgramExports } from './program.ts';
 
 let backend: Backend | undefined;
 
@@ -48,8 +49,9 @@ class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly #heap = new Heap();
 
-  compile(program: Program): Executable {
-    return new WasmExecutable(program, this.#heap);
+  *compile(program: Program): InPieces<Executable> {
+    const compiled = yield* compileProgram(program, { threads: 1, shared: this.#heap.shared });
+    return new WasmExecutable(program, compiled, this.#heap);
   }
 
   allocate(dtype: DType, data: StorageArray): Block {
@@ -98,8 +100,7 @@ class WasmExecutable implements Executable {
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
 
-  constructor(program: Program, heap: Heap) {
-    const { module, arenaBytes, tableOffset } = compileProgram(program, { threads: 1, shared: heap.shared });
+  constructor(program: Program, { module, arenaBytes, tableOffset }: CompiledProgram, heap: Heap) {
     const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
     this.#heap = heap;
     this.#run = exports.run as ProgramExports['run'];

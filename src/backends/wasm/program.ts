@@ -1,4 +1,5 @@
 /** @file From a program to a WebAssembly module: every kernel a function, and `run`, which calls them in order. */
+import type { InPieces } from '../../core/breath.ts';
 import { InternalError } from '../../core/errors.ts';
 import type { Kernel, Program } from '../../kernel/loop.ts';
 import { ModuleBuilder, type FunctionRef } from './assembler.ts';
@@ -31,13 +32,18 @@ export interface Conditions {
   readonly shared: boolean;
 }
 
-export function compileProgram(program: Program, { threads, shared }: Conditions): CompiledProgram {
+/** Compiles a program, kernel by kernel. */
+export function* compileProgram(program: Program, { threads, shared }: Conditions): InPieces<CompiledProgram> {
   const scratchOffset = roundUp(program.arenaBytes);
   const scratchBytes = most(program.kernels, (kernel) => (kernel.kind === 'contraction' ? contractionScratchBytes(kernel) : 0));
   const tableOffset = scratchOffset + roundUp(scratchBytes) * threads;
   const module = new ModuleBuilder({ memory: { shared } });
   const places = placesOf(program.placements, scratchOffset);
-  const kernels = program.kernels.map((kernel) => emitKernel(module, kernel, places));
+  const kernels: FunctionRef[] = [];
+  for (const kernel of program.kernels) {
+    kernels.push(emitKernel(module, kernel, places));
+    yield;
+  }
   module.export('run', emitRun(module, kernels));
   return { module: compile(module), arenaBytes: tableOffset + 4 * slotsOf(program), tableOffset };
 }

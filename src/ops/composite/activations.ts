@@ -6,7 +6,7 @@ import { axisOf } from '../axes.ts';
 import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { greater, greaterEqual, lessEqual } from '../compare.ts';
-import { sumAlong } from '../reduce.ts';
+import { refuseEmpty, sumAlong } from '../reduce.ts';
 import { abs, erf, exp, expm1, log1p, neg, sqrt, tanh } from '../unary.ts';
 import { where } from '../where.ts';
 import { logSumExpAlong, shiftOf } from './statistics.ts';
@@ -158,13 +158,14 @@ export const hardSigmoid = floating((x) => minimum(maximum(add(div(x, 6), 0.5), 
  * e^x / sum(e^x) along an axis, without overflow: positive numbers that add up to 1.
  *
  * @param axis default the last.
- * @throws ShapeError for an axis that x does not have.
+ * @throws ShapeError for an axis that x does not have, or without elements.
  * @example
  * softmax(tensor([1, 1])); // [0.5, 0.5]
  */
 export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   const along = axisOf('softmax', x, axis);
+  refuseEmpty('softmax', x, along);
   const e = exp(sub(x, shiftOf(x, along))) as AnyTensor;
   return div(e, sumAlong(e, along, true)) as AnyTensor;
 }) as unknown as SoftmaxFunction;
@@ -173,13 +174,14 @@ export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
  * ln(softmax(x)) along an axis, computed as x - logSumExp(x): exact where the softmax itself would be 0.
  *
  * @param axis default the last.
- * @throws ShapeError for an axis that x does not have.
+ * @throws ShapeError for an axis that x does not have, or without elements.
  * @example
  * logSoftmax(tensor([0, 0])); // [-0.6931472, -0.6931472]
  */
 export const logSoftmax = ((input: AnyTensor, axis = -1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   const along = axisOf('logSoftmax', x, axis);
+  refuseEmpty('logSoftmax', x, along);
   return sub(x, logSumExpAlong(x, along, true)) as AnyTensor;
 }) as unknown as SoftmaxFunction;
 

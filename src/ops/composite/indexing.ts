@@ -1,7 +1,7 @@
 /** @file Reading by index tensors. */
 import { isInteger } from '../../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError, ValueError } from '../../core/errors.ts';
-import { sizeOf } from '../../core/shape.ts';
+import { showShape, sizeOf } from '../../core/shape.ts';
 import { apply } from '../../tensor/apply.ts';
 import type { EmbeddingFunction, OneHotFunction, TakeFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
@@ -47,7 +47,7 @@ export const take = ((x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor => 
 export const embedding = ((table: AnyTensor, ids: AnyTensor): AnyTensor => {
   checkIndices('embedding', ids);
   if (table.shape.length !== 2) {
-    throw new ShapeError({ op: 'embedding', what: 'the table is no matrix', got: `table: ${describeOperand(table)}`, expected: 'two axes, [vocabulary, size]' });
+    throw new ShapeError({ op: 'embedding', what: `the table needs 2 dimensions [vocabulary, size], got ${showShape(table.shape)}`, got: `table: ${describeOperand(table)}` });
   }
   return take(table, ids as never, 0) as AnyTensor;
 }) as unknown as EmbeddingFunction;

@@ -4,6 +4,7 @@ import { broadcastShapes, showShape, sizeOf, type Dims } from '../../core/shape.
 import type { MatmulFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { contract } from '../contraction.ts';
+import { checkDType } from '../define.ts';
 import { promoteOperands } from '../operands.ts';
 import { broadcastTo, permute, reshape } from '../shape.ts';
 import { range } from '../../core/shape.ts';
@@ -23,6 +24,7 @@ function refuse(op: string, a: AnyTensor, b: AnyTensor, what: string, expected: 
  */
 export const matmul = ((left: AnyTensor, right: AnyTensor): AnyTensor => {
   const [a, b] = promoteOperands('matmul', [left, right]) as [AnyTensor, AnyTensor];
+  checkDType('matmul', a, 'number');
   if (a.shape.length === 0) refuse('matmul', a, b, 'the left operand is a scalar', 'tensors with at least one axis');
   if (b.shape.length === 0) refuse('matmul', a, b, 'the right operand is a scalar', 'tensors with at least one axis');
   const row = a.shape.length === 1;
@@ -67,6 +69,7 @@ function batched(x: AnyTensor, y: AnyTensor, a: AnyTensor, b: AnyTensor): AnyTen
 export const dot = (left: AnyTensor, right: AnyTensor): AnyTensor => {
   if (left.shape.length === 0 || right.shape.length === 0) return mul(left, right) as AnyTensor;
   const [a, b] = promoteOperands('dot', [left, right]) as [AnyTensor, AnyTensor];
+  checkDType('dot', a, 'number');
   const k = a.shape[a.shape.length - 1] ?? 1;
   const summed = b.shape.length === 1 ? 0 : b.shape.length - 2;
   if (k !== b.shape[summed]) {

@@ -123,11 +123,12 @@ export const split = ((x: AnyTensor, sections: number | readonly number[], axis 
   const sizes = typeof sections === 'number' ? range(Math.max(sections, 0)).map(() => length / sections) : sections;
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total !== length || !sizes.every((size) => Number.isInteger(size) && size >= 0)) {
+    const what = `axis ${axis} of ${showShape(x.shape)}`;
     throw new ShapeError({
       op: 'split',
-      what: `an axis of ${length} does not split into ${typeof sections === 'number' ? `${sections} equal parts` : showShape(sizes)}`,
-      got: `x: ${describeOperand(x)}, axis: ${axis}`,
-      expected: typeof sections === 'number' ? 'a divisor of the size' : 'sizes that add up to that of the axis',
+      what: typeof sections === 'number' ? `${what} does not divide into ${sections} sections` : `${what} is ${length}, the sections have ${total}`,
+      got: `x: ${describeOperand(x)}, sections: ${typeof sections === 'number' ? sections : showShape(sections)}`,
+      expected: typeof sections === 'number' ? 'a divisor of the size' : 'whole numbers from 0 that add up to the size of the axis',
     });
   }
   let offset = 0;

@@ -9,7 +9,7 @@ import { add, div, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { equal, less, logicalOr, notEqual } from '../compare.ts';
 import { checkDType } from '../define.ts';
-import { type AxisArgument, maxAlong, maxPrimitive, minAlong, minPrimitive, reduce, sumAlong } from '../reduce.ts';
+import { type AxisArgument, maxAlong, maxPrimitive, minAlong, minPrimitive, reduce, refuseEmpty, sumAlong } from '../reduce.ts';
 import { permute, reshape } from '../shape.ts';
 import { pad, slice } from '../slice.ts';
 import { iotaPrimitive } from '../source.ts';
@@ -22,17 +22,20 @@ const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => siz
 
 /** `mean` on unknown shapes. */
 export function meanAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
-  return div(sumAlong(floats(x), axis, keepDims), countAlong('mean', x, axis));
+  const count = countAlong('mean', x, axis);
+  return div(sumAlong(floats(x), axis, keepDims), count);
 }
 
 /** `variance` on unknown shapes. */
-function varianceAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
+function varianceAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, op = 'variance'): AnyTensor {
+  axesOf(op, x, axis);
   const centered = sub(floats(x), meanAlong(x, axis, true));
   return meanAlong(mul(centered, centered), axis, keepDims);
 }
 
 /** `logSumExp` on unknown shapes. */
 export function logSumExpAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
+  refuseEmpty('logSumExp', x, axis);
   const values = floats(x);
   const shift = shiftOf(values, axis);
   const result = add(log(sumAlong(exp(sub(values, shift)), axis, true)), shift);
@@ -74,7 +77,7 @@ export const variance = varianceAlong as unknown as MeanFunction;
  * std(tensor([1, 2, 3, 4])); // 1.118034
  */
 export const std = ((x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor =>
-  sqrt(varianceAlong(x, axis, keepDims))) as unknown as MeanFunction;
+  sqrt(varianceAlong(x, axis, keepDims, 'std'))) as unknown as MeanFunction;
 
 /** The greatest of x, to be subtracted before an exponential; 0 where it is infinite, since infinity less infinity is no number. */
 export function shiftOf(x: AnyTensor, axis: AxisArgument): AnyTensor {
@@ -153,6 +156,7 @@ export const all = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTe
 function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op: 'argmax' | 'argmin'): AnyTensor {
   const values = axis === undefined ? (reshape(x, [-1]) as AnyTensor) : x;
   const along = axis === undefined ? 0 : axisOf(op, x, axis);
+  refuseEmpty(op, values, along);
   const extreme = (op === 'argmax' ? maxAlong : minAlong)(values, along, true);
   const found = logicalOr(equal(values, extreme) as never, notEqual(values, values) as never) as AnyTensor;
   const places = apply(iotaPrimitive, [], { shape: values.shape, dtype: 'int32', axis: along });

@@ -29,3 +29,24 @@ export function breather(): () => Promise<void> {
     last = performance.now();
   };
 }
+
+/** Work in pieces: between two of them the event loop may run, if whoever does the work wants it to. */
+export type InPieces<T> = Generator<void, T>;
+
+/** Does all pieces, one after another. */
+export function atOnce<T>(work: InPieces<T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** Does all pieces, and lets the event loop run in between. */
+export async function inTurns<T>(work: InPieces<T>): Promise<T> {
+  const breathe = breather();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    await breathe();
+  }
+}
