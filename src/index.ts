@@ -3,7 +3,7 @@ export { Tensor } from './tensor/tensor.ts';
 export type { AnyTensor } from './tensor/tensor.ts';
 export { Variable, variable, assignAll } from './tensor/variable.ts';
 export type { AnyVariable } from './tensor/variable.ts';
-export { tensor, zeros, ones, full, arange, linspace, eye } from './tensor/create.ts';
+export { tensor, zeros, ones, full, arange, linspace, eye, dim } from './tensor/create.ts';
 export { random, Generator } from './tensor/random.ts';
 export * from './ops/index.ts';
 export { grad, valueAndGrad } from './transforms/grad.ts';

@@ -13,6 +13,8 @@ export interface LossFunction {
   readonly name: string;
   /** Whether the predictions are logits, not probabilities. */
   readonly fromLogits: boolean;
+  /** Whether the labels are class numbers, not values of the predictions' shape. */
+  readonly classLabels: boolean;
   /** The loss of each sample, [batch]: the mean over all other axes. */
   perSample(yTrue: AnyTensor, yPred: AnyTensor): Tensor<[number], FloatDType>;
 }
@@ -26,14 +28,19 @@ export type Elementwise = (yTrue: AnyTensor, yPred: AnyTensor) => AnyTensor;
  *
  * @param name for errors and histories.
  * @param values the losses of a batch: [batch], or more axes.
- * @param options `fromLogits`: whether predictions are logits; default false. Only metrics ask for it.
+ * @param options `fromLogits`: whether predictions are logits; default false. Only metrics ask for it. `classLabels`: whether labels are
+ *   class numbers, which `fit` then checks before it trains; default false.
  * @throws ShapeError, when the loss is called, where the values have no batch axis.
  * @example
  * const absolute = lossFunction('absolute', (yTrue, yPred) => yTrue.sub(yPred).abs());
  * absolute(tensor([1, 2]), tensor([2, 4])); // 1.5
  * absolute.perSample(tensor([1, 2]), tensor([2, 4])); // [1, 2]
  */
-export function lossFunction(name: string, values: Elementwise, options: { readonly fromLogits?: boolean | undefined } = {}): LossFunction {
+export function lossFunction(
+  name: string,
+  values: Elementwise,
+  options: { readonly fromLogits?: boolean | undefined; readonly classLabels?: boolean | undefined } = {},
+): LossFunction {
   const perSample = (yTrue: AnyTensor, yPred: AnyTensor): AnyTensor => {
     const each: unknown = values(yTrue, yPred);
     checkValues(name, each);
@@ -44,6 +51,7 @@ export function lossFunction(name: string, values: Elementwise, options: { reado
   return Object.defineProperties(loss, {
     name: { value: name },
     fromLogits: { value: options.fromLogits ?? false },
+    classLabels: { value: options.classLabels ?? false },
     perSample: { value: perSample },
   }) as unknown as LossFunction;
 }

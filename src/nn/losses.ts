@@ -134,7 +134,7 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
     const isClass = logicalAnd(labels.greaterEqual(0), labels.less(yPred.shape.at(-1) ?? 1));
     return neg(where(isClass, logP, NaN));
   };
-  return lossFunction(name, values, { fromLogits });
+  return lossFunction(name, values, { fromLogits, classLabels: true });
 }
 
 // ---- by name

@@ -86,7 +86,7 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
       optimizer,
       loss,
       lossMean: mean('loss'),
-      classLabels: loss.name === 'sparseCategoricalCrossentropy',
+      classLabels: loss.classLabels,
       ...this.asFunction(),
       metrics,
     });

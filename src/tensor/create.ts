@@ -10,6 +10,7 @@ import { cast } from '../ops/cast.ts';
 import { equal } from '../ops/compare.ts';
 import { dataPrimitive } from '../graph/source.ts';
 import { iotaPrimitive } from '../ops/source.ts';
+import type { Dim } from '../types/index.ts';
 import type { ArangeFunction, EyeFunction, FullFunction, LinspaceFunction, TensorFunction, ZerosFunction } from './signatures.ts';
 import type { AnyTensor } from './tensor.ts';
 
@@ -211,3 +212,17 @@ export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: 
   return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), dtype) as AnyTensor;
 }) as unknown as EyeFunction;
 
+
+/**
+ * A named size: a number when the program runs, and a size of its own to the compiler, so that two sizes that are known only at
+ * run time are not taken for each other.
+ *
+ * @throws ValueError for a size that is no whole number from 0.
+ * @example
+ * const batch = dim('batch', 32);
+ * zeros([batch, 784]); // float32[32, 784]
+ */
+export function dim<const Name extends string>(name: Name, size: number): Dim<Name> {
+  if (Number.isInteger(size) && size >= 0) return size as Dim<Name>;
+  throw new ValueError({ op: 'dim', what: `'${name}' has no such size`, got: String(size), expected: 'a whole number from 0' });
+}

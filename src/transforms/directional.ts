@@ -5,7 +5,7 @@ import { Trace } from '../graph/trace.ts';
 import { resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkDifferentiable, pullBack, pushForward, zerosLike } from './linearize.ts';
-import { boundParameter, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
+import { boundParameter, callTraced, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
 
 function checkSame(op: string, what: string, given: readonly AnyTensor[], wanted: readonly AnyTensor[]): void {
   const fits = given.length === wanted.length && given.every((each, i) => sameShape(each.shape, wanted[i]?.shape ?? []) && each.dtype === wanted[i]?.dtype);
@@ -32,7 +32,7 @@ export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, prima
   const parameters = tree.leaves.map((leaf) => boundParameter(resolve(leaf), trace));
   for (const parameter of parameters) checkDifferentiable('jvp', parameter, 'an argument');
   const results = trace.run((): [R, R] => {
-    const value = f(...(tree.rebuild(parameters) as unknown as A));
+    const value = callTraced('jvp', () => f(...(tree.rebuild(parameters) as unknown as A)));
     const out = flattenTensors(value);
     const outputs = out.leaves.map(resolve);
     const seeds = new Map(parameters.map((parameter, i) => [parameter, directions[i] as AnyTensor] as const));
@@ -61,7 +61,7 @@ export function vjp<A extends readonly unknown[], R>(f: (...args: A) => R, ...pr
   const parameters = tree.leaves.map((leaf) => boundParameter(resolve(leaf), trace));
   for (const parameter of parameters) checkDifferentiable('vjp', parameter, 'an argument');
   const linear = trace.run(() => {
-    const value = f(...(tree.rebuild(parameters) as unknown as A));
+    const value = callTraced('vjp', () => f(...(tree.rebuild(parameters) as unknown as A)));
     const outputs = flattenTensors(value).leaves.map(resolve);
     const tangents = parameters.map((parameter) => freeParameter(parameter, trace));
     const seeds = new Map(parameters.map((parameter, i) => [parameter, tangents[i] as AnyTensor] as const));

@@ -7,7 +7,7 @@ import { resolve } from '../tensor/apply.ts';
 import { Tensor, type AnyTensor } from '../tensor/tensor.ts';
 import { isVariable, type AnyVariable } from '../tensor/variable.ts';
 import { checkDifferentiable, pullBack, pushForward, zerosLike } from './linearize.ts';
-import { boundParameter, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
+import { boundParameter, callTraced, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
 import type { GradFunction, ValueAndGradFunction, WithAux } from './types.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -38,7 +38,10 @@ function checkLoss(op: string, loss: unknown): asserts loss is AnyTensor {
 /** Calls f in a trace, and differentiates what it returns with respect to the parameters. */
 function differentiate(op: string, trace: Trace, parameters: readonly AnyTensor[], f: () => unknown, hasAux: boolean): Differentiated {
   const differentiated = trace.run((): Differentiated => {
-    const result = f();
+    const result = callTraced(op, f);
+    if (hasAux && !Array.isArray(result)) {
+      throw new GradError({ op, what: 'the function did not return a list', expected: '[loss, auxiliary result], since hasAux is set' });
+    }
     const returned: unknown = hasAux ? (result as readonly unknown[])[0] : result;
     checkLoss(op, returned);
     const loss = resolve(returned);

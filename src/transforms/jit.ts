@@ -13,7 +13,7 @@ import { resolve } from '../tensor/apply.ts';
 import { fromStorage } from '../tensor/create.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { isVariable, type AnyVariable } from '../tensor/variable.ts';
-import { flattenTensors, freeParameter } from './parameters.ts';
+import { callTraced, flattenTensors, freeParameter } from './parameters.ts';
 import type { JitFunction } from './types.ts';
 
 interface Traced {
@@ -31,7 +31,7 @@ function trace(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): Tra
   const running = new Trace('jit');
   const parameters = args.leaves.map((leaf) => freeParameter(leaf, running));
   const { result, outputs } = running.run(() => {
-    const returned = flattenTensors(f(...(args.rebuild(parameters) as never[])));
+    const returned = flattenTensors(callTraced('jit', () => f(...(args.rebuild(parameters) as never[]))));
     return { result: returned, outputs: returned.leaves.map(resolve) };
   });
   const reads = new Map([...running.reads].flatMap(([variable, parameter]) => (isVariable(variable) ? [[parameter, variable] as const] : [])));

@@ -1,19 +1,19 @@
 /** @file Batching: a function of single examples becomes one of many, operation by operation. */
-import { describeOperand, ShapeError } from '../core/errors.ts';
+import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
 import { Trace } from '../graph/trace.ts';
 import { broadcastTo } from '../ops/shape.ts';
 import { resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { flattenTensors, freeParameter } from './parameters.ts';
+import { callTraced, flattenTensors, freeParameter } from './parameters.ts';
 import type { VmapFunction } from './types.ts';
 
 /** The number of examples: the size of the first axis of every tensor in the arguments. */
 function batchSize(leaves: readonly AnyTensor[]): number {
   const [size] = leaves[0]?.shape ?? [];
   if (size !== undefined && leaves.every((leaf) => leaf.shape[0] === size)) return size;
-  throw new ShapeError({ op: 'vmap', what: 'the arguments have no batch axis in common', got: leaves.map(describeOperand).join(', '), expected: 'tensors with first axes of one size' });
+  throw new ShapeError({ op: 'vmap', what: 'the arguments have no batch axis in common', got: leaves.map(describeOperand).join(', ') || 'no tensors', expected: 'tensors with first axes of one size' });
 }
 
 /**
@@ -25,20 +25,22 @@ function batchSize(leaves: readonly AnyTensor[]): number {
  * @example
  * vmap((x: Tensor<[3]>) => x.sum())(ones([2, 3])); // [3, 3]
  */
-export const vmap = ((f: (...args: unknown[]) => unknown) =>
-  (...args: unknown[]): unknown => {
+export const vmap = ((f: (...args: unknown[]) => unknown) => {
+  if (typeof f !== 'function') throw new ValueError({ op: 'vmap', what: 'the argument is no function', got: typeof f, expected: 'the function to batch' });
+  return (...args: unknown[]): unknown => {
     const flat = flattenTensors(args);
     const leaves = flat.leaves.map(resolve);
     const size = batchSize(leaves);
     const trace = new Trace('vmap');
     const parameters = leaves.map((leaf) => freeParameter({ shape: leaf.shape.slice(1), dtype: leaf.dtype }, trace));
     return trace.run(() => {
-      const result = flattenTensors(f(...(flat.rebuild(parameters) as unknown[])));
+      const result = flattenTensors(callTraced('vmap', () => f(...(flat.rebuild(parameters) as unknown[]))));
       const outputs = result.leaves.map(resolve);
       const batched = batchAll(outputs, new Map(parameters.map((parameter, i) => [parameter, leaves[i] as AnyTensor])), size);
       return result.rebuild(batched);
     });
-  }) as unknown as VmapFunction;
+  };
+}) as unknown as VmapFunction;
 
 /** Walks the graph and applies every node that depends on a parameter to batches. */
 function batchAll(outputs: readonly AnyTensor[], known: ReadonlyMap<Node, AnyTensor>, size: number): AnyTensor[] {

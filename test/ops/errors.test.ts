@@ -188,6 +188,7 @@ test('products and indices', () => {
       () => t.matmul(x, t.zeros([])),
       () => t.matmul(bools, bools),
       () => t.dot(x, x),
+      () => t.dot(bools, bools),
       () => t.take(x, t.zeros([2])),
       () => t.take(x, ints, 2),
       () => t.embedding(x, t.zeros([2])),
@@ -199,6 +200,7 @@ test('products and indices', () => {
     ShapeError matmul: the right operand is a scalar. Got a: float32[128, 784], b: float32[]. Expected tensors with at least one axis.
     DTypeError matmul: the dtype bool does not fit. Got bool[3]. Expected numbers, not bool. Try x.cast('float32').
     ShapeError dot: inner dimensions 784 and 128 differ, [128, 784] and [128, 784]. Got a: float32[128, 784], b: float32[128, 784]. Expected the last axis of a as long as the axis of b that is summed over.
+    DTypeError dot: the dtype bool does not fit. Got bool[3]. Expected numbers, not bool. Try x.cast('float32').
     DTypeError take: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
     ShapeError take: there is no axis 2 in [128, 784]. Got x: float32[128, 784], axis: 2. Expected an integer from -2 to 1.
     DTypeError embedding: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
@@ -298,7 +300,7 @@ test('differentiation', () => {
     ValueError grad: the second argument holds something that is no Variable. Expected a list of Variables. Try model.trainableVariables.
     GradError grad: the variable 'count' is int32, and only floats have derivatives. Got int32[]. Expected a float dtype. Try x.cast('float32').
     GradError valueAndGrad: the function did not return one number. Got float32[2]. Expected a float tensor of shape []. Try mean() or sum() at the end of the function, or vjp for a function with several results.
-    GradError grad: the function did not return a tensor. Got undefined. Expected one number: a tensor of shape [].
+    GradError grad: the function did not return a list. Expected [loss, auxiliary result], since hasAux is set.
     ShapeError jvp: the tangents do not fit the arguments. Got float32[3]. Expected float32[2].
     GradError jvp: an argument is int32, and only floats have derivatives. Got int32[3]. Expected a float dtype. Try x.cast('float32').
     GradError vjp: an argument is int32, and only floats have derivatives. Got int32[3]. Expected a float dtype. Try x.cast('float32').
@@ -339,16 +341,18 @@ describe('tracing', () => {
       refusals(
         () => jit((async (y: AnyTensor) => y) as never)(t.zeros([2])),
         () => grad((async (y: AnyTensor) => t.sum(y)) as never)(t.zeros([2])),
+        () => f.vjp(async (y: AnyTensor) => y, t.zeros([2])),
         () => vmap((async (y: AnyTensor) => y) as never)(t.zeros([2])),
         () => f.jit(3),
         () => f.vmap(3),
       ),
     ).toMatchInlineSnapshot(`
-      "no error
-      GradError grad: the function did not return a tensor. Got object. Expected one number: a tensor of shape [].
-      no error
+      "TraceError jit: the function is asynchronous, so that it would go on after its trace has ended. Expected a function that returns its result, not a Promise of it. Try reading data before the call and passing it as an argument.
+      TraceError grad: the function is asynchronous, so that it would go on after its trace has ended. Expected a function that returns its result, not a Promise of it. Try reading data before the call and passing it as an argument.
+      TraceError vjp: the function is asynchronous, so that it would go on after its trace has ended. Expected a function that returns its result, not a Promise of it. Try reading data before the call and passing it as an argument.
+      TraceError vmap: the function is asynchronous, so that it would go on after its trace has ended. Expected a function that returns its result, not a Promise of it. Try reading data before the call and passing it as an argument.
       ValueError jit: the argument is no function. Got number. Expected the function to compile.
-      no error"
+      ValueError vmap: the argument is no function. Got number. Expected the function to batch."
     `);
   });
   test('no batch axis in common', () => {
@@ -356,7 +360,7 @@ describe('tracing', () => {
     expect(refusals(() => vmap(add)(t.zeros([2]), t.zeros([3])), () => vmap(add)(t.zeros([2]), t.zeros([])), () => vmap(() => x)())).toMatchInlineSnapshot(`
       "ShapeError vmap: the arguments have no batch axis in common. Got float32[2], float32[3]. Expected tensors with first axes of one size.
       ShapeError vmap: the arguments have no batch axis in common. Got float32[2], float32[]. Expected tensors with first axes of one size.
-      ShapeError vmap: the arguments have no batch axis in common. Expected tensors with first axes of one size."
+      ShapeError vmap: the arguments have no batch axis in common. Got no tensors. Expected tensors with first axes of one size."
     `);
   });
   test('after a failed trace everything works as before', () => {
