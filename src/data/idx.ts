@@ -77,7 +77,8 @@ export function parseIdx(bytes: Uint8Array, name = 'the bytes'): Idx {
  * @param source Path or URL.
  * @throws DataError when it cannot be read, unpacked or parsed.
  * @example
- * const { dtype, shape, data } = await readIdx('data/t10k-labels-idx1-ubyte.gz');
+ * const { dtype, shape, data } = await readIdx('data/mnist/t10k-labels-idx1-ubyte'); // or ...ubyte.gz
+ * shape; // [10000]
  */
 export async function readIdx(source: Source): Promise<Idx> {
   const name = `'${String(source)}'`;

@@ -12,7 +12,8 @@ export type Source = string | URL;
  * @returns The bytes as they are stored: gzip is not unpacked (see `gunzip`).
  * @throws DataError when there is no such file or it cannot be read; names the path.
  * @example
- * const bytes = await readBytes('data/t10k-labels-idx1-ubyte');
+ * const bytes = await readBytes('data/mnist/t10k-labels-idx1-ubyte');
+ * bytes.length; // 10008
  */
 export const readBytes = (source: Source): Promise<Uint8Array> => readFirst('readBytes', [source]).then(({ bytes }) => bytes);
 
@@ -24,7 +25,9 @@ export const readBytes = (source: Source): Promise<Uint8Array> => readFirst('rea
  * @returns The bytes and the path or URL that had them.
  * @throws DataError when none exists (names all), or when one exists and cannot be read.
  * @example
- * const { bytes, found } = await readFirst('mnist', ['labels.idx', 'labels.idx.gz']);
+ * const names = ['data/mnist/t10k-labels.idx', 'data/mnist/t10k-labels-idx1-ubyte'];
+ * const { found } = await readFirst('mnist', names);
+ * found; // "data/mnist/t10k-labels-idx1-ubyte"
  */
 export async function readFirst(op: string, sources: readonly Source[]): Promise<{ bytes: Uint8Array; found: string }> {
   for (const source of sources) {

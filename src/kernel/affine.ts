@@ -10,8 +10,10 @@ function keyOfValue(value: Expr): number {
   return key;
 }
 
-const keyOfAtom = (atom: Atom): string =>
-  atom.kind === 'axis' ? `a${atom.axis.id}` : atom.kind === 'value' ? `v${keyOfValue(atom.value)}` : `(${keyOfIndex(atom.index)})${atom.kind}${atom.by}`;
+function keyOfAtom(atom: Atom): string {
+  if (atom.kind === 'axis') return `a${atom.axis.id}`;
+  return atom.kind === 'value' ? `v${keyOfValue(atom.value)}` : `(${keyOfIndex(atom.index)})${atom.kind}${atom.by}`;
+}
 
 /** Equal for equal index maps. */
 export const keyOfIndex = (index: Index): string => index.terms.map((term) => `${term.stride}*${term.key}`).join('+') + `+${index.offset}`;

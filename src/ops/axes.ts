@@ -20,7 +20,12 @@ export function axesOf(op: string, x: Spec, axis: number | readonly number[] | u
   if (axis === undefined) return range(x.shape.length);
   const axes = (typeof axis === 'number' ? [axis] : axis).map((each) => axisOf(op, x, each));
   if (new Set(axes).size !== axes.length) {
-    throw new ShapeError({ op, what: 'an axis is named twice', got: `x: ${describeOperand(x)}, axis: ${showShape([axis].flat())}`, expected: 'each axis once' });
+    throw new ShapeError({
+      op,
+      what: 'an axis is named twice',
+      got: `x: ${describeOperand(x)}, axis: ${showShape([axis].flat())}`,
+      expected: 'each axis once',
+    });
   }
   return axes.sort((a, b) => a - b);
 }

@@ -102,7 +102,8 @@ export const div = ((a: Operand, b: Operand): AnyTensor => {
 }) as unknown as DivideFunction;
 
 /** Of `x / 0.5` with integers in x the quotient is a float: cast x before the number takes its dtype. */
-const weaklyFloat = (operand: Operand): Operand => (typeof operand === 'object' ? (cast(operand, floatOf(operand.dtype)) as AnyTensor) : operand);
+const weaklyFloat = (operand: Operand): Operand =>
+  typeof operand === 'object' ? (cast(operand, floatOf(operand.dtype)) as AnyTensor) : operand;
 
 /** y = a^b. */
 export const powPrimitive = binaryPrimitive('pow', {

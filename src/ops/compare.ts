@@ -74,7 +74,8 @@ export const lessEqual = comparing(lessEqualPrimitive, 'lessEqual') as unknown a
  * @example
  * greater(tensor([1, 2]), 1); // [false, true]
  */
-export const greater = ((a: Operand, b: Operand): AnyTensor => comparing(lessPrimitive, 'greater')(b, a)) as unknown as ComparisonFunction<'greater'>;
+export const greater = ((a: Operand, b: Operand): AnyTensor =>
+  comparing(lessPrimitive, 'greater')(b, a)) as unknown as ComparisonFunction<'greater'>;
 
 /**
  * a >= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.

@@ -44,7 +44,10 @@ export const dotPrimitive: Primitive<object, AnyTensor> = {
   // The cotangent of A is C B^T, that of B is A^T C.
   transpose: ({ cotangent, inputs, linear }) => {
     const [a, b] = pair(inputs);
-    return [linear[0] === true ? contract(cotangent, transposed(b)) : undefined, linear[1] === true ? contract(transposed(a), cotangent) : undefined];
+    return [
+      linear[0] === true ? contract(cotangent, transposed(b)) : undefined,
+      linear[1] === true ? contract(transposed(a), cotangent) : undefined,
+    ];
   },
   batch: (request) => {
     const [a, b] = pair(batchTogether(request));

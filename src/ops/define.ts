@@ -18,7 +18,10 @@ export function requireDefined<T>(value: T | undefined, what: string): T {
 }
 
 export const only = <T>(list: readonly T[]): T => requireDefined(list[0], 'the only operand');
-export const pair = <T>(list: readonly T[]): [T, T] => [requireDefined(list[0], 'first operand'), requireDefined(list[1], 'second operand')];
+export const pair = <T>(list: readonly T[]): [T, T] => [
+  requireDefined(list[0], 'first operand'),
+  requireDefined(list[1], 'second operand'),
+];
 export const triple = <T>(list: readonly T[]): [T, T, T] => [...pair(list), requireDefined(list[2], 'third operand')];
 
 /** The kinds of dtype that an operation may take. */
@@ -174,5 +177,8 @@ export function binaryPrimitive(name: string, rules: BinaryRules): Primitive<obj
 
 /** The sum of those that are there. */
 export function sumOfDefined(terms: readonly (AnyTensor | undefined)[]): AnyTensor | undefined {
-  return terms.reduce<AnyTensor | undefined>((sum, term) => (sum === undefined ? term : term === undefined ? sum : add(sum, term)), undefined);
+  return terms.reduce<AnyTensor | undefined>(
+    (sum, term) => (sum === undefined ? term : term === undefined ? sum : add(sum, term)),
+    undefined,
+  );
 }

@@ -75,7 +75,9 @@ export const scatterAddPrimitive: Primitive<ScatterParams, AnyTensor> = {
     const [updates, index] = pair(inputs);
     if (batched[1] !== true) return mergeOuter(updates, count, (merged) => apply(scatterAddPrimitive, [merged, index], params));
     const whole = batched[0] === true ? updates : (broadcastTo(updates, [count, ...updates.shape]) as AnyTensor);
-    return perBatch(whole, index, params.size, (merged, places) => apply(scatterAddPrimitive, [merged, places], { size: count * params.size }));
+    return perBatch(whole, index, params.size, (merged, places) =>
+      apply(scatterAddPrimitive, [merged, places], { size: count * params.size }),
+    );
   },
   lower: { kind: 'scatter' },
   samples: () => [

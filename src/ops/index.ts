@@ -14,5 +14,21 @@ export { matmul, dot } from './composite/products.ts';
 export { take, embedding, oneHot } from './composite/indexing.ts';
 export { stopGradient } from './composite/gradient.ts';
 export {
-  square, reciprocal, rsqrt, relu, relu6, leakyRelu, sigmoid, softplus, softsign, silu, mish, gelu, elu, selu, hardSigmoid, softmax, logSoftmax,
+  square,
+  reciprocal,
+  rsqrt,
+  relu,
+  relu6,
+  leakyRelu,
+  sigmoid,
+  softplus,
+  softsign,
+  silu,
+  mish,
+  gelu,
+  elu,
+  selu,
+  hardSigmoid,
+  softmax,
+  logSoftmax,
 } from './composite/activations.ts';

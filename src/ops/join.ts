@@ -3,7 +3,7 @@ import { promote } from '../core/dtype.ts';
 import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { addIndex, constantIndex } from '../kernel/affine.ts';
-import type { Bound } from '../kernel/expression.ts';
+import type { Bound, Expr, Index } from '../kernel/expression.ts';
 import { inside, select } from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
 import type { ConcatFunction } from '../tensor/signatures.ts';
@@ -16,6 +16,15 @@ import { slicePrimitive } from './slice.ts';
 
 interface ConcatParams {
   readonly axis: number;
+}
+
+/** The value of the first piece that ends behind the position, found by halves. */
+function choose(position: Index, pieces: readonly { readonly end: number; readonly value: Expr }[]): Expr {
+  const half = Math.ceil(pieces.length / 2);
+  const last = requireDefined(pieces[half - 1], 'piece');
+  if (pieces.length === 1) return last.value;
+  const isBefore = inside([{ index: position, lower: 0, upper: last.end }]);
+  return select(isBefore, choose(position, pieces.slice(0, half)), choose(position, pieces.slice(half)));
 }
 
 /** Tensors one after another along an axis. */
@@ -46,16 +55,16 @@ export const concatPrimitive: Primitive<ConcatParams, AnyTensor> = {
     kind: 'map',
     cost: 'free',
     element: ({ at, inputs, params: { axis } }) => {
-      let offset = 0;
+      const position = requireDefined(at[axis], 'axis');
+      let end = 0;
       const pieces = inputs.map((input) => {
         const size = requireDefined(input.shape[axis], 'axis');
-        const index = addIndex(requireDefined(at[axis], 'axis'), constantIndex(-offset));
+        const index = addIndex(position, constantIndex(-end));
         const bounds: Bound[] = [{ index, lower: 0, upper: size }];
-        offset += size;
-        return { bounds, value: input.read(at.map((each, i) => (i === axis ? index : each)), bounds) };
+        end += size;
+        return { end, value: input.read(at.map((each, i) => (i === axis ? index : each)), bounds) };
       });
-      // The last piece needs no condition: it is what is left.
-      return pieces.reduceRight((rest, { bounds, value }) => ({ bounds, value: select(inside(bounds), value, rest.value) })).value;
+      return choose(position, pieces);
     },
   },
   samples: () => [
@@ -78,7 +87,8 @@ export const concat = ((tensors: readonly AnyTensor[], axis = 0): AnyTensor => {
   if (first === undefined) throw new ValueError({ op: 'concat', what: 'the list is empty', expected: 'at least one tensor' });
   const position = axisOf('concat', first, axis);
   for (const other of tensors) {
-    const fits = other.shape.length === first.shape.length && other.shape.every((size, each) => each === position || size === first.shape[each]);
+    const fits =
+      other.shape.length === first.shape.length && other.shape.every((size, each) => each === position || size === first.shape[each]);
     if (fits) continue;
     throw new ShapeError({
       op: 'concat',

@@ -109,7 +109,13 @@ export const minPrimitive = extremum('min', 'y = least of x over axes, NaN where
 export type AxisArgument = number | readonly number[] | undefined;
 
 /** Applies a reduction to the named axes, with size-1 axes in their place on demand. */
-export function reduce(op: string, primitive: Primitive<ReduceParams, AnyTensor>, x: AnyTensor, axis: AxisArgument, keepDims: boolean): AnyTensor {
+export function reduce(
+  op: string,
+  primitive: Primitive<ReduceParams, AnyTensor>,
+  x: AnyTensor,
+  axis: AxisArgument,
+  keepDims: boolean,
+): AnyTensor {
   const axes = axesOf(op, x, axis);
   const reduced = axes.length === 0 ? x : apply(primitive, [x], { axes });
   if (!keepDims) return reduced;

@@ -42,7 +42,12 @@ export const reshapePrimitive: Primitive<ShapeParams, AnyTensor> = {
 /** The shape with its -1 replaced by what is left; an error where there is no such shape. */
 function completeShape(x: AnyTensor, wanted: Dims): Dims {
   const refuse = (what: string): never => {
-    throw new ShapeError({ op: 'reshape', what, got: `x: ${describeOperand(x)}, shape: ${showShape(wanted)}`, expected: 'a shape with as many elements' });
+    throw new ShapeError({
+      op: 'reshape',
+      what,
+      got: `x: ${describeOperand(x)}, shape: ${showShape(wanted)}`,
+      expected: 'a shape with as many elements',
+    });
   };
   if (!wanted.every((size) => Number.isInteger(size) && size >= -1)) refuse(`${showShape(wanted)} is no shape`);
   const size = sizeOf(x.shape);
@@ -130,7 +135,8 @@ export const broadcastToPrimitive: Primitive<ShapeParams, AnyTensor> = {
   doc: 'y[..., i, j] = x[i, j], where an axis of size 1 in x is read at 0',
   infer: (inputs, { shape }) => {
     const x = only(inputs);
-    if (!sameShape(broadcastShapes(x.shape, shape) ?? [], shape)) throw new InternalError(`broadcastTo: ${describeOperand(x)} to ${showShape(shape)}`);
+    if (!sameShape(broadcastShapes(x.shape, shape) ?? [], shape))
+      throw new InternalError(`broadcastTo: ${describeOperand(x)} to ${showShape(shape)}`);
     return { shape, dtype: x.dtype };
   },
   jvp: ({ tangents, params }) => tangents[0] && apply(broadcastToPrimitive, [tangents[0]], params),
@@ -138,7 +144,9 @@ export const broadcastToPrimitive: Primitive<ShapeParams, AnyTensor> = {
   transpose: ({ cotangent, inputs }) => {
     const { shape } = only(inputs);
     const added = cotangent.shape.length - shape.length;
-    const repeated = range(cotangent.shape.length).filter((axis) => axis < added || (shape[axis - added] === 1 && cotangent.shape[axis] !== 1));
+    const repeated = range(cotangent.shape.length).filter(
+      (axis) => axis < added || (shape[axis - added] === 1 && cotangent.shape[axis] !== 1),
+    );
     return [reshape(sumAlong(cotangent, repeated), shape) as AnyTensor];
   },
   batch: ({ inputs, size, params }) => {

@@ -78,7 +78,8 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
   const position = (given: number): number => (given < 0 ? given + length : given);
   if (typeof spec === 'number') {
     const start = position(spec);
-    if (!Number.isInteger(spec) || start < 0 || start >= length) refuseSlice(x, axis, spec, `index ${spec} is outside a dimension of ${length}`);
+    if (!Number.isInteger(spec) || start < 0 || start >= length)
+      refuseSlice(x, axis, spec, `index ${spec} is outside a dimension of ${length}`);
     return { ...whole, start, size: 1, dropped: true };
   }
   const [from, to, by = 1] = spec as readonly [number, number?, number?];

@@ -19,7 +19,11 @@ const isReadable = (operand: AnyTensor): operand is AnyTensor & Readable => 'rea
 export const resolve = (operand: AnyTensor): AnyTensor => (isReadable(operand) ? operand.read() : operand);
 
 /** The node `primitive(...operands)`, after the primitive's rule has checked the operands. Computes nothing. */
-export function apply<P extends object>(primitive: Primitive<P, AnyTensor> | Primitive<P>, operands: readonly AnyTensor[], params: P): AnyTensor {
+export function apply<P extends object>(
+  primitive: Primitive<P, AnyTensor> | Primitive<P>,
+  operands: readonly AnyTensor[],
+  params: P,
+): AnyTensor {
   const inputs = operands.map(resolve);
   const { shape, dtype } = primitive.infer(inputs, params);
   const result = new Tensor(primitive as Primitive<object, Node>, inputs, params, shape, dtype) as AnyTensor;

@@ -70,7 +70,12 @@ function flattenNested(data: unknown): { values: (number | boolean)[]; shape: nu
     } else if ((typeof item === 'number' || typeof item === 'boolean') && depth === shape.length) values.push(item);
     else {
       const got = typeof item === 'number' ? 'a number where the first row has an array' : item === null ? 'null' : `a ${typeof item}`;
-      throw new ValueError({ op: 'tensor', what: 'the data holds something that is no number', got, expected: 'numbers, booleans, or nested arrays of them' });
+      throw new ValueError({
+        op: 'tensor',
+        what: 'the data holds something that is no number',
+        got,
+        expected: 'numbers, booleans, or nested arrays of them',
+      });
     }
   };
   visit(data, 0);
@@ -94,7 +99,9 @@ interface TensorOptions {
 export const tensor = ((data: unknown, options: TensorOptions = {}): AnyTensor => {
   if (options.dtype !== undefined) checkName('tensor', 'dtype', options.dtype, dtypes);
   const known = typedArrayDTypes.find(([type]) => data instanceof type);
-  const { values, shape } = known ? { values: data as ArrayLike<number>, shape: [(data as ArrayLike<number>).length] } : flattenNested(data);
+  const { values, shape } = known
+    ? { values: data as ArrayLike<number>, shape: [(data as ArrayLike<number>).length] }
+    : flattenNested(data);
   const wanted = options.shape ?? shape;
   checkShape('tensor', wanted);
   if (sizeOf(wanted) !== values.length) {
@@ -129,7 +136,8 @@ const checked = (op: string, shape: Dims, value: number, dtype: DType): AnyTenso
  * @example
  * zeros([2, 3]); // float32[2, 3]
  */
-export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('zeros', shape, 0, dtype)) as unknown as ZerosFunction;
+export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
+  checked('zeros', shape, 0, dtype)) as unknown as ZerosFunction;
 
 /**
  * A tensor of ones.
@@ -139,7 +147,8 @@ export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
  * @example
  * ones([2], { dtype: 'int32' }); // [1, 1]
  */
-export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) => checked('ones', shape, 1, dtype)) as unknown as ZerosFunction;
+export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
+  checked('ones', shape, 1, dtype)) as unknown as ZerosFunction;
 
 /**
  * A tensor that holds one number everywhere.
@@ -169,7 +178,12 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
   const { dtype = 'float32' } = args.find((each) => typeof each === 'object') ?? {};
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
   if (step === 0 || ![start, stop, step].every(Number.isFinite)) {
-    throw new ValueError({ op: 'arange', what: 'there is no such range', got: `start ${start}, stop ${stop}, step ${step}`, expected: 'finite numbers and a step that is not 0' });
+    throw new ValueError({
+      op: 'arange',
+      what: 'there is no such range',
+      got: `start ${start}, stop ${stop}, step ${step}`,
+      expected: 'finite numbers and a step that is not 0',
+    });
   }
   const count = Math.max(Math.ceil((stop - start) / step), 0);
   // Whole numbers count exactly in the dtype itself; fractions are computed as floats and then cast.
@@ -188,7 +202,12 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
  */
 export const linspace = ((start: number, stop: number, count: number, { dtype = 'float32' }: DTypeOptions = {}): AnyTensor => {
   if (!Number.isInteger(count) || count < 0) {
-    throw new ValueError({ op: 'linspace', what: 'there is no such number of points', got: `count ${count}`, expected: 'a whole number from 0' });
+    throw new ValueError({
+      op: 'linspace',
+      what: 'there is no such number of points',
+      got: `count ${count}`,
+      expected: 'a whole number from 0',
+    });
   }
   checkName('linspace', 'dtype', dtype, dtypes);
   const points = new Float64Array(count);

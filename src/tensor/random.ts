@@ -97,7 +97,12 @@ const uniform = ((shape: Dims, options: Source & { readonly minval?: number; rea
   const drawn = unit('random.uniform', stateFor(options), shape, dtype, 0);
   const scaled = minval === 0 && maxval === 1 ? drawn : add(mul(drawn, maxval - minval), minval);
   return cast(scaled, dtype) as AnyTensor;
-}) as unknown as SamplingFunction<{ readonly minval?: number; readonly maxval?: number; readonly seed?: number; readonly generator?: Generator }>;
+}) as unknown as SamplingFunction<{
+  readonly minval?: number;
+  readonly maxval?: number;
+  readonly seed?: number;
+  readonly generator?: Generator;
+}>;
 
 interface Bell extends Source {
   readonly mean?: number;
@@ -148,7 +153,8 @@ const truncatedNormal = ((shape: Dims, options: Bell = {}): AnyTensor => {
  * @throws ShapeError for what is no shape; ValueError for a p outside of [0, 1].
  */
 function bernoulli<const S extends Shape>(shape: readonly [...S], p = 0.5, options: Omit<Source, 'dtype'> = {}): Tensor<S, 'bool'> {
-  if (!(p >= 0 && p <= 1)) throw new ValueError({ op: 'random.bernoulli', what: 'this is no probability', got: String(p), expected: 'a number from 0 to 1' });
+  if (!(p >= 0 && p <= 1))
+    throw new ValueError({ op: 'random.bernoulli', what: 'this is no probability', got: String(p), expected: 'a number from 0 to 1' });
   return less(unit('random.bernoulli', stateFor(options), shape, 'float32', 0), p) as unknown as Tensor<S, 'bool'>;
 }
 
@@ -160,7 +166,12 @@ function bernoulli<const S extends Shape>(shape: readonly [...S], p = 0.5, optio
  */
 function permutation<const N extends number>(n: N, options: Omit<Source, 'dtype'> = {}): Tensor<[N], 'int32'> {
   if (!Number.isInteger(n) || n < 0 || n > 2 ** 30) {
-    throw new ValueError({ op: 'random.permutation', what: 'there is no such permutation', got: String(n), expected: 'a whole number from 0 to 2^30' });
+    throw new ValueError({
+      op: 'random.permutation',
+      what: 'there is no such permutation',
+      got: String(n),
+      expected: 'a whole number from 0 to 2^30',
+    });
   }
   return apply(permutationPrimitive, [stateFor(options)], { size: n }) as unknown as Tensor<[N], 'int32'>;
 }

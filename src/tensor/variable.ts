@@ -70,6 +70,7 @@ export class Variable<out S extends Shape = Shape, out D extends DType = 'float3
 /** A Variable of any shape and dtype. */
 export type AnyVariable = Variable<Shape, DType>;
 
+/** Whether something is a Variable. */
 export const isVariable = (value: unknown): value is AnyVariable => value instanceof Variable;
 
 /**

@@ -8,9 +8,16 @@ import { checkDifferentiable, pullBack, pushForward, zerosLike } from './lineari
 import { boundParameter, callTraced, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
 
 function checkSame(op: string, what: string, given: readonly AnyTensor[], wanted: readonly AnyTensor[]): void {
-  const fits = given.length === wanted.length && given.every((each, i) => sameShape(each.shape, wanted[i]?.shape ?? []) && each.dtype === wanted[i]?.dtype);
+  const fits =
+    given.length === wanted.length &&
+    given.every((each, i) => sameShape(each.shape, wanted[i]?.shape ?? []) && each.dtype === wanted[i]?.dtype);
   if (fits) return;
-  throw new ShapeError({ op, what, got: given.map(describeOperand).join(', ') || 'nothing', expected: wanted.map(describeOperand).join(', ') });
+  throw new ShapeError({
+    op,
+    what,
+    got: given.map(describeOperand).join(', ') || 'nothing',
+    expected: wanted.map(describeOperand).join(', '),
+  });
 }
 
 /**

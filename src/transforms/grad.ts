@@ -22,7 +22,12 @@ interface Differentiated {
 /** One number: what a gradient is taken of. */
 function checkLoss(op: string, loss: unknown): asserts loss is AnyTensor {
   if (!(loss instanceof Tensor)) {
-    throw new GradError({ op, what: 'the function did not return a tensor', got: loss === undefined ? 'undefined' : typeof loss, expected: 'one number: a tensor of shape []' });
+    throw new GradError({
+      op,
+      what: 'the function did not return a tensor',
+      got: loss === undefined ? 'undefined' : typeof loss,
+      expected: 'one number: a tensor of shape []',
+    });
   }
   if (loss.shape.length > 0 || !isFloat(loss.dtype)) {
     throw new GradError({
@@ -64,7 +69,12 @@ function differentiateTree(op: string, f: AnyFunction, hasAux: boolean, args: re
   const leaves = tree.leaves.map((leaf) => (isFloat(leaf.dtype) ? boundParameter(resolve(leaf), trace) : leaf));
   const parameters = leaves.filter((leaf) => isFloat(leaf.dtype));
   if (parameters.length === 0) {
-    throw new GradError({ op, what: 'the first argument holds no float tensor to differentiate by', got: first instanceof Tensor ? describeOperand(first as AnyTensor) : typeof first, expected: 'a float tensor, or a tree with one in it' });
+    throw new GradError({
+      op,
+      what: 'the first argument holds no float tensor to differentiate by',
+      got: first instanceof Tensor ? describeOperand(first as AnyTensor) : typeof first,
+      expected: 'a float tensor, or a tree with one in it',
+    });
   }
   const { result, gradients } = differentiate(op, trace, parameters, () => f(tree.rebuild(leaves), ...rest), hasAux);
   const byParameter = new Map(parameters.map((parameter, i) => [parameter, gradients[i]]));
@@ -86,9 +96,21 @@ function gradientTree(tree: unknown, gradients: readonly (AnyTensor | null)[]): 
 }
 
 /** With respect to Variables that the function reads. */
-function differentiateVariables(op: string, f: AnyFunction, variables: readonly AnyVariable[], hasAux: boolean, args: readonly unknown[]): Differentiated {
+function differentiateVariables(
+  op: string,
+  f: AnyFunction,
+  variables: readonly AnyVariable[],
+  hasAux: boolean,
+  args: readonly unknown[],
+): Differentiated {
   for (const variable of variables) {
-    if (!isVariable(variable)) throw new ValueError({ op, what: 'the second argument holds something that is no Variable', expected: 'a list of Variables', hint: 'model.trainableVariables' });
+    if (!isVariable(variable))
+      throw new ValueError({
+        op,
+        what: 'the second argument holds something that is no Variable',
+        expected: 'a list of Variables',
+        hint: 'model.trainableVariables',
+      });
     checkDifferentiable(op, variable, `the variable '${variable.name}'`);
   }
   const trace = new Trace('grad');
@@ -103,7 +125,8 @@ function differentiateVariables(op: string, f: AnyFunction, variables: readonly 
 
 /** value and gradients of f, by the arguments of `grad` and `valueAndGrad`. */
 function differentiated(op: string, f: AnyFunction, second?: readonly AnyVariable[] | WithAux, third?: WithAux) {
-  if (typeof f !== 'function') throw new ValueError({ op, what: 'the first argument is no function', got: typeof f, expected: 'the function to differentiate' });
+  if (typeof f !== 'function')
+    throw new ValueError({ op, what: 'the first argument is no function', got: typeof f, expected: 'the function to differentiate' });
   const variables = Array.isArray(second) ? (second as readonly AnyVariable[]) : undefined;
   const { hasAux = false } = third ?? (variables === undefined ? ((second ?? {}) as Partial<WithAux>) : {});
   return (...args: readonly unknown[]) => {

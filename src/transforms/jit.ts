@@ -34,7 +34,9 @@ function trace(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): Tra
     const returned = flattenTensors(callTraced('jit', () => f(...(args.rebuild(parameters) as never[]))));
     return { result: returned, outputs: returned.leaves.map(resolve) };
   });
-  const reads = new Map([...running.reads].flatMap(([variable, parameter]) => (isVariable(variable) ? [[parameter, variable] as const] : [])));
+  const reads = new Map(
+    [...running.reads].flatMap(([variable, parameter]) => (isVariable(variable) ? [[parameter, variable] as const] : [])),
+  );
   const writes = [...running.writes].flatMap(([variable, value]) => (isVariable(variable) ? [{ variable, value }] : []));
   return { parameters, result, outputs, reads, writes };
 }
@@ -93,7 +95,8 @@ export function traceFunction(f: (...args: never[]) => unknown, args: readonly u
  * await step(tensor([1, 2])).data(); // [3, 5]
  */
 export const jit = ((f: (...args: never[]) => unknown) => {
-  if (typeof f !== 'function') throw new ValueError({ op: 'jit', what: 'the argument is no function', got: typeof f, expected: 'the function to compile' });
+  if (typeof f !== 'function')
+    throw new ValueError({ op: 'jit', what: 'the argument is no function', got: typeof f, expected: 'the function to compile' });
   const programs = new Map<string, Compiled>();
   const compiled = (...args: unknown[]): unknown => {
     const flat = flattenTensors(args);
@@ -115,4 +118,5 @@ export const jit = ((f: (...args: never[]) => unknown) => {
 }) as unknown as JitFunction;
 
 /** Equal for arguments that one program serves. */
-const keyOf = (structure: string, leaves: readonly AnyTensor[]): string => `${backend().name}|${structure}|${leaves.map(describeOperand).join()}`;
+const keyOf = (structure: string, leaves: readonly AnyTensor[]): string =>
+  `${backend().name}|${structure}|${leaves.map(describeOperand).join()}`;

@@ -57,7 +57,13 @@ export function pullBack(
     if (cotangent === undefined || !linear.has(node) || node.inputs.length === 0) continue;
     const { transpose, name } = node.primitive;
     if (transpose === 'nonlinear') throw new InternalError(`${name} stands in a linear program, but has no transpose`);
-    const request = { cotangent, inputs: node.inputs, linear: node.inputs.map((input) => linear.has(input)), output: node, params: node.params };
+    const request = {
+      cotangent,
+      inputs: node.inputs,
+      linear: node.inputs.map((input) => linear.has(input)),
+      output: node,
+      params: node.params,
+    };
     const results = transpose(request) as readonly (AnyTensor | undefined)[];
     node.inputs.forEach((input, i) => linear.has(input) && accumulate(input, results[i]));
   }

@@ -83,8 +83,7 @@ export declare const shapeFunction: unique symbol;
 export interface HasShapeFn<F extends ShapeFn> {
   readonly [shapeFunction]?: F;
 }
-/** A link of a chain: a layer, or a plain function of tensors. */
-// `never`: parameters are contravariant, so it accepts every function.
+/** A link of a chain: a layer, or a plain function of tensors (`never`: parameters are contravariant, so it accepts every one). */
 export type Step = { readonly kind: string } | ((x: never) => { readonly shape: Shape });
 /** What a step makes of S: by its shape function; a plain function by its declared types. */
 export type StepOut<L, S> =

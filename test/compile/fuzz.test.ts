@@ -80,7 +80,11 @@ function attempt(f: () => number[][]): string {
 function backendsDiffer(program: Program): string | undefined {
   const wanted = attempt(() => on('reference', () => outcome(program, 'eager')));
   if (wanted.startsWith('throws')) return wanted;
-  for (const [backend, way] of [['wasm', 'eager'], ['wasm', 'compiled'], ['reference', 'compiled']] as const) {
+  for (const [backend, way] of [
+    ['wasm', 'eager'],
+    ['wasm', 'compiled'],
+    ['reference', 'compiled'],
+  ] as const) {
     const got = attempt(() => on(backend, () => outcome(program, way)));
     if (got !== wanted) return `${way} on ${backend}:\n${got}\nbut eager on reference:\n${wanted}\n`;
   }
@@ -95,7 +99,9 @@ function batchingDiffers(program: Program): string | undefined {
   const examples = [operands, operands.map((start) => ({ ...start, values: start.values.toReversed() }))];
   const run = (tensors: AnyTensor[]): AnyTensor[] => runProgram(seed, length, tensors, []);
   const together = attempt(() => {
-    const stacked = operands.map((start, i) => tensorOf({ ...start, shape: [batch, ...start.shape], values: examples.flatMap((each) => each[i]?.values ?? []) }));
+    const stacked = operands.map((start, i) =>
+      tensorOf({ ...start, shape: [batch, ...start.shape], values: examples.flatMap((each) => each[i]?.values ?? []) }),
+    );
     return (vmap as unknown as (f: typeof run) => typeof run)(run)(stacked).map(numbers);
   });
   const alone = attempt(() => {
@@ -129,14 +135,19 @@ function gradientsDiffer(program: Program): string | undefined {
   } catch (error) {
     return `throws ${String(error)} ${error instanceof Error ? (error.stack ?? '') : ''}`;
   }
-  for (const [backend, compiled] of [['wasm', false], ['wasm', true], ['reference', true]] as const) {
+  for (const [backend, compiled] of [
+    ['wasm', false],
+    ['wasm', true],
+    ['reference', true],
+  ] as const) {
     let got: number[][] = [];
     const text = attempt(() => (got = on(backend, () => gradients(program, compiled))));
     const odd = wanted.findIndex((list, i) => {
       const most = Math.max(1, ...list.map(Math.abs).filter(Number.isFinite));
       return list.some((value, k) => !(Object.is(value, got[i]?.[k]) || Math.abs(value - (got[i]?.[k] ?? NaN)) <= slack * most));
     });
-    if (odd !== -1) return `gradients, ${compiled ? 'compiled' : 'eager'} on ${backend}:\n${text}\nbut eager on reference:\n${show(wanted)}\n`;
+    if (odd !== -1)
+      return `gradients, ${compiled ? 'compiled' : 'eager'} on ${backend}:\n${text}\nbut eager on reference:\n${show(wanted)}\n`;
   }
   return undefined;
 }

@@ -66,7 +66,8 @@ function tame(x: AnyTensor): AnyTensor {
 
 const numeric = (x: AnyTensor): AnyTensor => (x.dtype === 'bool' ? t.cast(x, 'int32') : x);
 /** Indices into an axis, from any numbers; seldom one outside of it. */
-const indices = (x: AnyTensor, size: number, dice: Dice): AnyTensor => t.sub(t.mod(t.cast(numeric(x), 'int32'), size + (dice.chance(0.2) ? 1 : 0)), dice.chance(0.1) ? 1 : 0);
+const indices = (x: AnyTensor, size: number, dice: Dice): AnyTensor =>
+  t.sub(t.mod(t.cast(numeric(x), 'int32'), size + (dice.chance(0.2) ? 1 : 0)), dice.chance(0.1) ? 1 : 0);
 
 type Step = (x: AnyTensor, dice: Dice, pool: readonly AnyTensor[]) => AnyTensor | undefined;
 
@@ -119,9 +120,17 @@ const views: readonly Step[] = [
       }),
     ),
   (x, dice) => t.flip(x, randomAxes(x, dice)),
-  (x, dice) => t.pad(x, x.shape.map(() => [dice.below(3), dice.below(2)]), { value: x.dtype === 'bool' ? 1 : dice.below(3) }),
+  (x, dice) =>
+    t.pad(
+      x,
+      x.shape.map(() => [dice.below(3), dice.below(2)]),
+      { value: x.dtype === 'bool' ? 1 : dice.below(3) },
+    ),
   (x, dice) => (x.shape.length < 5 ? t.expandDims(x, dice.below(x.shape.length + 1)) : t.squeeze(x)),
-  (x, dice) => (x.shape.length > 0 ? t.concat([x, dice.chance(0.5) ? x : t.flip(x), x].slice(dice.below(2)), dice.below(x.shape.length)) : t.stack([x, x, x])),
+  (x, dice) =>
+    x.shape.length > 0
+      ? t.concat([x, dice.chance(0.5) ? x : t.flip(x), x].slice(dice.below(2)), dice.below(x.shape.length))
+      : t.stack([x, x, x]),
   (x) => t.transpose(x),
 ];
 
@@ -159,7 +168,13 @@ const reductions: readonly Step[] = [
 
 const rest: readonly Step[] = [
   (x, dice, pool) => {
-    const left = x.shape.length === 0 ? t.reshape(numeric(x), [1, 1]) : t.reshape(numeric(x), [-1, x.shape[x.shape.length - 1] ?? 1].map((size) => (sizeOf(x.shape) === 0 && size === -1 ? 0 : size)));
+    const left =
+      x.shape.length === 0
+        ? t.reshape(numeric(x), [1, 1])
+        : t.reshape(
+            numeric(x),
+            [-1, x.shape[x.shape.length - 1] ?? 1].map((size) => (sizeOf(x.shape) === 0 && size === -1 ? 0 : size)),
+          );
     const k = left.shape[1] ?? 1;
     const other = dice.of(pool);
     const n = dice.of([1, 2, 5, 9]);
@@ -167,7 +182,10 @@ const rest: readonly Step[] = [
     const right = sizeOf(other.shape) === k * n ? t.reshape(numeric(other), [k, n]) : t.cast(filler, left.dtype);
     return (left.shape[0] ?? 0) * n <= mostElements ? tame(t.matmul(left, dice.chance(0.3) ? t.flip(right) : right)) : undefined;
   },
-  (x) => (x.shape.length >= 2 && sizeOf(x.shape) * (x.shape[x.shape.length - 2] ?? 1) <= mostElements ? tame(t.matmul(numeric(x), t.mT(numeric(x)))) : undefined),
+  (x) =>
+    x.shape.length >= 2 && sizeOf(x.shape) * (x.shape[x.shape.length - 2] ?? 1) <= mostElements
+      ? tame(t.matmul(numeric(x), t.mT(numeric(x))))
+      : undefined,
   (x) => (x.shape.length >= 2 ? tame(t.matmul(t.mT(numeric(x)), t.sign(numeric(x)))) : undefined),
   (x, dice, pool) => {
     const axis = dice.below(Math.max(x.shape.length, 1));
@@ -211,7 +229,8 @@ function fitted(x: AnyTensor, variable: AnyVariable, dice: Dice): AnyTensor {
     () => (old.shape.length > 0 && sizeOf(old.shape) > 0 ? t.sub(t.max(numeric(old), 0, true), numeric(old)) : old),
     () => tame(t.add(numeric(old), t.sum(numeric(x)))),
   ];
-  const value = sameShape(x.shape, old.shape) && dice.chance(0.6) ? (dice.chance(0.5) ? x : tame(t.add(numeric(old), numeric(x)))) : dice.of(own)();
+  const value =
+    sameShape(x.shape, old.shape) && dice.chance(0.6) ? (dice.chance(0.5) ? x : tame(t.add(numeric(old), numeric(x)))) : dice.of(own)();
   return t.cast(value, old.dtype);
 }
 
@@ -222,7 +241,12 @@ export interface Length {
 }
 
 /** Runs the program of a seed on operands and Variables: some of what it computes is returned, some is assigned. */
-export function runProgram(seed: number, { steps, outputs }: Length, operands: readonly AnyTensor[], variables: readonly AnyVariable[]): AnyTensor[] {
+export function runProgram(
+  seed: number,
+  { steps, outputs }: Length,
+  operands: readonly AnyTensor[],
+  variables: readonly AnyVariable[],
+): AnyTensor[] {
   const dice = new Dice(seed ^ 0x5eed);
   const pool: AnyTensor[] = operands.map(resolve);
   for (let step = 0; step < steps; step++) {

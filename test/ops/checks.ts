@@ -69,14 +69,18 @@ export function checkVmap(c: OpCase, dtype: DType): void {
   const random = seeded(3);
   // Given values (indices, seeds) are turned round from one example to the next, so that examples differ.
   const examples = specs.map((spec) =>
-    range(batchSize).map((b) => (spec.values === undefined ? valuesFor(spec, dtype, random) : [...spec.values.slice(b), ...spec.values.slice(0, b)])),
+    range(batchSize).map((b) =>
+      spec.values === undefined ? valuesFor(spec, dtype, random) : [...spec.values.slice(b), ...spec.values.slice(0, b)],
+    ),
   );
   for (let subset = 1; subset < 2 ** specs.length; subset++) {
     const isBatched = (i: number): boolean => (subset & (1 << i)) !== 0;
     const example = (i: number, b: number): AnyTensor => fresh(examples[i]?.[b] ?? [], specs[i]?.shape ?? [], specs[i]?.dtype ?? dtype);
-    const batch = (i: number): AnyTensor => fresh((examples[i] ?? []).flat(), [batchSize, ...(specs[i]?.shape ?? [])], specs[i]?.dtype ?? dtype);
+    const batch = (i: number): AnyTensor =>
+      fresh((examples[i] ?? []).flat(), [batchSize, ...(specs[i]?.shape ?? [])], specs[i]?.dtype ?? dtype);
     const batched = specs.map((_, i) => i).filter(isBatched);
-    const one = (...args: AnyTensor[]): AnyTensor => c.call(...specs.map((_, i) => (isBatched(i) ? (args[batched.indexOf(i)] as AnyTensor) : example(i, 0))));
+    const one = (...args: AnyTensor[]): AnyTensor =>
+      c.call(...specs.map((_, i) => (isBatched(i) ? (args[batched.indexOf(i)] as AnyTensor) : example(i, 0))));
 
     const got = (vmap as unknown as (f: Call) => Call)(one)(...batched.map(batch));
     const loop = range(batchSize).map((b) => one(...batched.map((i) => example(i, b))));
@@ -109,7 +113,11 @@ const specials: Readonly<Record<'float' | 'int32' | 'uint32' | 'uint8', readonly
 const extremes = [1e-40, -1e-40, 1e38, -3e38, 2 ** 31, -(2 ** 33), 1e-8] as const;
 
 const specialsOf = (c: OpCase, dtype: DType): readonly number[] =>
-  dtype === 'int32' || dtype === 'uint32' || dtype === 'uint8' ? specials[dtype] : c.elementwise === true ? [...specials.float, ...extremes] : specials.float;
+  dtype === 'int32' || dtype === 'uint32' || dtype === 'uint8'
+    ? specials[dtype]
+    : c.elementwise === true
+      ? [...specials.float, ...extremes]
+      : specials.float;
 
 /** NaN, infinities, zeros of both signs, the ends of integers: in every pair for elementwise operations, else strewn about. */
 export function checkSpecials(c: OpCase, dtype: DType): void {
@@ -120,7 +128,9 @@ export function checkSpecials(c: OpCase, dtype: DType): void {
     const length = values.length ** 2;
     const operands = c.operands.map((operand) => ({ ...operand, shape: [length] }));
     const data = operands.map((operand, i) =>
-      range(length).map((k) => (operand.dtype === 'bool' ? (k + Math.floor(k / values.length)) % 2 : at(i % 2 === 0 ? k : Math.floor(k / values.length)))),
+      range(length).map((k) =>
+        operand.dtype === 'bool' ? (k + Math.floor(k / values.length)) % 2 : at(i % 2 === 0 ? k : Math.floor(k / values.length)),
+      ),
     );
     return checkValue({ ...c, operands, name }, dtype, data);
   }
@@ -128,7 +138,9 @@ export function checkSpecials(c: OpCase, dtype: DType): void {
     const random = seeded(seed);
     const data = dataFor(c, dtype, seed).map((list, i) => {
       const { dtype: own, values: given } = c.operands[i] ?? {};
-      return own !== undefined || given !== undefined ? list : list.map((each) => (random() < 0.4 ? at(Math.floor(random() * values.length)) : each));
+      return own !== undefined || given !== undefined
+        ? list
+        : list.map((each) => (random() < 0.4 ? at(Math.floor(random() * values.length)) : each));
     });
     checkValue({ ...c, name }, dtype, data);
   }

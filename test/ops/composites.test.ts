@@ -4,8 +4,9 @@ import { isFloat } from '../../src/core/dtype.ts';
 import { showShape } from '../../src/core/shape.ts';
 import * as ops from '../../src/ops/index.ts';
 import { checkJit, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
-import { composites, type Row } from './composites.ts';
+import { composites } from './composites.ts';
 import { checkDerivatives } from './derivatives.ts';
+import type { Row } from './rows.ts';
 import { expectNear, numbers } from './values.ts';
 
 test('the table has cases for every function that is exported', () => {
@@ -35,10 +36,12 @@ describe.each(Object.entries(composites))('%s', (name, rows) => {
     for (const [c, row] of cases) checkFormula(c, row);
   });
   test('is on wasm what it is on the reference backend', () => {
-    for (const [c] of cases) for (const dtype of hasFloats(c) ? (['float32', 'float64', 'float16'] as const) : (['float32'] as const)) checkValue(c, dtype);
+    for (const [c] of cases)
+      for (const dtype of hasFloats(c) ? (['float32', 'float64', 'float16'] as const) : (['float32'] as const)) checkValue(c, dtype);
   });
   test('is under jit what it is in eager code', () => {
-    for (const [c] of cases) for (const dtype of hasFloats(c) ? (['float32', 'float16'] as const) : (['float32'] as const)) checkJit(c, dtype);
+    for (const [c] of cases)
+      for (const dtype of hasFloats(c) ? (['float32', 'float16'] as const) : (['float32'] as const)) checkJit(c, dtype);
   });
   test('is under vmap what it is in a loop', () => {
     for (const [c] of cases) checkVmap(c, 'float32');

@@ -19,10 +19,12 @@ const inner = (xs: readonly AnyTensor[], ys: readonly AnyTensor[]): AnyTensor =>
   xs.map((x, i) => total(mul(x, ys[i] as AnyTensor) as AnyTensor)).reduce((a, b) => a.add(b) as AnyTensor);
 
 /** The derivative of the list function in a direction: the forward pass. */
-const along = (f: ListFunction, directions: readonly AnyTensor[]): ListFunction => (xs) => {
-  const [, tangents] = jvp((...args: AnyTensor[]) => f(args), [...xs], [...directions]);
-  return tangents;
-};
+const along =
+  (f: ListFunction, directions: readonly AnyTensor[]): ListFunction =>
+  (xs) => {
+    const [, tangents] = jvp((...args: AnyTensor[]) => f(args), [...xs], [...directions]);
+    return tangents;
+  };
 
 /** The step that balances the cut of the series (step^2) against the rounding of the difference (1e-16 / step). */
 const step = 1e-5;
@@ -51,7 +53,15 @@ function smooth(c: OpCase): Smooth | undefined {
 /** (f(x + h d) - f(x - h d)) / 2h. */
 function difference(f: ListFunction, shapes: readonly Dims[], point: Data, direction: Data): number[] {
   const at = (t: number): number[] =>
-    f(point.map((values, i) => fresh(values.map((value, k) => value + t * (direction[i]?.[k] ?? 0)), shapes[i] ?? [], 'float64'))).flatMap(numbers);
+    f(
+      point.map((values, i) =>
+        fresh(
+          values.map((value, k) => value + t * (direction[i]?.[k] ?? 0)),
+          shapes[i] ?? [],
+          'float64',
+        ),
+      ),
+    ).flatMap(numbers);
   const [above, below] = [at(step), at(-step)];
   return above.map((value, i) => (value - (below[i] ?? 0)) / (2 * step));
 }
@@ -67,7 +77,11 @@ export function checkDerivatives(c: OpCase): void {
   const random = seeded(6);
   const draw = (): Data => point.map((values) => values.map(() => 2 * random() - 1));
   const [u, v] = [draw(), draw()];
-  const weight = fresh(numbers(y).map(() => 2 * random() - 1), y.shape, 'float64');
+  const weight = fresh(
+    numbers(y).map(() => 2 * random() - 1),
+    y.shape,
+    'float64',
+  );
 
   const slope = difference(f, shapes, point, u);
   expectNear(along(f, tensors(u))(tensors(point)).flatMap(numbers), slope, tolerance, `jvp of ${c.name}`);
@@ -80,14 +94,23 @@ export function checkDerivatives(c: OpCase): void {
   expectNear(twice, difference(along(f, tensors(u)), shapes, point, v), tolerance, `jvp of jvp of ${c.name}`);
 
   // Squared, so that what is linear has a second derivative as well.
-  const slopes = gradient((xs) => inner(f(xs), f(xs).map((each) => mul(each, weight) as AnyTensor)));
+  const slopes = gradient((xs) =>
+    inner(
+      f(xs),
+      f(xs).map((each) => mul(each, weight) as AnyTensor),
+    ),
+  );
   const curvature = difference(slopes, shapes, point, v);
   const mixed = gradient((xs) => inner(slopes(xs), tensors(v)));
   expectNear(mixed(tensors(point)).flatMap(numbers), curvature, tolerance, `grad of grad of ${c.name}`);
   expectNear(along(slopes, tensors(v))(tensors(point)).flatMap(numbers), curvature, tolerance, `jvp of grad of ${c.name}`);
 
   const specs = shapes.map((shape) => ({ shape, dtype: 'float64' as const }));
-  for (const [derived, what] of [[along(f, tensors(u)), 'jvp'], [slopes, 'grad'], [mixed, 'grad of grad']] as const) {
+  for (const [derived, what] of [
+    [along(f, tensors(u)), 'jvp'],
+    [slopes, 'grad'],
+    [mixed, 'grad of grad'],
+  ] as const) {
     const graph = traceGraph((...args) => derived(args), specs);
     checkGraph(graph, `${what} of ${c.name}`);
   }

@@ -5,7 +5,9 @@ import { TiduError } from '../../src/core/errors.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { grad, jit, read, t, vmap } from './loose.ts';
 
-const f = tidu as unknown as Readonly<Record<'grad' | 'jit' | 'vjp' | 'jvp' | 'vmap' | 'valueAndGrad' | 'variable' | 'split', (...args: unknown[]) => never>>;
+const f = tidu as unknown as Readonly<
+  Record<'grad' | 'jit' | 'vjp' | 'jvp' | 'vmap' | 'valueAndGrad' | 'variable' | 'split', (...args: unknown[]) => never>
+>;
 const random = tidu.random as unknown as Readonly<Record<keyof typeof tidu.random, (...args: unknown[]) => AnyTensor>>;
 
 /** The class and message of what f throws. */
@@ -20,7 +22,10 @@ function refusal(run: () => unknown): string {
 }
 
 async function rejection(run: () => Promise<unknown>): Promise<string> {
-  const error: unknown = await run().then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await run().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   return error instanceof TiduError ? `${error.name} ${error.message}` : String(error);
 }
 
@@ -262,8 +267,12 @@ test('creation', () => {
 });
 
 test('reading', async () => {
-  expect(await rejection(() => t.zeros([2]).item())).toMatchInlineSnapshot(`"ShapeError item: there are 2 elements, not one. Got float32[2]. Expected a tensor with one element. Try data() or array() for all of them."`);
-  expect(await rejection(() => t.zeros([0]).item())).toMatchInlineSnapshot(`"ShapeError item: there are 0 elements, not one. Got float32[0]. Expected a tensor with one element. Try data() or array() for all of them."`);
+  expect(await rejection(() => t.zeros([2]).item())).toMatchInlineSnapshot(
+    `"ShapeError item: there are 2 elements, not one. Got float32[2]. Expected a tensor with one element. Try data() or array() for all of them."`,
+  );
+  expect(await rejection(() => t.zeros([0]).item())).toMatchInlineSnapshot(
+    `"ShapeError item: there are 0 elements, not one. Got float32[0]. Expected a tensor with one element. Try data() or array() for all of them."`,
+  );
 });
 
 test('differentiation', () => {
@@ -313,28 +322,45 @@ describe('tracing', () => {
   const reading = (y: AnyTensor): AnyTensor => ((read(t.sum(y))[0] ?? 0) > 0 ? y : t.neg(y));
 
   test('a value that is read', () => {
-    expect(refusals(() => jit(reading)(t.zeros([2])), () => vmap(reading)(t.zeros([2, 3])))).toMatchInlineSnapshot(`
+    expect(
+      refusals(
+        () => jit(reading)(t.zeros([2])),
+        () => vmap(reading)(t.zeros([2, 3])),
+      ),
+    ).toMatchInlineSnapshot(`
       "TraceError jit: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[2]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without jit.
       TraceError vmap: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[3]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without vmap."
     `);
   });
   test('a value that is read inside of grad inside of jit', () => {
-    expect(refusals(() => jit(grad((y) => t.sum(reading(y))))(t.zeros([2])))).toMatchInlineSnapshot(`"TraceError jit: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[2]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without jit."`);
+    expect(refusals(() => jit(grad((y) => t.sum(reading(y))))(t.zeros([2])))).toMatchInlineSnapshot(
+      `"TraceError jit: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[2]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without jit."`,
+    );
   });
   test('a Variable that is read under jit', () => {
     const v = f.variable(t.zeros([2])) as AnyTensor;
-    expect(refusals(() => jit(() => reading(v))())).toMatchInlineSnapshot(`"TraceError jit: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[2]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without jit."`);
+    expect(refusals(() => jit(() => reading(v))())).toMatchInlineSnapshot(
+      `"TraceError jit: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[2]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without jit."`,
+    );
     expect(read(v)).toEqual([0, 0]);
   });
   test('a tensor that outlives its trace', () => {
     jit((y) => (escaped = t.mul(y, 2)))(t.zeros([2]));
-    expect(refusals(() => read(escaped), () => read(t.add(escaped, 1)), () => jit((y) => t.add(y, escaped))(t.zeros([2])))).toMatchInlineSnapshot(`
+    expect(
+      refusals(
+        () => read(escaped),
+        () => read(t.add(escaped, 1)),
+        () => jit((y) => t.add(y, escaped))(t.zeros([2])),
+      ),
+    ).toMatchInlineSnapshot(`
       "TraceError jit: a tensor made inside the function is used after the function has returned. Expected tensors to leave a traced function only as its result. Try returning it, or assigning it to a Variable.
       TraceError jit: a tensor made inside the function is used after the function has returned. Expected tensors to leave a traced function only as its result. Try returning it, or assigning it to a Variable.
       TraceError jit: a tensor made inside the function is used after the function has returned. Expected tensors to leave a traced function only as its result. Try returning it, or assigning it to a Variable."
     `);
     vmap((y) => (escaped = t.mul(y, 2)))(t.zeros([2]));
-    expect(refusals(() => read(escaped))).toMatchInlineSnapshot(`"TraceError vmap: a tensor made inside the function is used after the function has returned. Expected tensors to leave a traced function only as its result. Try returning it, or assigning it to a Variable."`);
+    expect(refusals(() => read(escaped))).toMatchInlineSnapshot(
+      `"TraceError vmap: a tensor made inside the function is used after the function has returned. Expected tensors to leave a traced function only as its result. Try returning it, or assigning it to a Variable."`,
+    );
   });
   test('an asynchronous function, or none', () => {
     expect(
@@ -355,9 +381,22 @@ describe('tracing', () => {
       ValueError vmap: the argument is no function. Got number. Expected the function to batch."
     `);
   });
+  test('an assignment that differs from example to example', () => {
+    const v = f.variable(t.ones([]), { name: 'total' }) as tidu.Variable<[]>;
+    expect(refusals(() => vmap((y) => (v.assign(y as never), y))(t.zeros([3])))).toMatchInlineSnapshot(
+      `"TraceError vmap: what is assigned to the variable 'total' differs from example to example. Expected assignments that do not depend on the arguments. Try returning the value, and assigning what becomes of it after the call."`,
+    );
+    expect(read(v as never)).toEqual([1]);
+  });
   test('no batch axis in common', () => {
     const add = (a: AnyTensor, b: AnyTensor): AnyTensor => t.add(a, b);
-    expect(refusals(() => vmap(add)(t.zeros([2]), t.zeros([3])), () => vmap(add)(t.zeros([2]), t.zeros([])), () => vmap(() => x)())).toMatchInlineSnapshot(`
+    expect(
+      refusals(
+        () => vmap(add)(t.zeros([2]), t.zeros([3])),
+        () => vmap(add)(t.zeros([2]), t.zeros([])),
+        () => vmap(() => x)(),
+      ),
+    ).toMatchInlineSnapshot(`
       "ShapeError vmap: the arguments have no batch axis in common. Got float32[2], float32[3]. Expected tensors with first axes of one size.
       ShapeError vmap: the arguments have no batch axis in common. Got float32[2], float32[]. Expected tensors with first axes of one size.
       ShapeError vmap: the arguments have no batch axis in common. Got no tensors. Expected tensors with first axes of one size."
@@ -395,14 +434,24 @@ describe('assignment', () => {
     expect(read(v as never)).toEqual([1, 2]);
   });
   test('of no tensor changes nothing', () => {
-    expect(refusals(() => v.assign(3 as never), () => v.assign([1, 2] as never))).toMatchInlineSnapshot(`
+    expect(
+      refusals(
+        () => v.assign(3 as never),
+        () => v.assign([1, 2] as never),
+      ),
+    ).toMatchInlineSnapshot(`
       "ValueError assign: an operand is no tensor. Got number. Expected a tensor. Try tensor(...) around the data.
       ValueError assign: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data."
     `);
     expect(read(v as never)).toEqual([1, 2]);
   });
   test('of a Variable that cannot be', () => {
-    expect(refusals(() => f.variable([1, 2]), () => f.variable(undefined))).toMatchInlineSnapshot(`
+    expect(
+      refusals(
+        () => f.variable([1, 2]),
+        () => f.variable(undefined),
+      ),
+    ).toMatchInlineSnapshot(`
       "ValueError variable: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
       ValueError variable: an operand is no tensor. Got undefined. Expected a tensor. Try tensor(...) around the data."
     `);

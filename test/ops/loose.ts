@@ -5,20 +5,27 @@ import type { AnyTensor } from '../../src/tensor/tensor.ts';
 /** A function of tensors. */
 export type TensorFunction = (...args: AnyTensor[]) => AnyTensor;
 
-type Names = Exclude<keyof typeof import('../../src/ops/index.ts'), 'split'> | 'tensor' | 'zeros' | 'ones' | 'full' | 'arange' | 'eye' | 'linspace';
+type Names =
+  Exclude<keyof typeof import('../../src/ops/index.ts'), 'split'> | 'tensor' | 'zeros' | 'ones' | 'full' | 'arange' | 'eye' | 'linspace';
 /** Every function that makes one tensor. */
 export const t = tidu as unknown as Readonly<Record<Names, (...args: unknown[]) => AnyTensor>>;
 
 /** Gradient with respect to the first argument. */
 export const grad = tidu.grad as unknown as (f: TensorFunction) => TensorFunction;
-export const valueAndGrad = tidu.valueAndGrad as unknown as (f: TensorFunction) => (...args: AnyTensor[]) => [value: AnyTensor, gradient: AnyTensor];
+export const valueAndGrad = tidu.valueAndGrad as unknown as (
+  f: TensorFunction,
+) => (...args: AnyTensor[]) => [value: AnyTensor, gradient: AnyTensor];
 export const jit = tidu.jit as unknown as (f: TensorFunction) => TensorFunction;
 export const vmap = tidu.vmap as unknown as (f: TensorFunction) => TensorFunction;
 /** The derivative of f at x in the direction dx. */
-export const directional = (f: TensorFunction) => (x: AnyTensor, dx: AnyTensor): AnyTensor => tidu.jvp(f, [x], [dx])[1];
+export const directional =
+  (f: TensorFunction) =>
+  (x: AnyTensor, dx: AnyTensor): AnyTensor =>
+    tidu.jvp(f, [x], [dx])[1];
 
 /** A float64 tensor. */
-export const float64 = (data: unknown, shape?: readonly number[]): AnyTensor => t.tensor(data, { dtype: 'float64', ...(shape && { shape }) });
+export const float64 = (data: unknown, shape?: readonly number[]): AnyTensor =>
+  t.tensor(data, { dtype: 'float64', ...(shape && { shape }) });
 export const int32 = (data: unknown): AnyTensor => t.tensor(data, { dtype: 'int32' });
 /** The elements. */
 export const read = (x: AnyTensor): number[] => Array.from(x.dataSync() as ArrayLike<number>);

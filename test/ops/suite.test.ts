@@ -16,7 +16,10 @@ const isFloatSample = (sample: Sample<object>): boolean => sample.operands.some(
 /** An operation that treats all elements alike: every sample has one shape, and no parameters. */
 const isElementwise = ({ lower, samples }: AnyPrimitive): boolean =>
   lower.kind === 'map' &&
-  samples().every(({ operands, params }) => operands.length > 0 && Object.keys(params).length === 0 && operands.every(({ shape }) => sameShape(shape, operands[0]?.shape ?? [])));
+  samples().every(
+    ({ operands, params }) =>
+      operands.length > 0 && Object.keys(params).length === 0 && operands.every(({ shape }) => sameShape(shape, operands[0]?.shape ?? [])),
+  );
 
 const casesOf = (primitive: AnyPrimitive): { sample: Sample<object>; c: OpCase }[] =>
   primitive.samples().map((sample) => ({
@@ -35,9 +38,15 @@ const isDifferentiable = ({ name }: AnyPrimitive): boolean => name !== 'stopGrad
 
 test('every primitive that is exported is in the table', async () => {
   const folders = ['../../src/ops/', '../../src/graph/'].map((folder) => new URL(folder, import.meta.url));
-  const files = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => new URL(file, folder)));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => new URL(file, folder)),
+  );
   const modules = (await Promise.all(files.map((file) => import(file.href)))) as Record<string, unknown>[];
-  const exported = modules.flatMap((module) => Object.entries(module).filter(([name, value]) => name.endsWith('Primitive') && typeof value === 'object'));
+  const exported = modules.flatMap((module) =>
+    Object.entries(module).filter(([name, value]) => name.endsWith('Primitive') && typeof value === 'object'),
+  );
   expect(new Set(exported.map(([, primitive]) => primitive))).toEqual(new Set(allPrimitives));
   expect(new Set(allPrimitives.map(({ name }) => name)).size).toBe(allPrimitives.length);
 });
@@ -45,10 +54,12 @@ test('every primitive that is exported is in the table', async () => {
 describe.each(primitives.map((primitive) => [primitive.name, primitive] as const))('%s', (_, primitive) => {
   const cases = casesOf(primitive);
   test('is on wasm what it is on the reference backend', () => {
-    for (const { sample, c } of cases) for (const dtype of isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)) checkValue(c, dtype);
+    for (const { sample, c } of cases)
+      for (const dtype of isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)) checkValue(c, dtype);
   });
   test('is under jit what it is in eager code', () => {
-    for (const { sample, c } of cases) for (const dtype of isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)) checkJit(c, dtype);
+    for (const { sample, c } of cases)
+      for (const dtype of isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)) checkJit(c, dtype);
   });
   test.runIf(cases.some(({ sample }) => sample.operands.length > 0))('is under vmap what it is in a loop', () => {
     for (const { c } of cases) if (c.operands.length > 0) checkVmap(c, 'float32');
@@ -57,9 +68,11 @@ describe.each(primitives.map((primitive) => [primitive.name, primitive] as const
     for (const { c } of cases) checkDerivatives(c);
   });
   test.runIf(cases.some(({ sample }) => isFloatSample(sample)))('treats NaN, infinities and zeros as the reference backend does', () => {
-    for (const { sample, c } of cases) if (isFloatSample(sample)) for (const dtype of ['float32', 'float64'] as const) checkSpecials(c, dtype);
+    for (const { sample, c } of cases)
+      if (isFloatSample(sample)) for (const dtype of ['float32', 'float64'] as const) checkSpecials(c, dtype);
     for (const { sample, c } of cases) {
-      if (isFloatSample(sample)) for (const dtype of ['int32', 'uint32', 'uint8', 'float16'] as const) if (takesDType(c, dtype)) checkSpecials(c, dtype);
+      if (isFloatSample(sample))
+        for (const dtype of ['int32', 'uint32', 'uint8', 'float16'] as const) if (takesDType(c, dtype)) checkSpecials(c, dtype);
     }
   });
 });

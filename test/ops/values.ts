@@ -69,5 +69,7 @@ export function expectNear(got: readonly number[], want: readonly number[], tole
   expect(got.length, `${label}: number of elements`).toBe(want.length);
   const odd = want.findIndex((each, i) => !isNear(got[i] ?? NaN, each, tolerance));
   if (odd === -1) return;
-  expect.fail(`${label}: element ${odd} is ${got[odd]}, not ${want[odd]} (of ${String(got.slice(0, 12))}; expected ${String(want.slice(0, 12))})`);
+  expect.fail(
+    `${label}: element ${odd} is ${got[odd]}, not ${want[odd]} (of ${String(got.slice(0, 12))}; expected ${String(want.slice(0, 12))})`,
+  );
 }

@@ -12,14 +12,26 @@ describe('tensor', () => {
     expect(facts(tensor([[], []]))).toEqual(['float32', [2, 0]]);
     expect(facts(tensor([[[1], [2]]]))).toEqual(['float32', [1, 2, 1]]);
     expect(facts(tensor(true))).toEqual(['bool', []]);
-    expect(await tensor([[1, 2], [3, 4]]).array()).toEqual([[1, 2], [3, 4]]);
+    expect(
+      await tensor([
+        [1, 2],
+        [3, 4],
+      ]).array(),
+    ).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(await tensor([[true], [false]]).array()).toEqual([[true], [false]]);
     expect(await tensor(2.5).item()).toBe(2.5);
     expect(await tensor([[true]]).item()).toBe(true);
   });
   test.each([
-    [new Float32Array([1, 2]), 'float32'], [new Float64Array([1, 2]), 'float64'], [new Int32Array([1, 2]), 'int32'],
-    [new Uint32Array([1, 2]), 'uint32'], [new Uint8Array([1, 2]), 'uint8'], [new Uint8ClampedArray([1, 2]), 'uint8'],
+    [new Float32Array([1, 2]), 'float32'],
+    [new Float64Array([1, 2]), 'float64'],
+    [new Int32Array([1, 2]), 'int32'],
+    [new Uint32Array([1, 2]), 'uint32'],
+    [new Uint8Array([1, 2]), 'uint8'],
+    [new Uint8ClampedArray([1, 2]), 'uint8'],
   ] as const)('takes the dtype of a typed array', (data, dtype) => {
     expect(facts(t.tensor(data))).toEqual([dtype, [2]]);
     expect(facts(t.tensor(data, { shape: [2, 1], dtype: 'float64' }))).toEqual(['float64', [2, 1]]);

@@ -1,6 +1,13 @@
 /** @file Transforms on trees of tensors, and transforms of transforms. */
 import { describe, expect, test } from 'vitest';
-import { grad as gradOf, jit as jitOf, jvp as jvpOf, valueAndGrad as valueAndGradOf, vjp as vjpOf, vmap as vmapOf } from '../../src/index.ts';
+import {
+  grad as gradOf,
+  jit as jitOf,
+  jvp as jvpOf,
+  valueAndGrad as valueAndGradOf,
+  vjp as vjpOf,
+  vmap as vmapOf,
+} from '../../src/index.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { directional, float64, grad, jit, read, t, vmap, type TensorFunction } from '../ops/loose.ts';
 
@@ -36,12 +43,21 @@ const model = (): Model => ({
   steps: t.tensor([1], { dtype: 'int32' }),
   options: { name: 'm', rate: 0.1, none: null },
 });
-const loss = (m: Model, x: AnyTensor): AnyTensor => t.sum(t.add(m.layers.reduce((y, layer) => layer.apply(y), x), m.bias));
+const loss = (m: Model, x: AnyTensor): AnyTensor =>
+  t.sum(
+    t.add(
+      m.layers.reduce((y, layer) => layer.apply(y), x),
+      m.bias,
+    ),
+  );
 
 describe('trees', () => {
   test('have gradients of their own form, null for what is no float tensor', () => {
     const g = untyped.grad(loss as Loose)(model(), float64([10, 100])) as Model;
-    expect(g.layers.map((layer) => read(layer.weight))).toEqual([[30, 400], [10, 200]]);
+    expect(g.layers.map((layer) => read(layer.weight))).toEqual([
+      [30, 400],
+      [10, 200],
+    ]);
     expect(read(g.bias)).toEqual([2]);
     expect([g.steps, g.options, g.layers[0]?.name]).toEqual([null, { name: null, rate: null, none: null }, null]);
   });
@@ -49,7 +65,10 @@ describe('trees', () => {
     const doubled = untyped.jit(((m: Model) => ({ ...m, layers: m.layers.map((layer) => new Layer(t.mul(layer.weight, 2))) })) as Loose);
     const result = doubled(model()) as Model;
     expect(result.layers[0]).toBeInstanceOf(Layer);
-    expect(result.layers.map((layer) => [read(layer.weight), layer.name])).toEqual([[[2, 4], 'layer'], [[6, 8], 'layer']]);
+    expect(result.layers.map((layer) => [read(layer.weight), layer.name])).toEqual([
+      [[2, 4], 'layer'],
+      [[6, 8], 'layer'],
+    ]);
     expect(result.options).toEqual({ name: 'm', rate: 0.1, none: null });
   });
   test('compile one program for each structure, and for each number in them', () => {
@@ -59,22 +78,44 @@ describe('trees', () => {
       return t.mul(x, options.factor);
     }) as Loose);
     const call = (x: AnyTensor, factor: number): number[] => read(f(x, { factor }) as AnyTensor);
-    expect([call(float64([1]), 2), call(float64([2]), 2), call(float64([2]), 3), call(t.tensor([2]), 3), call(float64([2, 2]), 3)]).toEqual([[2], [4], [6], [6], [6, 6]]);
+    expect([call(float64([1]), 2), call(float64([2]), 2), call(float64([2]), 3), call(t.tensor([2]), 3), call(float64([2, 2]), 3)]).toEqual(
+      [[2], [4], [6], [6], [6, 6]],
+    );
     expect(traces).toBe(4);
   });
   test('are what jvp and vjp take and give', () => {
     const f = ({ a, b: [b] }: { a: AnyTensor; b: readonly [AnyTensor] }) => ({ product: t.mul(a, b), sum: t.sum(b) });
     const at = { a: float64([1, 2]), b: [float64([3, 4])] as const };
-    const [value, tangent] = jvpOf(f as never, [at] as never, [{ a: float64([1, 0]), b: [float64([0, 1])] }] as never) as unknown as Record<'product' | 'sum', AnyTensor>[];
-    expect([value?.product, value?.sum, tangent?.product, tangent?.sum].map((x) => read(x as AnyTensor))).toEqual([[3, 8], [7], [3, 2], [1]]);
+    const [value, tangent] = jvpOf(f as never, [at] as never, [{ a: float64([1, 0]), b: [float64([0, 1])] }] as never) as unknown as Record<
+      'product' | 'sum',
+      AnyTensor
+    >[];
+    expect([value?.product, value?.sum, tangent?.product, tangent?.sum].map((x) => read(x as AnyTensor))).toEqual([
+      [3, 8],
+      [7],
+      [3, 2],
+      [1],
+    ]);
     const [, pullback] = vjpOf(f as never, at as never) as unknown as [unknown, (ct: unknown) => [typeof at]];
     const [{ a, b }] = pullback({ product: float64([1, 10]), sum: float64(100) });
-    expect([read(a), read(b[0])]).toEqual([[3, 40], [101, 120]]);
+    expect([read(a), read(b[0])]).toEqual([
+      [3, 40],
+      [101, 120],
+    ]);
   });
   test('can be batched', () => {
     const f = untyped.vmap((({ x, y }: { x: AnyTensor; y: AnyTensor }) => [t.sum(x), t.mul(x, y)]) as Loose);
-    const [sums, products] = f({ x: float64([[1, 2], [3, 4]]), y: float64([10, 100]) }) as [AnyTensor, AnyTensor];
-    expect([read(sums), read(products)]).toEqual([[3, 7], [10, 20, 300, 400]]);
+    const [sums, products] = f({
+      x: float64([
+        [1, 2],
+        [3, 4],
+      ]),
+      y: float64([10, 100]),
+    }) as [AnyTensor, AnyTensor];
+    expect([read(sums), read(products)]).toEqual([
+      [3, 7],
+      [10, 20, 300, 400],
+    ]);
   });
 });
 
@@ -83,7 +124,10 @@ describe('hasAux', () => {
   test('passes on what else the function returned', () => {
     const [g, aux] = untyped.grad(f as Loose, { hasAux: true })(float64([1, 2])) as [AnyTensor, { doubled: AnyTensor; label: string }];
     expect([read(g), read(aux.doubled), aux.label]).toEqual([[2, 4], [2, 4], 'aux']);
-    const [[value, more], gradient] = untyped.valueAndGrad(f as Loose, { hasAux: true })(float64([1, 2])) as [[AnyTensor, typeof aux], AnyTensor];
+    const [[value, more], gradient] = untyped.valueAndGrad(f as Loose, { hasAux: true })(float64([1, 2])) as [
+      [AnyTensor, typeof aux],
+      AnyTensor,
+    ];
     expect([read(value), read(more.doubled), read(gradient)]).toEqual([[5], [2, 4], [2, 4]]);
   });
   test('can be differentiated again, through what was passed on', () => {
@@ -117,8 +161,15 @@ describe('perturbation confusion does not happen', () => {
 describe('transforms of transforms', () => {
   const f: TensorFunction = (x) => t.sum(t.mul(t.sin(x), t.square(x)));
   const x = [0.3, -1.2, 2];
-  const derivative = (n: number) => (v: number): number =>
-    [Math.sin(v) * v * v, Math.cos(v) * v * v + 2 * v * Math.sin(v), -Math.sin(v) * v * v + 4 * v * Math.cos(v) + 2 * Math.sin(v), -Math.cos(v) * v * v - 6 * v * Math.sin(v) + 6 * Math.cos(v)][n] ?? NaN;
+  const derivative =
+    (n: number) =>
+    (v: number): number =>
+      [
+        Math.sin(v) * v * v,
+        Math.cos(v) * v * v + 2 * v * Math.sin(v),
+        -Math.sin(v) * v * v + 4 * v * Math.cos(v) + 2 * Math.sin(v),
+        -Math.cos(v) * v * v - 6 * v * Math.sin(v) + 6 * Math.cos(v),
+      ][n] ?? NaN;
   const near = (got: AnyTensor, want: readonly number[]): void => {
     const list = read(got);
     expect(list.length).toBe(want.length);
@@ -136,7 +187,11 @@ describe('transforms of transforms', () => {
     ['jit of the third', jit(each(each(grad(f)))), 3],
     ['forward over reverse', (y) => directional(grad(f))(y, t.ones([3], { dtype: 'float64' })), 2],
     ['reverse over forward', (y) => grad((z) => directional(f)(z, t.ones([3], { dtype: 'float64' })))(y), 2],
-    ['forward over forward over reverse', (y) => directional((z) => directional(grad(f))(z, t.ones([3], { dtype: 'float64' })))(y, t.ones([3], { dtype: 'float64' })), 3],
+    [
+      'forward over forward over reverse',
+      (y) => directional((z) => directional(grad(f))(z, t.ones([3], { dtype: 'float64' })))(y, t.ones([3], { dtype: 'float64' })),
+      3,
+    ],
     ['vmap(grad)', vmap(grad((y) => t.mul(t.sin(y), t.square(y)))), 1],
     ['vmap(grad(grad))', vmap(grad(grad((y) => t.mul(t.sin(y), t.square(y))))), 2],
     ['jit(vmap(grad))', jit(vmap(grad((y) => t.mul(t.sin(y), t.square(y))))), 1],
@@ -149,7 +204,9 @@ describe('transforms of transforms', () => {
   test('a Jacobian by vmap of vjp and by vmap of jvp', () => {
     const h: TensorFunction = (y) => t.mul(t.slice(y, [0, 2]), t.slice(y, [1, 3]));
     const at = float64([2, 3, 5]);
-    const backwards = vmap((ct) => (vjpOf(h as never, at as never) as unknown as [unknown, (ct: AnyTensor) => AnyTensor[]])[1](ct)[0] as AnyTensor)(t.eye(2, { dtype: 'float64' }));
+    const backwards = vmap(
+      (ct) => (vjpOf(h as never, at as never) as unknown as [unknown, (ct: AnyTensor) => AnyTensor[]])[1](ct)[0] as AnyTensor,
+    )(t.eye(2, { dtype: 'float64' }));
     const forwards = vmap((dx) => directional(h)(at, dx))(t.eye(3, { dtype: 'float64' }));
     near(backwards, [3, 2, 0, 0, 5, 3]);
     near(t.transpose(forwards), [3, 2, 0, 0, 5, 3]);
@@ -173,8 +230,14 @@ describe('transforms of transforms', () => {
   test('a pullback may be called more than once, later, and inside of jit', () => {
     const [, pullback] = vjpOf(f as never, float64(x) as never) as unknown as [unknown, (ct: AnyTensor) => AnyTensor[]];
     near(pullback(float64(1))[0] as AnyTensor, x.map(derivative(1)));
-    near(pullback(float64(2))[0] as AnyTensor, x.map((v) => 2 * derivative(1)(v)));
-    near(jit((ct) => pullback(ct)[0] as AnyTensor)(float64(3)), x.map((v) => 3 * derivative(1)(v)));
+    near(
+      pullback(float64(2))[0] as AnyTensor,
+      x.map((v) => 2 * derivative(1)(v)),
+    );
+    near(
+      jit((ct) => pullback(ct)[0] as AnyTensor)(float64(3)),
+      x.map((v) => 3 * derivative(1)(v)),
+    );
   });
 });
 

@@ -13,7 +13,10 @@ const jit = jitOf as unknown as <R>(f: (...args: AnyTensor[]) => R) => (...args:
 const gradients = gradOf as unknown as (f: () => AnyTensor, variables: AnyVariable[]) => () => AnyTensor[];
 
 /** The same in eager code and compiled. */
-const ways: [string, <R>(f: () => R) => () => R][] = [['eager', (f) => f], ['compiled', (f) => jit(f)]];
+const ways: [string, <R>(f: () => R) => () => R][] = [
+  ['eager', (f) => f],
+  ['compiled', (f) => jit(f)],
+];
 
 describe.each(ways)('%s', (_, run) => {
   test('an assignment is seen by later reads, and not by earlier ones', () => {
@@ -24,8 +27,16 @@ describe.each(ways)('%s', (_, run) => {
       v.assign(t.add(v, 1) as never);
       return [before, old, t.mul(v, 100)];
     });
-    expect(step().map(read)).toEqual([[10, 20], [1, 2], [200, 300]]);
-    expect(step().map(read)).toEqual([[20, 30], [2, 3], [300, 400]]);
+    expect(step().map(read)).toEqual([
+      [10, 20],
+      [1, 2],
+      [200, 300],
+    ]);
+    expect(step().map(read)).toEqual([
+      [20, 30],
+      [2, 3],
+      [300, 400],
+    ]);
     expect(read(v)).toEqual([3, 4]);
   });
 
@@ -37,15 +48,27 @@ describe.each(ways)('%s', (_, run) => {
       b.assign(x as never);
     });
     swap();
-    expect([read(a), read(b)]).toEqual([[3, 4], [1, 2]]);
+    expect([read(a), read(b)]).toEqual([
+      [3, 4],
+      [1, 2],
+    ]);
     swap();
     swap();
-    expect([read(a), read(b)]).toEqual([[3, 4], [1, 2]]);
+    expect([read(a), read(b)]).toEqual([
+      [3, 4],
+      [1, 2],
+    ]);
   });
 
   test('three Variables go round, one of them changed on the way', () => {
     const [a, b, c] = [make([1]), make([2]), make([3])] as const;
-    const round = run(() => assignAll([[a, b], [b, t.mul(c, 10)], [c, a]]));
+    const round = run(() =>
+      assignAll([
+        [a, b],
+        [b, t.mul(c, 10)],
+        [c, a],
+      ]),
+    );
     round();
     expect([a, b, c].map(read)).toEqual([[2], [30], [1]]);
     round();
@@ -59,7 +82,10 @@ describe.each(ways)('%s', (_, run) => {
       a.assign(sum as never);
       b.assign(sum as never);
     })();
-    expect([read(a), read(b)]).toEqual([[4, 6], [4, 6]]);
+    expect([read(a), read(b)]).toEqual([
+      [4, 6],
+      [4, 6],
+    ]);
     a.assign(t.zeros([2]) as never);
     expect(read(b)).toEqual([4, 6]);
   });
@@ -89,7 +115,11 @@ describe.each(ways)('%s', (_, run) => {
     ['by its own rows', (x) => t.take(x, t.tensor([2, 2, 0], { dtype: 'int32' })), [7, 8, 9, 7, 8, 9, 1, 2, 3]],
     ['reshaped there and back', (x) => t.reshape(t.transpose(t.reshape(x, [9, 1])), [3, 3]), [1, 2, 3, 4, 5, 6, 7, 8, 9]],
   ])('a Variable is assigned from itself, %s', (_, view, want) => {
-    const v = make([[1, 2, 3], [4, 5, 6], [7, 8, 9]]);
+    const v = make([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
     const old = run(() => {
       const before = t.mul(v, 1);
       v.assign(view(v.read()) as never);
@@ -101,8 +131,16 @@ describe.each(ways)('%s', (_, run) => {
 
   test('two Variables are assigned, each from a view of the other', () => {
     const [a, b] = [make([1, 2, 3]), make([4, 5, 6])];
-    run(() => assignAll([[a, t.flip(b)], [b, t.mul(t.flip(a), 10)]]))();
-    expect([read(a), read(b)]).toEqual([[6, 5, 4], [30, 20, 10]]);
+    run(() =>
+      assignAll([
+        [a, t.flip(b)],
+        [b, t.mul(t.flip(a), 10)],
+      ]),
+    )();
+    expect([read(a), read(b)]).toEqual([
+      [6, 5, 4],
+      [30, 20, 10],
+    ]);
   });
 
   test('a Variable is read again after it was assigned, and assigned again', () => {
@@ -117,8 +155,14 @@ describe.each(ways)('%s', (_, run) => {
     const [w, b] = [make([2, -1], { dtype: 'float64' }), make([0.5], { dtype: 'float64' })];
     const loss = (): AnyTensor => t.sum(t.square(t.add(t.mul(w, t.tensor([3, 4], { dtype: 'float64' })), b)));
     const step = run(() => {
-      const [value, [dw, db]] = (valueAndGrad as unknown as (f: () => AnyTensor, v: AnyVariable[]) => () => [AnyTensor, AnyTensor[]])(loss, [w, b])();
-      assignAll([[w, t.sub(w, t.mul(dw, 0.01))], [b, t.sub(b, t.mul(db, 0.01))]]);
+      const [value, [dw, db]] = (valueAndGrad as unknown as (f: () => AnyTensor, v: AnyVariable[]) => () => [AnyTensor, AnyTensor[]])(
+        loss,
+        [w, b],
+      )();
+      assignAll([
+        [w, t.sub(w, t.mul(dw, 0.01))],
+        [b, t.sub(b, t.mul(db, 0.01))],
+      ]);
       return value;
     });
     const values = Array.from({ length: 40 }, () => read(step())[0] ?? NaN);
@@ -128,7 +172,11 @@ describe.each(ways)('%s', (_, run) => {
 
   test('a Variable that is not read has a gradient of zeros', () => {
     const [v, other] = [make([1, 2]), make([3, 4, 5])];
-    expect(run(() => gradients(() => t.sum(t.square(v)), [v, other, v])())().map(read)).toEqual([[2, 4], [0, 0, 0], [2, 4]]);
+    expect(run(() => gradients(() => t.sum(t.square(v)), [v, other, v])())().map(read)).toEqual([
+      [2, 4],
+      [0, 0, 0],
+      [2, 4],
+    ]);
   });
 
   test('an assignment inside a differentiated function happens, and is not differentiated', () => {
@@ -164,7 +212,11 @@ describe('snapshots', () => {
     const [old, sum] = [v.read(), t.add(v, 1)];
     v.assign(t.tensor([5, 6]) as never);
     v.assign(t.tensor([7, 8]) as never);
-    expect([read(old), read(sum), read(v)]).toEqual([[1, 2], [2, 3], [7, 8]]);
+    expect([read(old), read(sum), read(v)]).toEqual([
+      [1, 2],
+      [2, 3],
+      [7, 8],
+    ]);
   });
 
   test('captured by a compiled function do not follow the Variable, nor do captured Variables stay behind', () => {
@@ -204,7 +256,10 @@ test('a Variable is what it was made from, and independent of it', () => {
   expect(read(x)).toEqual([1, 2]);
   const copy = variable(v);
   copy.assign(t.ones([2]) as never);
-  expect([read(v), read(copy)]).toEqual([[0, 0], [1, 1]]);
+  expect([read(v), read(copy)]).toEqual([
+    [0, 0],
+    [1, 1],
+  ]);
 });
 
 test('many Variables in many steps keep their own values', () => {

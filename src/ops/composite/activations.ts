@@ -62,7 +62,9 @@ export const relu6 = ((x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as n
  * leakyRelu(tensor([-10, 2])); // [-2, 2]
  */
 export const leakyRelu = ((x: AnyTensor, negativeSlope = 0.2): AnyTensor =>
-  where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor) as (...args: [...Parameters<FloatUnaryFunction>, negativeSlope?: number]) => AnyTensor;
+  where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor) as (
+  ...args: [...Parameters<FloatUnaryFunction>, negativeSlope?: number]
+) => AnyTensor;
 
 /** -|x|, with the derivative -1 at 0 (that of |x| is 0 there): functions that are smooth at 0 keep their derivative. */
 const minusAbs = (x: AnyTensor): AnyTensor => where(greaterEqual(x, 0) as never, neg(x), x) as AnyTensor;
@@ -119,7 +121,8 @@ export const mish = floating((x) => mul(x, tanh(softplus(x))) as AnyTensor);
  */
 export const gelu = ((input: AnyTensor, options: { readonly approximate?: boolean } = {}): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
-  const inner = options.approximate === true ? tanh(mul(add(x, mul(mul(x, mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI))) : erf(div(x, Math.SQRT2));
+  const inner =
+    options.approximate === true ? tanh(mul(add(x, mul(mul(x, mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI))) : erf(div(x, Math.SQRT2));
   return mul(mul(x, 0.5), add(inner, 1)) as AnyTensor;
 }) as (...args: [...Parameters<FloatUnaryFunction>, options?: { readonly approximate?: boolean }]) => AnyTensor;
 

@@ -14,7 +14,13 @@ import { iotaPrimitive } from '../source.ts';
 
 function checkIndices(op: string, indices: AnyTensor): void {
   if (isInteger(indices.dtype)) return;
-  throw new DTypeError({ op, what: 'the indices are no integers', got: `indices: ${describeOperand(indices)}`, expected: 'int32, uint32 or uint8', hint: "indices.cast('int32')" });
+  throw new DTypeError({
+    op,
+    what: 'the indices are no integers',
+    got: `indices: ${describeOperand(indices)}`,
+    expected: 'int32, uint32 or uint8',
+    hint: "indices.cast('int32')",
+  });
 }
 
 /**
@@ -47,7 +53,11 @@ export const take = ((x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor => 
 export const embedding = ((table: AnyTensor, ids: AnyTensor): AnyTensor => {
   checkIndices('embedding', ids);
   if (table.shape.length !== 2) {
-    throw new ShapeError({ op: 'embedding', what: `the table needs 2 dimensions [vocabulary, size], got ${showShape(table.shape)}`, got: `table: ${describeOperand(table)}` });
+    throw new ShapeError({
+      op: 'embedding',
+      what: `the table needs 2 dimensions [vocabulary, size], got ${showShape(table.shape)}`,
+      got: `table: ${describeOperand(table)}`,
+    });
   }
   return take(table, ids as never, 0) as AnyTensor;
 }) as unknown as EmbeddingFunction;

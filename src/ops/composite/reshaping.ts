@@ -37,7 +37,8 @@ export const flatten = ((x: AnyTensor, from = 0): AnyTensor => {
  * @example
  * transpose(tensor([[1, 2], [3, 4]])); // [[1, 3], [2, 4]]
  */
-export const transpose = ((x: AnyTensor): AnyTensor => permute(x, range(x.shape.length).reverse()) as AnyTensor) as unknown as TransposeFunction;
+export const transpose = ((x: AnyTensor): AnyTensor =>
+  permute(x, range(x.shape.length).reverse()) as AnyTensor) as unknown as TransposeFunction;
 
 /**
  * The matrix transpose: the last two axes exchanged.
@@ -48,7 +49,8 @@ export const transpose = ((x: AnyTensor): AnyTensor => permute(x, range(x.shape.
  */
 export const mT = ((x: AnyTensor): AnyTensor => {
   const rank = x.shape.length;
-  if (rank < 2) throw new ShapeError({ op: 'mT', what: 'there are no two axes to exchange', got: describeOperand(x), expected: 'at least two axes' });
+  if (rank < 2)
+    throw new ShapeError({ op: 'mT', what: 'there are no two axes to exchange', got: describeOperand(x), expected: 'at least two axes' });
   return permute(x, [...range(rank - 2), rank - 1, rank - 2]) as AnyTensor;
 }) as unknown as MTFunction;
 
@@ -75,7 +77,12 @@ export const squeeze = ((x: AnyTensor, axis?: number): AnyTensor => {
   if (axis === undefined) return reshape(x, x.shape.filter((size) => size !== 1)) as AnyTensor;
   const position = axisOf('squeeze', x, axis);
   if (x.shape[position] !== 1) {
-    throw new ShapeError({ op: 'squeeze', what: `axis ${axis} of ${showShape(x.shape)} is not 1`, got: describeOperand(x), expected: 'an axis of size 1' });
+    throw new ShapeError({
+      op: 'squeeze',
+      what: `axis ${axis} of ${showShape(x.shape)} is not 1`,
+      got: describeOperand(x),
+      expected: 'an axis of size 1',
+    });
   }
   return reshape(x, x.shape.filter((_, each) => each !== position)) as AnyTensor;
 }) as unknown as SqueezeFunction;
@@ -126,7 +133,10 @@ export const split = ((x: AnyTensor, sections: number | readonly number[], axis 
     const what = `axis ${axis} of ${showShape(x.shape)}`;
     throw new ShapeError({
       op: 'split',
-      what: typeof sections === 'number' ? `${what} does not divide into ${sections} sections` : `${what} is ${length}, the sections have ${total}`,
+      what:
+        typeof sections === 'number'
+          ? `${what} does not divide into ${sections} sections`
+          : `${what} is ${length}, the sections have ${total}`,
       got: `x: ${describeOperand(x)}, sections: ${typeof sections === 'number' ? sections : showShape(sections)}`,
       expected: typeof sections === 'number' ? 'a divisor of the size' : 'whole numbers from 0 that add up to the size of the axis',
     });
@@ -135,7 +145,11 @@ export const split = ((x: AnyTensor, sections: number | readonly number[], axis 
   return sizes.map((size) => {
     const start = x.shape.map((_, each) => (each === position ? offset : 0));
     offset += size;
-    return apply(slicePrimitive, [x], { start, size: x.shape.map((whole, each) => (each === position ? size : whole)), step: x.shape.map(() => 1) });
+    return apply(slicePrimitive, [x], {
+      start,
+      size: x.shape.map((whole, each) => (each === position ? size : whole)),
+      step: x.shape.map(() => 1),
+    });
   });
 }) as unknown as SplitFunction;
 
@@ -150,5 +164,10 @@ export const split = ((x: AnyTensor, sections: number | readonly number[], axis 
 export const expect = ((x: AnyTensor, shape: readonly number[]): AnyTensor => {
   const fits = shape.length === x.shape.length && shape.every((size, axis) => size === -1 || size === x.shape[axis]);
   if (fits) return x;
-  throw new ShapeError({ op: 'expect', what: 'the shape is another', got: describeOperand(x), expected: `${showShape(shape)}${shape.includes(-1) ? ', where -1 is any size' : ''}` });
+  throw new ShapeError({
+    op: 'expect',
+    what: 'the shape is another',
+    got: describeOperand(x),
+    expected: `${showShape(shape)}${shape.includes(-1) ? ', where -1 is any size' : ''}`,
+  });
 }) as unknown as ExpectFunction;

@@ -7,12 +7,19 @@ import { where } from '../where.ts';
 
 /** a0 + a1 x + a2 x^2 + ..., by Horner's rule. */
 const polynomial = (x: AnyTensor, coefficients: readonly number[]): AnyTensor =>
-  coefficients.reduceRight<AnyTensor | undefined>((sum, a) => (sum === undefined ? (add(mul(x, 0), a) as AnyTensor) : (add(mul(sum, x), a) as AnyTensor)), undefined) as AnyTensor;
+  coefficients.reduceRight<AnyTensor | undefined>(
+    (sum, a) => (sum === undefined ? (add(mul(x, 0), a) as AnyTensor) : (add(mul(sum, x), a) as AnyTensor)),
+    undefined,
+  ) as AnyTensor;
 
 // Polynomials in w = -ln(1 - y^2) for |y| not close to 1, and in sqrt(w) elsewhere (M. Giles, "Approximating the erfinv
 // function", 2010): relative error below 4e-7, which the Newton step squares.
-const central = [1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087, -4.39150654e-6, -3.5233877e-6, 3.43273939e-7, 2.81022636e-8];
-const tail = [2.83297682, 1.00167406, 0.00943887047, -0.0076224613, 0.00573950773, -0.00367342844, 0.00134934322, 0.000100950558, -0.000200214257];
+const central = [
+  1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087, -4.39150654e-6, -3.5233877e-6, 3.43273939e-7, 2.81022636e-8,
+];
+const tail = [
+  2.83297682, 1.00167406, 0.00943887047, -0.0076224613, 0.00573950773, -0.00367342844, 0.00134934322, 0.000100950558, -0.000200214257,
+];
 
 /** The x with erf(x) = y, for y in (-1, 1). */
 export function inverseErf(y: AnyTensor): AnyTensor {

@@ -173,7 +173,8 @@ function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op:
  * @example
  * argmax(tensor([[1, 5], [7, 4]]), 1); // [1, 0]
  */
-export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmax')) as unknown as ArgReductionFunction;
+export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor =>
+  position(x, axis, keepDims, 'argmax')) as unknown as ArgReductionFunction;
 
 /**
  * The position of the least element along an axis, as int32: the first of equal ones, and the first NaN where there is one.
@@ -184,4 +185,5 @@ export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTenso
  * @example
  * argmin(tensor([[1, 5], [7, 4]]), 1); // [0, 1]
  */
-export const argmin = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor => position(x, axis, keepDims, 'argmin')) as unknown as ArgReductionFunction;
+export const argmin = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor =>
+  position(x, axis, keepDims, 'argmin')) as unknown as ArgReductionFunction;

@@ -1,0 +1,265 @@
+/** @file What small programs become: their graphs, their derivatives, and which kernels run. */
+import { describe, expect, test } from 'vitest';
+import { compileGraph } from '../../src/compile/program.ts';
+import type { Kernel } from '../../src/kernel/loop.ts';
+import { printGraph } from '../../src/graph/print.ts';
+import type { AnyTensor } from '../../src/tensor/tensor.ts';
+import { assignAll, Variable, type AnyVariable } from '../../src/tensor/variable.ts';
+import { traceFunction } from '../../src/transforms/jit.ts';
+import { grad as gradOf } from '../../src/index.ts';
+import { grad, t, vmap, type TensorFunction } from '../ops/loose.ts';
+import { traceGraph } from '../ops/trace.ts';
+
+const print = (f: TensorFunction, ...shapes: (readonly number[])[]): string =>
+  `\n${printGraph(
+    traceGraph(
+      f,
+      shapes.map((shape) => ({ shape, dtype: 'float32' as const })),
+    ),
+  )}\n`;
+
+const sizes = (kernel: Kernel): string => {
+  if (kernel.kind === 'contraction') return `[${[...kernel.batch, kernel.m, kernel.n]}] over ${kernel.k}`;
+  const axes = `[${kernel.axes.map((axis) => axis.size)}]`;
+  if (kernel.kind === 'scatter') return axes;
+  const stores = kernel.stores.length === 1 ? '' : `, ${kernel.stores.length} stores`;
+  return axes + (kernel.reduction === undefined ? '' : ` over [${kernel.reduction.axes.map((axis) => axis.size)}]`) + stores;
+};
+
+/** The kernels of a program, a line each: form, name, loops. */
+const kernels = (f: (...args: AnyTensor[]) => unknown, ...shapes: (readonly number[])[]): string[] =>
+  compileGraph(
+    traceFunction(
+      f as never,
+      shapes.map((shape) => t.zeros(shape)),
+    ),
+  ).kernels.map((kernel) => `${kernel.kind} ${kernel.name} ${sizes(kernel)}`);
+
+const variable = (shape: readonly number[]): AnyVariable => new Variable(t.zeros(shape) as never) as unknown as AnyVariable;
+const gradients = gradOf as unknown as (f: () => AnyTensor, variables: AnyVariable[]) => () => AnyTensor[];
+
+describe('graphs', () => {
+  test('of an expression', () => {
+    expect(print((x, y) => t.add(t.mul(x, y), 1), [2, 3], [3])).toMatchInlineSnapshot(`
+      "
+      in   a: float32[2, 3]
+      in   b: float32[3]
+           c: float32[2, 3] = broadcastTo {shape=[2,3]} b
+           d: float32[2, 3] = mul a c
+           e: float32[] = constant {shape=[] dtype="float32" value=1}
+           f: float32[2, 3] = broadcastTo {shape=[2,3]} e
+           g: float32[2, 3] = add d f
+      out  g
+      "
+    `);
+  });
+  test('of a derivative', () => {
+    expect(
+      print(
+        grad((x) => t.sum(t.square(x))),
+        [3],
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      in   a: float32[3]
+           b: float32[3] = alias a
+           c: float32[] = constant {shape=[] dtype="float32" value=1}
+           d: float32[1] = reshape {shape=[1]} c
+           e: float32[3] = broadcastTo {shape=[3]} d
+           f: float32[3] = mul b e
+           g: float32[3] = mul e b
+           h: float32[3] = add f g
+      out  h
+      "
+    `);
+  });
+  test('of a derivative of matrices', () => {
+    expect(
+      print(
+        grad((x) => t.sum(t.tanh(t.matmul(x, t.eye(2))))),
+        [3, 2],
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      in   a: float32[3, 2]
+           b: float32[] = constant {shape=[] dtype="float32" value=1}
+           c: float32[1, 1] = reshape {shape=[1,1]} b
+           d: float32[3, 2] = broadcastTo {shape=[3,2]} c
+           e: float32[] = constant {shape=[] dtype="float32" value=1}
+           f: float32[3, 2] = broadcastTo {shape=[3,2]} e
+           g: float32[3, 2] = alias a
+           h: int32[2, 2] = iota {shape=[2,2] dtype="int32" axis=0}
+           i: int32[2, 2] = iota {shape=[2,2] dtype="int32" axis=1}
+           j: bool[2, 2] = equal h i
+           k: float32[2, 2] = cast {dtype="float32"} j
+           l: float32[3, 2] = dot g k
+           m: float32[3, 2] = tanh l
+           n: float32[3, 2] = mul m m
+           o: float32[3, 2] = sub f n
+           p: float32[3, 2] = mul d o
+           q: float32[2, 2] = permute {order=[1,0]} k
+           r: float32[3, 2] = dot p q
+      out  r
+      "
+    `);
+  });
+  test('of a second derivative', () => {
+    expect(print(grad(grad((x) => t.mul(t.sin(x), x))), [])).toMatchInlineSnapshot(`
+      "
+      in   a: float32[]
+           b: float32[] = constant {shape=[] dtype="float32" value=1}
+           c: float32[] = alias a
+           d: float32[] = alias c
+           e: float32[] = mul b d
+           f: float32[] = constant {shape=[] dtype="float32" value=1}
+           g: float32[] = mul e f
+           h: float32[] = neg g
+           i: float32[] = sin d
+           j: float32[] = mul h i
+           k: float32[] = cos d
+           l: float32[] = mul f k
+           m: float32[] = mul b l
+           n: float32[] = add j m
+           o: float32[] = mul f b
+           p: float32[] = cos d
+           q: float32[] = mul o p
+           r: float32[] = add n q
+      out  r
+      "
+    `);
+  });
+  test('of a batch', () => {
+    expect(
+      print(
+        vmap((x) => t.sum(t.slice(t.flip(x), [0, 2]))),
+        [4, 3],
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      in   a: float32[4, 3]
+           b: float32[4, 3] = flip {axes=[1]} a
+           c: float32[4, 2] = slice {start=[0,0] size=[4,2] step=[1,1]} b
+           d: float32[4] = sum {axes=[1]} c
+      out  d
+      "
+    `);
+  });
+  test('of numbers that JSON does not know', () => {
+    expect(print((x) => t.maximum(t.minimum(t.add(x, -0), Infinity), -Infinity), [])).toMatchInlineSnapshot(`
+      "
+      in   a: float32[]
+           b: float32[] = constant {shape=[] dtype="float32" value="-0"}
+           c: float32[] = add a b
+           d: float32[] = constant {shape=[] dtype="float32" value="Infinity"}
+           e: float32[] = minimum c d
+           f: float32[] = constant {shape=[] dtype="float32" value="-Infinity"}
+           g: float32[] = maximum e f
+      out  g
+      "
+    `);
+  });
+});
+
+describe('kernels', () => {
+  test('a chain of elementwise operations and views is one', () => {
+    expect(kernels((x, y) => t.exp(t.mul(t.flip(t.transpose(x)), t.sin(y))), [3, 4], [4, 3])).toMatchInlineSnapshot(`
+      [
+        "loop exp [4,3]",
+      ]
+    `);
+  });
+  test('a reduction takes in what comes before and after it', () => {
+    expect(kernels((x) => t.sqrt(t.mean(t.square(t.sub(x, 1)), 1)), [8, 5])).toMatchInlineSnapshot(`
+      [
+        "loop sqrt [8] over [5]",
+      ]
+    `);
+  });
+  test('a softmax', () => {
+    expect(kernels((x) => t.softmax(x), [8, 5])).toMatchInlineSnapshot(`
+      [
+        "loop where [8,1] over [5]",
+        "loop sum [8] over [5]",
+        "loop div [8,5]",
+      ]
+    `);
+  });
+  test('a layer', () => {
+    expect(kernels((x, w, b) => t.relu(t.add(t.matmul(x, w), b)), [8, 4], [4, 5], [5])).toMatchInlineSnapshot(`
+      [
+        "contraction dot [8,5] over 4",
+        "loop where [8,5]",
+      ]
+    `);
+  });
+  test('two results of one pass', () => {
+    expect(kernels((x) => [t.sum(x, 1), t.max(x, 1)], [8, 5])).toMatchInlineSnapshot(`
+      [
+        "loop sum [8] over [5], 2 stores",
+      ]
+    `);
+  });
+  test('an embedding and its gradient', () => {
+    const ids = t.tensor([1, 1, 0], { dtype: 'int32' });
+    expect(
+      kernels(
+        grad((x) => t.sum(t.square(t.embedding(x, ids)))),
+        [4, 2],
+      ),
+    ).toMatchInlineSnapshot(`
+      [
+        "scatter scatterAdd [1,3,2]",
+        "loop reshape [4,2]",
+      ]
+    `);
+  });
+  test('an update in place', () => {
+    const v = variable([6]);
+    expect(kernels((x) => void v.assign(t.sub(v, t.mul(x, 0.1)) as never), [6])).toMatchInlineSnapshot(`
+      [
+        "loop sub [6]",
+      ]
+    `);
+  });
+  test('an update that must not be in place, since others read the old value', () => {
+    const [a, b] = [variable([6]), variable([6])];
+    expect(
+      kernels(() =>
+        assignAll([
+          [a, t.flip(b)],
+          [b, t.flip(a)],
+        ]),
+      ),
+    ).toMatchInlineSnapshot(`
+      [
+        "loop flip [6]",
+        "loop flip [6]",
+        "loop flip [6]",
+      ]
+    `);
+  });
+  test('a training step', () => {
+    const [w, b] = [variable([4, 3]), variable([3])];
+    const step = (x: AnyTensor, y: AnyTensor): AnyTensor => {
+      const loss = (): AnyTensor => t.mean(t.square(t.sub(t.relu(t.add(t.matmul(x, w), b)), y)));
+      const [dw, db] = gradients(loss, [w, b])() as [AnyTensor, AnyTensor];
+      assignAll([
+        [w, t.sub(w, t.mul(dw, 0.1))],
+        [b, t.sub(b, t.mul(db, 0.1))],
+      ]);
+      return loss();
+    };
+    expect(kernels(step as never, [8, 4], [8, 3])).toMatchInlineSnapshot(`
+      [
+        "contraction dot [8,3] over 4",
+        "loop where [8,3]",
+        "contraction dot [4,3] over 8",
+        "loop sub [4,3]",
+        "contraction dot [8,3] over 4",
+        "loop sub [3] over [8]",
+        "loop div [] over [8,3]",
+        "loop sub [3]",
+      ]
+    `);
+  });
+});

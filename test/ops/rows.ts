@@ -1,0 +1,108 @@
+/** @file The rows of the composite table, and the forms that many of them have: functions of one element, of two, reductions. */
+import type { Dims } from '../../src/core/shape.ts';
+import type { SampleOperand } from '../../src/graph/primitive.ts';
+import * as ops from '../../src/ops/index.ts';
+import type { AnyTensor } from '../../src/tensor/tensor.ts';
+import type { Call } from './checks.ts';
+import { broadcasting, each, reducing, type Formula } from './formulas.ts';
+
+/** One case of one function. */
+export interface Row {
+  readonly operands: readonly SampleOperand[];
+  readonly call: Call;
+  /** The elements of the result: as numbers, or from those of the operands. */
+  readonly want: readonly number[] | Formula;
+  readonly shape?: Dims;
+  /** Has kinks too close together, or a derivative that is not that of its values. */
+  readonly rough?: true;
+}
+
+/** The functions without their types: the cases are about values. */
+export const f = ops as unknown as Readonly<Record<keyof typeof ops, (...args: unknown[]) => AnyTensor>>;
+
+type Interval = readonly [low: number, high: number];
+export const float = (shape: Dims, range?: Interval): SampleOperand => (range === undefined ? { shape } : { shape, range });
+export const int = (values: readonly number[], shape: Dims = [values.length]): SampleOperand => ({ shape, dtype: 'int32', values });
+export const bool = (values: readonly number[], shape: Dims = [values.length]): SampleOperand => ({ shape, dtype: 'bool', values });
+export const given = (values: readonly number[], shape: Dims = [values.length]): SampleOperand => ({ shape, dtype: 'float64', values });
+
+const shapes: readonly Dims[] = [[7], [2, 3], [], [0, 2]];
+/** The name of a public function. */
+export type Name = keyof typeof ops;
+/** Cases for every public function. */
+export type Table = Readonly<Record<Name, readonly Row[]>>;
+
+/** A function of one element. */
+export const unary = (name: Name, of: (x: number) => number, range?: Interval): Row[] =>
+  shapes.map((shape) => ({ operands: [float(shape, range)], call: (x) => f[name](x), want: each(of), shape }));
+
+/** Shapes that broadcast: sizes of 1, missing axes, a scalar, an empty one. */
+const pairs: readonly (readonly [Dims, Dims])[] = [
+  [[7], [7]],
+  [
+    [3, 1],
+    [1, 4],
+  ],
+  [[2, 3], [3]],
+  [[], [5]],
+  [
+    [2, 1, 3],
+    [4, 1],
+  ],
+  [[0, 3], [1]],
+];
+
+/** A function of two elements, also with a number on either side. */
+export const binary = (name: Name, of: (a: number, b: number) => number, range?: Interval): Row[] => [
+  ...pairs.map(([a, b]): Row => ({
+    operands: [float(a, range), float(b, range)],
+    call: (x, y) => f[name](x, y),
+    want: broadcasting([a, b], of),
+  })),
+  { operands: [float([5], range)], call: (x) => f[name](x, 2), want: each((x) => of(x, 2)) },
+  { operands: [float([5], range)], call: (x) => f[name](2, x), want: each((x) => of(2, x)) },
+];
+
+export const comparison = (name: Name, of: (a: number, b: number) => boolean): Row[] => [
+  ...binary(name, (a, b) => Number(of(a, b))),
+  { operands: [int([1, 2, 3]), int([2, 2, 2])], call: (x, y) => f[name](x, y), want: [1, 2, 3].map((x) => Number(of(x, 2))) },
+  {
+    operands: [bool([0, 0, 1, 1]), bool([0, 1, 0, 1])],
+    call: (x, y) => f[name](x, y),
+    want: broadcasting([[4], [4]], (a, b) => Number(of(a, b))),
+  },
+  {
+    operands: [given([NaN, 1, NaN, Infinity, -0]), given([NaN, NaN, 1, Infinity, 0])],
+    call: (x, y) => f[name](x, y),
+    want: broadcasting([[5], [5]], (a, b) => Number(of(a, b))),
+  },
+];
+
+export const logical = (name: Name, of: (a: boolean, b: boolean) => boolean): Row[] => [
+  {
+    operands: [bool([0, 0, 1, 1]), bool([0, 1, 0, 1])],
+    call: (x, y) => f[name](x, y),
+    want: broadcasting([[4], [4]], (a, b) => Number(of(a === 1, b === 1))),
+  },
+  {
+    operands: [bool([0, 1], [2, 1]), bool([0, 1, 1])],
+    call: (x, y) => f[name](x, y),
+    want: broadcasting([[2, 1], [3]], (a, b) => Number(of(a === 1, b === 1))),
+  },
+];
+
+/** A reduction over one axis, several, all, kept or not. */
+export const reduction = (name: Name, of: (list: number[]) => number, range?: Interval): Row[] => [
+  { operands: [float([3, 5], range)], call: (x) => f[name](x), want: reducing([3, 5], [0, 1], of), shape: [] },
+  { operands: [float([3, 5], range)], call: (x) => f[name](x, 0), want: reducing([3, 5], [0], of), shape: [5] },
+  { operands: [float([3, 5], range)], call: (x) => f[name](x, -1, true), want: reducing([3, 5], [1], of), shape: [3, 1] },
+  { operands: [float([2, 3, 4], range)], call: (x) => f[name](x, [2, 0]), want: reducing([2, 3, 4], [0, 2], of), shape: [3] },
+  {
+    operands: [float([2, 3, 4], range)],
+    call: (x) => f[name](x, undefined, true),
+    want: reducing([2, 3, 4], [0, 1, 2], of),
+    shape: [1, 1, 1],
+  },
+  { operands: [float([], range)], call: (x) => f[name](x), want: (x = []) => [of([...x])], shape: [] },
+  { operands: [float([37], range)], call: (x) => f[name](x), want: (x = []) => [of([...x])], shape: [] },
+];
