@@ -60,6 +60,7 @@ export function progress(epochs: number, stepsPerEpoch: number): ProgressCallbac
 }
 
 function figures({ loss, accuracy, valLoss, valAccuracy }: Logs): string {
-  const test = valLoss === undefined || valAccuracy === undefined ? '' : `  test loss ${valLoss.toFixed(4)}  test accuracy ${valAccuracy.toFixed(4)}`;
+  const test =
+    valLoss === undefined || valAccuracy === undefined ? '' : `  test loss ${valLoss.toFixed(4)}  test accuracy ${valAccuracy.toFixed(4)}`;
   return `loss ${loss.toFixed(4)}  accuracy ${accuracy.toFixed(4)}${test}`;
 }

@@ -14,7 +14,15 @@ export { outsideOfTraces } from './transforms/outside.ts';
 export { configure, config } from './core/config.ts';
 export type { Config } from './core/config.ts';
 export {
-  TiduError, ShapeError, DTypeError, GradError, TraceError, DeviceError, ValueError, DataError, InternalError,
+  TiduError,
+  ShapeError,
+  DTypeError,
+  GradError,
+  TraceError,
+  DeviceError,
+  ValueError,
+  DataError,
+  InternalError,
 } from './core/errors.ts';
 export type { DType } from './core/dtype.ts';
 export type * from './types/index.ts';

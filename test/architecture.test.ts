@@ -23,7 +23,10 @@ function readSource(file: string): SourceFile {
   const path = relative(root, file).replaceAll('\\', '/');
   const imports = [...text.matchAll(importPattern)]
     .filter(([, , target]) => target?.startsWith('.'))
-    .map(([, isType, target]) => ({ path: relative(root, join(dirname(file), target as string)).replaceAll('\\', '/'), isType: isType !== undefined }));
+    .map(([, isType, target]) => ({
+      path: relative(root, join(dirname(file), target as string)).replaceAll('\\', '/'),
+      isType: isType !== undefined,
+    }));
   return { path, text, lines: text.split('\n'), floor: path.includes('/') ? (path.split('/')[0] as string) : 'index', imports };
 }
 
@@ -102,7 +105,9 @@ test('shared code names no operation', () => {
 
 test('files are shorter than 500 lines, and no line is longer than 150 characters', () => {
   expect(files.filter(({ lines }) => lines.length > 500).map(({ path, lines }) => `${path}: ${lines.length}`)).toEqual([]);
-  expect(files.flatMap(({ path, lines }) => lines.filter((line) => line.length > 150).map((line) => `${path}: ${line.length}`))).toEqual([]);
+  expect(files.flatMap(({ path, lines }) => lines.filter((line) => line.length > 150).map((line) => `${path}: ${line.length}`))).toEqual(
+    [],
+  );
 });
 
 describe('documentation', () => {
@@ -111,11 +116,23 @@ describe('documentation', () => {
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
 
+  test('every operation has an example', () => {
+    const families = byPath.get('ops/index.ts')?.imports.map(({ path }) => byPath.get(path)) ?? [];
+    const silent = families.flatMap((file) =>
+      [...(file?.text ?? '').matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)export const (\w+)/g)]
+        .filter(([, comment, name]) => name?.endsWith('Primitive') === false && comment?.includes('@example') === false)
+        .map(([, , name]) => `${file?.path}: ${name}`),
+    );
+    expect(families.length).toBeGreaterThan(10);
+    expect(silent).toEqual([]);
+  });
+
   test('every exported declaration has a docstring', () => {
     const silent = files.flatMap(({ path, lines }) =>
       lines.flatMap((line, i) => {
-        const declares = /^export (?:declare )?(?:abstract )?(?:const|function|async function|function\*|class|interface|type|let) ?(\w+)/.exec(line);
-        if (declares === null || /^export type \{/.test(line)) return [];
+        const declares =
+          /^export (?:declare )?(?:abstract )?(?:const|function|async function|function\*|class|interface|type|let) ?(\w+)/.exec(line);
+        if (declares === null || line.startsWith('export type {')) return [];
         const above = (lines[i - 1] ?? '').trim();
         const isOverload = new RegExp(`^export (?:async )?function ${declares[1]}\\b`).test(lines[i - 1] ?? '');
         return above.endsWith('*/') || isOverload ? [] : [`${path}: ${declares[1]}`];

@@ -37,9 +37,14 @@ function examplesOf(path: string): Example[] {
     if (start === -1) return [];
     const rest = lines.slice(start + 1);
     const end = rest.findIndex((line) => line.startsWith('@'));
-    const code = (end === -1 ? rest : rest.slice(0, end)).filter((line) => !line.startsWith('```')).join('\n').trim();
+    const code = (end === -1 ? rest : rest.slice(0, end))
+      .filter((line) => !line.startsWith('```'))
+      .join('\n')
+      .trim();
     const after = text.slice((comment.index ?? 0) + comment[0].length);
-    const subject = /^\s*(?:export )?(?:declare |abstract |async |readonly )*(?:const|function|class|interface|type)?\s*(\w+)/.exec(after)?.[1];
+    const subject = /^\s*(?:export )?(?:declare |abstract |async |readonly )*(?:const|function|class|interface|type)?\s*(\w+)/.exec(
+      after,
+    )?.[1];
     return [{ name: `${path}: ${subject ?? '?'}`, room: path.split('/')[0] ?? '', code }];
   });
 }
@@ -71,7 +76,8 @@ const withChecks = (code: string): string =>
     .map((line) => {
       const [, statement, comment] = /^([^\s].*?);\s*\/\/ (.*)$/.exec(line) ?? [];
       const promised = comment === undefined ? undefined : promise(comment);
-      if (statement === undefined || promised === undefined || /^(?:const|let|import|for|if|return|}|random\.seed)\b/.test(statement)) return line;
+      if (statement === undefined || promised === undefined || /^(?:const|let|import|for|if|return|}|random\.seed)\b/.test(statement))
+        return line;
       return `await $check(${statement}, ${promised});`;
     })
     .join('\n');
@@ -106,12 +112,27 @@ async function check(value: unknown, promised: { shape?: number[]; spec?: string
 const inside = { ...shuffle, ...threefry, ...gzip, ...idx, ...rows, ...source };
 const rooms: Readonly<Record<string, object>> = { nn, optim, train, data, debug, testing };
 
-
 async function run({ code, room }: Example): Promise<void> {
-  const scope: Record<string, unknown> = { ...inside, ...train, ...testing, ...debug, ...data, ...optim, ...nn, ...tidu, ...rooms[room], $check: check };
+  const scope: Record<string, unknown> = {
+    ...inside,
+    ...train,
+    ...testing,
+    ...debug,
+    ...data,
+    ...optim,
+    ...nn,
+    ...tidu,
+    ...rooms[room],
+    $check: check,
+  };
   const body = `return (async () => {\n${withChecks(code.replace(/^import .*$/gm, ''))}\n})()`;
-  const { outputText } = ts.transpileModule(`(() => { ${body} })`, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } });
-  const source = outputText.replace(/^export \{\};?$/m, '').trim().replace(/;$/, '');
+  const { outputText } = ts.transpileModule(`(() => { ${body} })`, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  const source = outputText
+    .replace(/^export \{\};?$/m, '')
+    .trim()
+    .replace(/;$/, '');
   // oxlint-disable-next-line no-implied-eval, no-new-func -- examples are code in comments
   const call = new Function(...Object.keys(scope), `return ${source}()`) as (...args: unknown[]) => Promise<void>;
   await call(...Object.values(scope));

@@ -15,7 +15,13 @@ export interface Curves {
 }
 
 /** Colours come from the page, or from the style of a file that stands alone, so that dark and light both work. */
-const color = { train: 'var(--train)', validation: 'var(--validation)', faint: 'var(--faint)', wrong: 'var(--wrong)', right: 'var(--right)' };
+const color = {
+  train: 'var(--train)',
+  validation: 'var(--validation)',
+  faint: 'var(--faint)',
+  wrong: 'var(--wrong)',
+  right: 'var(--right)',
+};
 
 /** Colours of a chart that stands alone, and of the page. */
 export const palette = `
@@ -128,14 +134,17 @@ export function confusionChart(confusion: readonly (readonly number[])[]): strin
         fillOpacity: (d: Cell) => (d.right ? 0.3 : d.count === 0 ? 0.04 : 0.12 + 0.63 * Math.sqrt(d.count / mostWrong)),
         rx: 4,
       }),
-      Plot.text(cells.filter(({ count }) => count > 0), {
-        x: 'predicted',
-        y: 'truth',
-        text: (d: Cell) => String(d.count),
-        fill: 'currentColor',
-        fontWeight: 600,
-        fontSize: 13,
-      }),
+      Plot.text(
+        cells.filter(({ count }) => count > 0),
+        {
+          x: 'predicted',
+          y: 'truth',
+          text: (d: Cell) => String(d.count),
+          fill: 'currentColor',
+          fontWeight: 600,
+          fontSize: 13,
+        },
+      ),
     ],
   });
 }
@@ -151,7 +160,13 @@ interface Cell {
 export function curvesFile(curves: Curves): string {
   const panel = (title: string, chart: string, x: number): string =>
     `<g transform="translate(${x},64)"><text x="8" y="-10" font-weight="600" fill="var(--ink)">${title}</text>${chart}</g>`;
-  const legend = ([[24, 'training', color.train], [118, 'test', color.validation], [186, 'running loss', color.faint]] as const)
+  const legend = (
+    [
+      [24, 'training', color.train],
+      [118, 'test', color.validation],
+      [186, 'running loss', color.faint],
+    ] as const
+  )
     .map(([x, name, fill]) => {
       const line = `<rect width="16" height="4" y="-6" rx="2" fill="${fill}"/>`;
       return `<g transform="translate(${x},26)">${line}<text x="22">${name}</text></g>`;

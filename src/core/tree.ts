@@ -16,7 +16,8 @@ export const invoke: unique symbol = Symbol('invoke');
 
 /** An object of a prototype that can be called, for a callable object; it has no fields of its own, not even a name. */
 export function callableWith(prototype: object): object {
-  const copy = ((...args: unknown[]) => (copy as unknown as { [invoke](...args: unknown[]): unknown })[invoke](...args)) as unknown as object;
+  const copy = ((...args: unknown[]) =>
+    (copy as unknown as { [invoke](...args: unknown[]): unknown })[invoke](...args)) as unknown as object;
   // A function's own name and length are in the way of fields, Function.prototype's call and apply of methods.
   Reflect.deleteProperty(copy, 'name');
   Reflect.deleteProperty(copy, 'length');
@@ -40,10 +41,10 @@ export function flattenTree<Leaf>(tree: unknown, isLeaf: (value: unknown) => val
     }
     // Callable models are functions with fields: they are trees as well.
     if (value === null || (typeof value !== 'object' && !(typeof value === 'function' && Object.keys(value).length > 0))) {
-      parts.push(typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? identityOf(value) : String(value));
+      parts.push(textOf(value));
       return () => value;
     }
-    if (ArrayBuffer.isView(value)) {
+    if (isOpaque(value)) {
       parts.push(identityOf(value));
       return () => value;
     }
@@ -95,6 +96,18 @@ function visitFields(value: object, visit: (value: unknown) => Rebuild, parts: s
     for (const [key, rebuild] of fields) copy[key] = rebuild(next);
     return copy;
   };
+}
+
+/** What is no array and has no fields of its own (a Map, a Date, a typed array) is compared by identity. */
+const isOpaque = (value: object): boolean =>
+  ArrayBuffer.isView(value) || (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype && Object.keys(value).length === 0);
+
+/** Different for values that are different. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return identityOf(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 const identities = new WeakMap<object, string>();

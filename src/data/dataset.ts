@@ -12,9 +12,11 @@ export type Column = Tensor<Shape, DType> | TensorData;
 
 /** A batch of a column: the same dtype and the same sizes but the first. */
 export type BatchOf<C> =
-  C extends Tensor<[number, ...infer Rest extends Shape], infer D extends DType> ? Tensor<[number, ...Rest], D>
-  : C extends Tensor<Shape, infer D extends DType> ? Tensor<Shape, D>
-  : Tensor<Shape, DType>;
+  C extends Tensor<[number, ...infer Rest extends Shape], infer D extends DType>
+    ? Tensor<[number, ...Rest], D>
+    : C extends Tensor<Shape, infer D extends DType>
+      ? Tensor<Shape, D>
+      : Tensor<Shape, DType>;
 
 /** How a data set is served. */
 export interface DatasetOptions {
@@ -65,7 +67,12 @@ export function dataset<Columns extends Readonly<Record<string, Column>>>(column
   const size = countSamples(tables);
   const batchSize = options.batchSize === 'full' ? size : options.batchSize;
   if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new ValueError({ op: 'dataset', what: 'this is no batch size', got: String(batchSize), expected: "a whole number from 1, or 'full'" });
+    throw new ValueError({
+      op: 'dataset',
+      what: 'this is no batch size',
+      got: String(batchSize),
+      expected: "a whole number from 1, or 'full'",
+    });
   }
   checkCounter('dataset', 'seed', seed);
   if (dropRemainder && batchSize > size) {
@@ -111,7 +118,12 @@ const asTensor = (data: TensorData): Tensor<Shape, DType> => tensor(data);
 function countSamples(tables: readonly { readonly name: string; readonly rows: Tensor<Shape, DType> }[]): number {
   const scalar = tables.find(({ rows }) => rows.shape.length === 0);
   if (scalar !== undefined) {
-    throw new ShapeError({ op: 'dataset', what: `'${scalar.name}' has no rows`, got: 'a scalar', expected: 'a first axis that counts the samples' });
+    throw new ShapeError({
+      op: 'dataset',
+      what: `'${scalar.name}' has no rows`,
+      got: 'a scalar',
+      expected: 'a first axis that counts the samples',
+    });
   }
   const counts = tables.map(({ rows }) => rows.shape[0] ?? 0);
   const [size = 0] = counts;

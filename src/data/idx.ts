@@ -107,4 +107,6 @@ const refusal = (what: string, got: string, expected: string, hint?: string): Da
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 const count = (bytes: number): string => `${bytes} byte${bytes === 1 ? '' : 's'}`;
 const knownTypes = (): string =>
-  Object.entries(elementTypes).map(([code, { dtype }]) => `${hex(Number(code))} for ${dtype}`).join(', ');
+  Object.entries(elementTypes)
+    .map(([code, { dtype }]) => `${hex(Number(code))} for ${dtype}`)
+    .join(', ');

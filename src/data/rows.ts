@@ -24,7 +24,7 @@ export function gatherRows<S extends StorageArray>(storage: S, rowSize: number, 
     }
   }
   const size = indices.length * rowSize;
-  const target = out ?? (new (storage.constructor as new (length: number) => S)(size));
+  const target = out ?? new (storage.constructor as new (length: number) => S)(size);
   if (target.length < size) {
     throw new ValueError({ op: 'gatherRows', what: 'out is too short', got: `${target.length} elements`, expected: `at least ${size}` });
   }

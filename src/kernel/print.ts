@@ -59,7 +59,8 @@ function printLoop(kernel: LoopKernel | ScatterKernel): string {
   kernel.reduction?.accumulators.forEach(({ op, value }, slot) => {
     lines.push(`  acc${slot} = ${op.name} over (${loops(reduced)}) of ${showExpr(value, names)}`);
   });
-  for (const { buffer, index, value } of kernel.stores) lines.push(`  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${showExpr(value, names)}`);
+  for (const { buffer, index, value } of kernel.stores)
+    lines.push(`  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${showExpr(value, names)}`);
   return lines.join('\n');
 }
 

@@ -5,7 +5,10 @@ import { scalarTypeOf } from './expression.ts';
 type Columns = Partial<Record<ScalarType, WasmColumn>>;
 
 const floats = (name: string): Columns => ({ float32: [`f32.${name}`, `f32x4.${name}`], float64: [`f64.${name}`, `f64x2.${name}`] });
-const int32s = (scalar: string | undefined, vector: string | undefined): WasmColumn => [scalar && `i32.${scalar}`, vector && `i32x4.${vector}`];
+const int32s = (scalar: string | undefined, vector: string | undefined): WasmColumn => [
+  scalar && `i32.${scalar}`,
+  vector && `i32x4.${vector}`,
+];
 const integers = (name: string): Columns => ({
   int32: int32s(name, name),
   uint32: int32s(name, name),
@@ -51,9 +54,17 @@ export const scalarOps = {
   } satisfies ScalarOp as ScalarOp,
   /** Remainder with the sign of the dividend; integers only, a zero divisor must be excluded. */
   rem: row('rem', (a = 0, b = 1) => a % b, { int32: ['i32.rem_s', undefined], uint32: ['i32.rem_u', undefined] }),
-  neg: row('neg', (a = 0) => -a, { ...floats('neg'), int32: [undefined, 'i32x4.neg'] }, ([a], type) => sub(constant(type, 0), a as Expr)),
-  abs: row('abs', (a = 0) => Math.abs(a), { ...floats('abs'), int32: [undefined, 'i32x4.abs'] }, ([a], type) =>
-    select(lt(a as Expr, constant(type, 0)), neg(a as Expr), a as Expr),
+  neg: row(
+    'neg',
+    (a = 0) => -a,
+    { ...floats('neg'), int32: [undefined, 'i32x4.neg'] },
+    ([a], type) => sub(constant(type, 0), a as Expr),
+  ),
+  abs: row(
+    'abs',
+    (a = 0) => Math.abs(a),
+    { ...floats('abs'), int32: [undefined, 'i32x4.abs'] },
+    ([a], type) => select(lt(a as Expr, constant(type, 0)), neg(a as Expr), a as Expr),
   ),
   min: row(
     'min',
@@ -114,7 +125,8 @@ export const apply = (op: ScalarOp, type: ScalarType, ...args: readonly Expr[]):
 /** A constant; true and false are 1 and 0 of type bool. */
 export const constant = (type: ScalarType, value: number | bigint): Expr => ({ kind: 'constant', type, value });
 export const position = (index: Index): Expr => ({ kind: 'position', type: 'int32', index });
-export const inside = (bounds: readonly Bound[]): Expr => (bounds.length === 0 ? constant('bool', 1) : { kind: 'inside', type: 'bool', bounds });
+export const inside = (bounds: readonly Bound[]): Expr =>
+  bounds.length === 0 ? constant('bool', 1) : { kind: 'inside', type: 'bool', bounds };
 export const load = (buffer: Buffer, index: Index, guards: readonly Bound[] = []): Expr => ({
   kind: 'load',
   type: scalarTypeOf(buffer.dtype),
@@ -126,9 +138,18 @@ export const select = (condition: Expr, yes: Expr, no: Expr): Expr => ({ kind: '
 export const convert = (value: Expr, type: ScalarType): Expr => (value.type === type ? value : { kind: 'convert', type, args: [value] });
 export const bitcast = (value: Expr, type: ScalarType): Expr => (value.type === type ? value : { kind: 'bitcast', type, args: [value] });
 
-const unary = (op: ScalarOp) => (a: Expr): Expr => apply(op, a.type, a);
-const binary = (op: ScalarOp) => (a: Expr, b: Expr): Expr => apply(op, a.type, a, b);
-const comparison = (op: ScalarOp) => (a: Expr, b: Expr): Expr => apply(op, 'bool', a, b);
+const unary =
+  (op: ScalarOp) =>
+  (a: Expr): Expr =>
+    apply(op, a.type, a);
+const binary =
+  (op: ScalarOp) =>
+  (a: Expr, b: Expr): Expr =>
+    apply(op, a.type, a, b);
+const comparison =
+  (op: ScalarOp) =>
+  (a: Expr, b: Expr): Expr =>
+    apply(op, 'bool', a, b);
 
 export const add = binary(scalarOps.add);
 export const sub = binary(scalarOps.sub);

@@ -1,8 +1,24 @@
 /** @file Activation functions by name. */
 import { checkName, ValueError } from '../core/errors.ts';
 import {
-  elu, exp, gelu, hardSigmoid, leakyRelu, logSoftmax, mish, relu, relu6, selu, sigmoid, silu, softmax, softplus, softsign, tanh,
-  type AnyTensor, type Tensor,
+  elu,
+  exp,
+  gelu,
+  hardSigmoid,
+  leakyRelu,
+  logSoftmax,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+  tanh,
+  type AnyTensor,
+  type Tensor,
 } from '../index.ts';
 
 /** A function of a tensor that keeps its shape. */

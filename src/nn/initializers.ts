@@ -39,7 +39,10 @@ export const ones = (): Initializer => constant(1);
  * @example
  * initializers.constant(0.5)([2]); // [0.5, 0.5]
  */
-export const constant = (value = 0): Initializer => (shape) => full([...shape], value);
+export const constant =
+  (value = 0): Initializer =>
+  (shape) =>
+    full([...shape], value);
 
 /**
  * `gain` times the identity matrix; rows and columns may differ in number.
@@ -49,18 +52,20 @@ export const constant = (value = 0): Initializer => (shape) => full([...shape], 
  * @example
  * initializers.identity(2)([2, 2]); // [[2, 0], [0, 2]]
  */
-export const identity = (gain = 1): Initializer => (shape) => {
-  const [rows = 0, columns = 0] = shape;
-  if (shape.length !== 2) {
-    throw new ShapeError({
-      op: 'identity',
-      what: 'only matrices have an identity',
-      got: showShape(shape),
-      expected: '[rows, columns]',
-    });
-  }
-  return eye(rows, { columns }).mul(gain);
-};
+export const identity =
+  (gain = 1): Initializer =>
+  (shape) => {
+    const [rows = 0, columns = 0] = shape;
+    if (shape.length !== 2) {
+      throw new ShapeError({
+        op: 'identity',
+        what: 'only matrices have an identity',
+        got: showShape(shape),
+        expected: '[rows, columns]',
+      });
+    }
+    return eye(rows, { columns }).mul(gain);
+  };
 
 // ---- random values
 
@@ -79,8 +84,10 @@ export interface UniformOptions extends Seeded {
  * @example
  * initializers.randomUniform({ minval: -1, maxval: 1 })([2, 3]); // six numbers in [-1, 1)
  */
-export const randomUniform = ({ minval = -0.05, maxval = 0.05, ...rest }: UniformOptions = {}): Initializer => (shape) =>
-  random.uniform([...shape], { minval, maxval, ...seedOf(rest) });
+export const randomUniform =
+  ({ minval = -0.05, maxval = 0.05, ...rest }: UniformOptions = {}): Initializer =>
+  (shape) =>
+    random.uniform([...shape], { minval, maxval, ...seedOf(rest) });
 
 /** Options of `randomNormal` and `truncatedNormal`. */
 export interface NormalOptions extends Seeded {
@@ -97,8 +104,10 @@ export interface NormalOptions extends Seeded {
  * @example
  * initializers.randomNormal({ stddev: 1 })([2, 3]); // six numbers, most of them in [-2, 2]
  */
-export const randomNormal = ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer => (shape) =>
-  random.normal([...shape], { mean, stddev, ...seedOf(rest) });
+export const randomNormal =
+  ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer =>
+  (shape) =>
+    random.normal([...shape], { mean, stddev, ...seedOf(rest) });
 
 /**
  * Normal, without the values beyond two standard deviations from the mean; `stddev` is that of the normal before the cut.
@@ -107,8 +116,10 @@ export const randomNormal = ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions
  * @example
  * initializers.truncatedNormal({ stddev: 1 })([2, 3]); // six numbers in [-2, 2]
  */
-export const truncatedNormal = ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer => (shape) =>
-  random.truncatedNormal([...shape], { mean, stddev, ...seedOf(rest) });
+export const truncatedNormal =
+  ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer =>
+  (shape) =>
+    random.truncatedNormal([...shape], { mean, stddev, ...seedOf(rest) });
 
 /** Options of `varianceScaling`. */
 export interface VarianceScalingOptions extends Seeded {
@@ -160,7 +171,10 @@ function fansOf(shape: Dims): { readonly fanIn: number; readonly fanOut: number 
 }
 
 type Scaled = (options?: Seeded) => Initializer;
-const scaled = (preset: VarianceScalingOptions): Scaled => (options = {}) => varianceScaling({ ...preset, ...options });
+const scaled =
+  (preset: VarianceScalingOptions): Scaled =>
+  (options = {}) =>
+    varianceScaling({ ...preset, ...options });
 
 /**
  * Uniform with variance 2 / (inputs + outputs): the default of `dense`.
@@ -226,29 +240,46 @@ export const lecunNormal: Scaled = scaled({});
  * @example
  * initializers.orthogonal({ seed: 1 })([3, 3]); // q, with dot(transpose(q), q) = eye(3)
  */
-export const orthogonal = ({ gain = 1, ...rest }: Seeded & { readonly gain?: number | undefined } = {}): Initializer => (shape) => {
-  if (shape.length < 2) {
-    throw new ShapeError({
-      op: 'orthogonal',
-      what: 'only matrices are orthogonal',
-      got: showShape(shape),
-      expected: 'at least two axes',
-    });
-  }
-  const columns = shape.at(-1) ?? 1;
-  const rows = sizeOf(shape.slice(0, -1));
-  const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)];
-  const drawn = random.normal([short, long], { dtype: 'float64', ...seedOf(rest) }).dataSync();
-  const vectors = tensor(orthonormalize(drawn, short, long), { shape: [short, long] }).mul(gain).cast('float32');
-  return (rows === short ? vectors : vectors.transpose()).reshape([...shape]);
-};
+export const orthogonal =
+  ({ gain = 1, ...rest }: Seeded & { readonly gain?: number | undefined } = {}): Initializer =>
+  (shape) => {
+    if (shape.length < 2) {
+      throw new ShapeError({
+        op: 'orthogonal',
+        what: 'only matrices are orthogonal',
+        got: showShape(shape),
+        expected: 'at least two axes',
+      });
+    }
+    const columns = shape.at(-1) ?? 1;
+    const rows = sizeOf(shape.slice(0, -1));
+    const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)];
+    const drawn = random.normal([short, long], { dtype: 'float64', ...seedOf(rest) }).dataSync();
+    const vectors = tensor(orthonormalize(drawn, short, long), { shape: [short, long] })
+      .mul(gain)
+      .cast('float32');
+    return (rows === short ? vectors : vectors.transpose()).reshape([...shape]);
+  };
 
 // ---- by name
 
 /** All initializers: functions of their options that give an initializer. */
 export const initializers = {
-  zeros, ones, constant, identity, randomUniform, randomNormal, truncatedNormal, varianceScaling, glorotUniform, glorotNormal,
-  heUniform, heNormal, lecunUniform, lecunNormal, orthogonal,
+  zeros,
+  ones,
+  constant,
+  identity,
+  randomUniform,
+  randomNormal,
+  truncatedNormal,
+  varianceScaling,
+  glorotUniform,
+  glorotNormal,
+  heUniform,
+  heNormal,
+  lecunUniform,
+  lecunNormal,
+  orthogonal,
 } as const;
 
 /** The names that `getInitializer` and layers know. */

@@ -46,7 +46,10 @@ export class Mean {
   update(values: AnyTensor, weight = 1): void {
     const total: AnyTensor = this.total.add(sum(values).cast('float64').mul(weight));
     const count: AnyTensor = this.count.add(sizeOf(values.shape) * weight);
-    assignAll([[this.total, total], [this.count, count]]);
+    assignAll([
+      [this.total, total],
+      [this.count, count],
+    ]);
   }
 
   /** sum / count: NaN where there is nothing yet. */
@@ -57,7 +60,10 @@ export class Mean {
   /** Back to no values. */
   reset(): void {
     const zero = tensor(0, { dtype: 'float64' });
-    assignAll([[this.total, zero], [this.count, zero]]);
+    assignAll([
+      [this.total, zero],
+      [this.count, zero],
+    ]);
   }
 
   /** Sum and count. */

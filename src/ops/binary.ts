@@ -15,8 +15,10 @@ import { floor, log, neg } from './unary.ts';
 import { where } from './where.ts';
 
 /** The public form of a record: promotes, broadcasts, applies. */
-const broadcasting = (primitive: Primitive<object, AnyTensor>) => (a: Operand, b: Operand): AnyTensor =>
-  apply(primitive, matchOperands(primitive.name, [a, b]), {});
+const broadcasting =
+  (primitive: Primitive<object, AnyTensor>) =>
+  (a: Operand, b: Operand): AnyTensor =>
+    apply(primitive, matchOperands(primitive.name, [a, b]), {});
 
 const numbers = { accepts: 'number' } as const;
 
@@ -244,4 +246,3 @@ export const modPrimitive = binaryPrimitive('mod', {
  * mod(tensor([7, -7], { dtype: 'int32' }), 3); // [1, 2]
  */
 export const mod = broadcasting(modPrimitive) as unknown as BinaryFunction<'mod'>;
-

@@ -148,4 +148,3 @@ export const permutationPrimitive: Primitive<PermutationParams, AnyTensor> = {
     { operands: [{ shape: [3], dtype: 'uint32', values: [1, 2, 3] }], params: { size: 1 } },
   ],
 };
-

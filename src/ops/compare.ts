@@ -20,8 +20,10 @@ const comparison = (name: string, doc: string, compare: (a: Expr, b: Expr) => Ex
     transpose: 'nonlinear',
   });
 
-const comparing = (primitive: Primitive<object, AnyTensor>, op: string) => (a: Operand, b: Operand): AnyTensor =>
-  apply(primitive, matchOperands(op, [a, b]), {});
+const comparing =
+  (primitive: Primitive<object, AnyTensor>, op: string) =>
+  (a: Operand, b: Operand): AnyTensor =>
+    apply(primitive, matchOperands(op, [a, b]), {});
 
 /** y = (a = b). */
 export const equalPrimitive = comparison('equal', 'y = (a = b); NaN equals nothing', scalar.eq);

@@ -43,7 +43,7 @@ export function checkDType(op: string, operand: Spec, accepts: Accepts): void {
     what: `the dtype ${operand.dtype} does not fit`,
     got: describeOperand(operand),
     expected: accepts === 'number' ? 'numbers, not bool' : accepts === 'integer' ? 'an integer dtype' : `a ${accepts} dtype`,
-    hint: accepts === 'bool' ? "a comparison, such as x.notEqual(0)" : `x.cast('${accepts === 'integer' ? 'int32' : 'float32'}')`,
+    hint: accepts === 'bool' ? 'a comparison, such as x.notEqual(0)' : `x.cast('${accepts === 'integer' ? 'int32' : 'float32'}')`,
   });
 }
 
@@ -127,8 +127,7 @@ export function unaryPrimitive(name: string, rules: UnaryRules): Primitive<objec
     1,
     { ...rules, scalar: (x) => scalar(requireDefined(x, name)) },
     {
-      jvp:
-        jvp === 'zero' ? jvp : ({ inputs, tangents, output }) => jvp(requireDefined(tangents[0], 'tangent'), only(inputs), output),
+      jvp: jvp === 'zero' ? jvp : ({ inputs, tangents, output }) => jvp(requireDefined(tangents[0], 'tangent'), only(inputs), output),
       transpose: transpose === 'nonlinear' ? transpose : ({ cotangent, output }) => [transpose(cotangent, output)],
     },
   );

@@ -88,7 +88,10 @@ export const scatterAddPrimitive: Primitive<ScatterParams, AnyTensor> = {
 
 /** One more place along axis 1, holding zeros: updates that went nowhere have the cotangent 0. */
 const zeroOutside = (cotangent: AnyTensor): AnyTensor =>
-  concatZeros(cotangent, cotangent.shape.map((size, axis) => (axis === 1 ? 1 : size)));
+  concatZeros(
+    cotangent,
+    cotangent.shape.map((size, axis) => (axis === 1 ? 1 : size)),
+  );
 const concatZeros = (x: AnyTensor, shape: readonly number[]): AnyTensor => concat([x, filled(shape, 0, x.dtype)], 1) as AnyTensor;
 const clampOutside = (index: AnyTensor, cotangent: AnyTensor): AnyTensor => {
   const size = cotangent.shape[1] ?? 1;
@@ -114,4 +117,3 @@ function perBatch(x: AnyTensor, index: AnyTensor, places: number, f: (merged: An
   const rows = (result.shape[1] ?? 1) / size;
   return permute(reshape(result, [outer, size, rows, inner]), [1, 0, 2, 3]) as AnyTensor;
 }
-

@@ -62,7 +62,13 @@ export const concatPrimitive: Primitive<ConcatParams, AnyTensor> = {
         const index = addIndex(position, constantIndex(-end));
         const bounds: Bound[] = [{ index, lower: 0, upper: size }];
         end += size;
-        return { end, value: input.read(at.map((each, i) => (i === axis ? index : each)), bounds) };
+        return {
+          end,
+          value: input.read(
+            at.map((each, i) => (i === axis ? index : each)),
+            bounds,
+          ),
+        };
       });
       return choose(position, pieces);
     },

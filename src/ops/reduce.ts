@@ -1,20 +1,18 @@
 /** @file Reductions: the elements along some axes combined into one. */
-import { sumOf } from '../core/dtype.ts';
-import { describeOperand, ShapeError } from '../core/errors.ts';
-import { showShape, sizeOf } from '../core/shape.ts';
 import type { Primitive, Sample } from '../graph/primitive.ts';
 import { type ScalarType } from '../kernel/expression.ts';
 import { constant, scalarOps } from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
 import type { ReductionFunction, SumFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { axesOf } from './axes.ts';
+import { maxAlong, minAlong, sumAlong } from './along.ts';
 import { div, mul } from './binary.ts';
 import { cast } from './cast.ts';
 import { checkDType, only } from './define.ts';
 import { broadcastTo, reshape } from './shape.ts';
 
-interface ReduceParams {
+/** The axes that a reduction is over. */
+export interface ReduceParams {
   readonly axes: readonly number[];
 }
 
@@ -105,45 +103,6 @@ export const minPrimitive = extremum('min', 'y = least of x over axes, NaN where
 
 // ---- public forms
 
-/** An axis, several, or all. */
-export type AxisArgument = number | readonly number[] | undefined;
-
-/** Applies a reduction to the named axes, with size-1 axes in their place on demand. */
-export function reduce(
-  op: string,
-  primitive: Primitive<ReduceParams, AnyTensor>,
-  x: AnyTensor,
-  axis: AxisArgument,
-  keepDims: boolean,
-): AnyTensor {
-  const axes = axesOf(op, x, axis);
-  const reduced = axes.length === 0 ? x : apply(primitive, [x], { axes });
-  if (!keepDims) return reduced;
-  return reshape(
-    reduced,
-    x.shape.map((size, position) => (axes.includes(position) ? 1 : size)),
-  ) as AnyTensor;
-}
-
-// Each reduction twice: for code that does not know its shapes, and, below, with shapes as types.
-
-/** `sum` on unknown shapes. */
-export function sumAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor {
-  return reduce('sum', sumPrimitive, cast(x, sumOf(x.dtype)) as AnyTensor, axis, keepDims);
-}
-
-/** `max` on unknown shapes. */
-export function maxAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor {
-  refuseEmpty('max', x, axis);
-  return reduce('max', maxPrimitive, x, axis, keepDims);
-}
-
-/** `min` on unknown shapes. */
-export function minAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor {
-  refuseEmpty('min', x, axis);
-  return reduce('min', minPrimitive, x, axis, keepDims);
-}
-
 /**
  * The sum over one axis, several, or all. bool and uint8 count in int32. The sum of nothing is 0.
  *
@@ -154,18 +113,6 @@ export function minAlong(x: AnyTensor, axis?: AxisArgument, keepDims = false): A
  * sum(tensor([[1, 2], [3, 4]]), 0); // [4, 6]
  */
 export const sum = sumAlong as unknown as SumFunction;
-
-/** The greatest of no elements does not exist. */
-export function refuseEmpty(op: string, x: AnyTensor, axis: AxisArgument): void {
-  const axes = axesOf(op, x, axis);
-  if (sizeOf(axes.map((each) => x.shape[each] ?? 1)) > 0) return;
-  throw new ShapeError({
-    op,
-    what: 'there are no elements to choose from',
-    got: `x: ${describeOperand(x)}, axis: ${axis === undefined ? 'all' : showShape([axis].flat())}`,
-    expected: 'at least one element along the axis',
-  });
-}
 
 /**
  * The greatest element over one axis, several, or all; NaN where there is one. Derivative: tied elements share equally.

@@ -7,7 +7,7 @@ import { apply } from '../tensor/apply.ts';
 import type { BroadcastToFunction, PermuteFunction, ReshapeFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { only, requireDefined } from './define.ts';
-import { sumAlong } from './reduce.ts';
+import { sumAlong } from './along.ts';
 
 interface ShapeParams {
   readonly shape: Dims;

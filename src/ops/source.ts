@@ -75,4 +75,3 @@ export const stopGradientPrimitive: Primitive<object, AnyTensor> = {
   jvp: 'zero',
   transpose: 'nonlinear',
 };
-

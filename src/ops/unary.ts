@@ -19,7 +19,10 @@ const numeric = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
 const floating = (primitive: Primitive<object, AnyTensor>): FloatUnaryFunction =>
   ((x: AnyTensor) => apply(primitive, [cast(x, floatOf(x.dtype))], {})) as unknown as FloatUnaryFunction;
 
-const row = (op: ScalarOp) => (x: Expr): Expr => scalar.apply(op, x.type, x);
+const row =
+  (op: ScalarOp) =>
+  (x: Expr): Expr =>
+    scalar.apply(op, x.type, x);
 const nonlinear = { transpose: 'nonlinear', accepts: 'float' } as const;
 const mathematical = (op: ScalarOp, rules: Pick<UnaryRules, 'doc' | 'jvp' | 'range'>): UnaryRules => ({
   ...nonlinear,
@@ -300,4 +303,3 @@ export const logicalNotPrimitive = unaryPrimitive('logicalNot', {
  * logicalNot(tensor([true, false])); // [false, true]
  */
 export const logicalNot = ((x: AnyTensor) => apply(logicalNotPrimitive, [x], {})) as unknown as LogicalNotFunction;
-

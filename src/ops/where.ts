@@ -77,4 +77,3 @@ export const where = ((condition: AnyTensor, a: Operand, b: Operand): AnyTensor 
     {},
   );
 }) as unknown as WhereFunction;
-

@@ -231,7 +231,6 @@ export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: 
   return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), dtype) as AnyTensor;
 }) as unknown as EyeFunction;
 
-
 /**
  * A named size: a number when the program runs, and a size of its own to the compiler, so that two sizes that are known only at
  * run time are not taken for each other.

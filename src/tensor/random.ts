@@ -189,4 +189,3 @@ function permutation<const N extends number>(n: N, options: Omit<Source, 'dtype'
  * random.permutation(5); // int32, 0 to 4 in random order
  */
 export const random = { seed, uniform, normal, truncatedNormal, bernoulli, permutation } as const;
-

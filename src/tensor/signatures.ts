@@ -1,18 +1,63 @@
 /** @file The types of the public functions of tensors: shapes and dtypes of the arguments decide those of the result. */
 import type { DType } from '../core/dtype.ts';
 import type {
-  Arg, Axes, AxisArg, AxisOf, Broadcast, BroadcastTo, Concat, Conv2d, CountFrom, DataDType, Einsum, Embedding, ExpandDims, Expected,
-  Flatten, FloatDType, FloatOf, IntegerDType, MatMul, Ok, Pad, Padding, PadSpec, Permute, Promote, PromoteOperands, PromoteUnion,
-  PromoteValues, Reduce, Reshape, Reverse, Sections, Shape, ShapeGiven, Slice, SliceArgs, SliceSpec, Split, Squeeze, Stack, SumT,
-  SwapLast, Take, TensorData, UnknownAxes, ValueDType,
+  Arg,
+  Axes,
+  AxisArg,
+  AxisOf,
+  Broadcast,
+  BroadcastTo,
+  Concat,
+  Conv2d,
+  CountFrom,
+  DataDType,
+  Einsum,
+  Embedding,
+  ExpandDims,
+  Expected,
+  Flatten,
+  FloatDType,
+  FloatOf,
+  IntegerDType,
+  MatMul,
+  Ok,
+  Pad,
+  Padding,
+  PadSpec,
+  Permute,
+  Promote,
+  PromoteOperands,
+  PromoteUnion,
+  PromoteValues,
+  Reduce,
+  Reshape,
+  Reverse,
+  Sections,
+  Shape,
+  ShapeGiven,
+  Slice,
+  SliceArgs,
+  SliceSpec,
+  Split,
+  Squeeze,
+  Stack,
+  SumT,
+  SwapLast,
+  Take,
+  TensorData,
+  UnknownAxes,
+  ValueDType,
 } from '../types/index.ts';
 import type { AnyTensor, Tensor } from './tensor.ts';
 
 // ---------------------------------------------------------------- elementwise
 
 /** An operand that broadcasts with a tensor of shape A: a tensor, or a JavaScript number. */
-export type Operand<Op extends string, A extends Shape, B extends Shape, DB extends DType> =
-  Arg<Op, Broadcast<A, B>, Tensor<B, DB> | number>;
+export type Operand<Op extends string, A extends Shape, B extends Shape, DB extends DType> = Arg<
+  Op,
+  Broadcast<A, B>,
+  Tensor<B, DB> | number
+>;
 /** A bool operand that broadcasts with a tensor of shape A. */
 export type LogicalOperand<Op extends string, A extends Shape, B extends Shape> = Arg<Op, Broadcast<A, B>, Tensor<B, 'bool'>>;
 
@@ -20,6 +65,8 @@ export type LogicalOperand<Op extends string, A extends Shape, B extends Shape> 
 export type UnaryFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>;
 /** exp, log, sqrt, sin, tanh, sigmoid ...: integers and bools become float32. */
 export type FloatUnaryFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, FloatOf<D>>;
+/** leakyRelu, elu, gelu ...: as FloatUnaryFunction, with one parameter. */
+export type ParametricFunction<P> = <S extends Shape, D extends DType>(x: Tensor<S, D>, parameter?: P) => Tensor<S, FloatOf<D>>;
 /** isNaN, isFinite ...: a bool for each element. */
 export type PredicateFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, 'bool'>;
 /** logicalNot. */
@@ -34,7 +81,10 @@ export type SoftmaxFunction = <S extends Shape, D extends DType, const Axis exte
 
 /** add, sub, mul, pow, maximum ...: shapes broadcast, dtypes promote. */
 export type BinaryFunction<Op extends string> = <
-  A extends Shape = [], B extends Shape = A, DA extends DType = never, DB extends DType = never,
+  A extends Shape = [],
+  B extends Shape = A,
+  DA extends DType = never,
+  DB extends DType = never,
 >(
   a: Tensor<A, DA> | number,
   b: Operand<Op, A, B, DB>,
@@ -46,7 +96,10 @@ export type DivideFunction = <A extends Shape = [], B extends Shape = A, DA exte
 ) => Tensor<Ok<Broadcast<A, B>>, NoInfer<FloatOf<PromoteOperands<DA, DB>>>>;
 /** equal, less ...: a bool for each pair. */
 export type ComparisonFunction<Op extends string> = <
-  A extends Shape = [], B extends Shape = A, DA extends DType = never, DB extends DType = never,
+  A extends Shape = [],
+  B extends Shape = A,
+  DA extends DType = never,
+  DB extends DType = never,
 >(
   a: Tensor<A, DA> | number,
   b: Operand<Op, A, B, DB>,
@@ -57,9 +110,7 @@ export type LogicalFunction<Op extends string> = <A extends Shape, B extends Sha
   b: LogicalOperand<Op, A, B>,
 ) => Tensor<Ok<Broadcast<A, B>>, 'bool'>;
 /** where(condition, a, b): the three shapes broadcast. */
-export type WhereFunction = <
-  C extends Shape, A extends Shape = C, B extends Shape = A, DA extends DType = never, DB extends DType = never,
->(
+export type WhereFunction = <C extends Shape, A extends Shape = C, B extends Shape = A, DA extends DType = never, DB extends DType = never>(
   condition: Tensor<C, 'bool'>,
   a: Operand<'where', C, A, DA>,
   b: Operand<'where', Ok<Broadcast<C, A>>, B, DB>,
@@ -114,7 +165,11 @@ export type EinsumFunction = <const E extends string, const T extends readonly A
 ) => Tensor<Ok<Einsum<E, ShapesOf<T>>>, DTypeOf<T>>;
 /** conv2d(x, kernel, { strides, padding }): x is [n, h, w, in], the kernel [h, w, in, out]. */
 export type Conv2dFunction = <
-  A extends Shape, D extends DType, K extends Shape, const Stride extends number = 1, const P extends Padding = 'valid',
+  A extends Shape,
+  D extends DType,
+  K extends Shape,
+  const Stride extends number = 1,
+  const P extends Padding = 'valid',
 >(
   x: Tensor<A, D>,
   kernel: Arg<'conv2d', Conv2d<A, K, Stride, P>, Tensor<K, D>>,
@@ -177,8 +232,9 @@ export type PadFunction = <S extends Shape, D extends DType, const Specs extends
 // ---------------------------------------------------------------- several tensors
 
 /** The shapes of a list of tensors. */
-export type ShapesOf<T extends readonly AnyTensor[]> =
-  { -readonly [K in keyof T]: T[K]['shape'] } extends infer R extends Shape[] ? R : Shape[];
+export type ShapesOf<T extends readonly AnyTensor[]> = { -readonly [K in keyof T]: T[K]['shape'] } extends infer R extends Shape[]
+  ? R
+  : Shape[];
 /** The promoted dtype of a list of tensors. */
 export type DTypeOf<T extends readonly AnyTensor[]> = PromoteUnion<T[number]['dtype']>;
 /** Tensors of the shapes of an answer; unknown ones where the answer is an error. */

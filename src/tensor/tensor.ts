@@ -2,6 +2,7 @@
 import type { DType } from '../core/dtype.ts';
 import { Node } from '../graph/node.ts';
 import * as ops from '../ops/index.ts';
+// prettier-ignore
 import type {
   Arg, Axes, AxisArg, AxisOf, Broadcast, BroadcastTo, DataOf, ExpandDims, Expected, Flatten, FloatOf, IntegerDType, ItemOf, MatMul,
   NestedOf, Ok, Permute, Promote, Reduce, Reshape, Reverse, Shape, Slice, SliceArgs, SliceSpec, Squeeze, SumT, SwapLast, Take,
@@ -292,10 +293,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
   }
 
   /** One axis of all from `from` on: [n, h, w] from 1 is [n, h * w]. */
-  flatten<A extends Shape, DA extends DType, const From extends number = 0>(
-    this: Tensor<A, DA>,
-    from?: From,
-  ): Tensor<Flatten<A, From>, DA>;
+  flatten<A extends Shape, DA extends DType, const From extends number = 0>(this: Tensor<A, DA>, from?: From): Tensor<Flatten<A, From>, DA>;
   flatten(this: AnyTensor, from?: number): AnyTensor {
     return ops.flatten(this, from);
   }

@@ -66,7 +66,11 @@ export function checkCallbacks(op: string, callbacks: unknown): void {
   callbacks.forEach((each: unknown, i) => {
     const isObject = (typeof each === 'object' && each !== null) || typeof each === 'function';
     if (isObject && hooks.some((hook) => typeof (each as Callback)[hook] === 'function')) return;
-    const near = isObject ? Object.keys(each).map((name) => nearestName(name, hooks)).find((name) => name !== undefined) : undefined;
+    const near = isObject
+      ? Object.keys(each)
+          .map((name) => nearestName(name, hooks))
+          .find((name) => name !== undefined)
+      : undefined;
     throw new ValueError({
       op,
       what: `callback ${i} has nothing to be called`,

@@ -30,8 +30,15 @@ export interface FitOptions {
 }
 
 const defaults = {
-  epochs: 1, batchSize: 32 as number | 'full', validationSplit: 0, validationData: undefined, shuffle: true, seed: undefined,
-  callbacks: [], initialEpoch: 0, verbose: 0,
+  epochs: 1,
+  batchSize: 32 as number | 'full',
+  validationSplit: 0,
+  validationData: undefined,
+  shuffle: true,
+  seed: undefined,
+  callbacks: [],
+  initialEpoch: 0,
+  verbose: 0,
 } as const;
 
 type Settings = { readonly [Name in keyof typeof defaults]: Exclude<FitOptions[Name], undefined> | (typeof defaults)[Name] };

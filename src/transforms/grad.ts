@@ -78,7 +78,13 @@ function differentiateTree(op: string, f: AnyFunction, hasAux: boolean, args: re
   }
   const { result, gradients } = differentiate(op, trace, parameters, () => f(tree.rebuild(leaves), ...rest), hasAux);
   const byParameter = new Map(parameters.map((parameter, i) => [parameter, gradients[i]]));
-  return { result, gradients: gradientTree(first, leaves.map((leaf) => byParameter.get(leaf) ?? null)) };
+  return {
+    result,
+    gradients: gradientTree(
+      first,
+      leaves.map((leaf) => byParameter.get(leaf) ?? null),
+    ),
+  };
 }
 
 /** The tree of the first argument with gradients for tensors; numbers, strings and all else become null. */

@@ -9,10 +9,17 @@ import type { FloatDType, Shape } from '../types/index.ts';
  * of its fields.
  */
 export type Grads<P> =
-  P extends Tensor<infer S, infer D> ? (D extends FloatDType ? Tensor<S, D> : null)
-  : P extends (...args: never) => unknown ? (keyof P extends never ? null : { [K in keyof P]: Grads<P[K]> })
-  : P extends object ? { [K in keyof P]: Grads<P[K]> }
-  : null;
+  P extends Tensor<infer S, infer D>
+    ? D extends FloatDType
+      ? Tensor<S, D>
+      : null
+    : P extends (...args: never) => unknown
+      ? keyof P extends never
+        ? null
+        : { [K in keyof P]: Grads<P[K]> }
+      : P extends object
+        ? { [K in keyof P]: Grads<P[K]> }
+        : null;
 /** The gradients of a list of variables: tensors in the same order. */
 export type VariableGrads<V extends readonly AnyVariable[]> = {
   -readonly [K in keyof V]: V[K] extends Tensor<infer S, infer D> ? Tensor<S, D> : never;
@@ -53,9 +60,7 @@ export interface GradFunction {
 /** valueAndGrad: as grad, together with the value of the function. */
 export interface ValueAndGradFunction {
   /** [value, gradients] of f(params, ...args). */
-  <P, A extends unknown[], R extends Loss>(
-    f: (params: P, ...args: A) => R,
-  ): (params: P, ...args: A) => [value: R, grads: Grads<P>];
+  <P, A extends unknown[], R extends Loss>(f: (params: P, ...args: A) => R): (params: P, ...args: A) => [value: R, grads: Grads<P>];
   /** The same of a function that returns [loss, aux]: [[loss, aux], gradients]. */
   <P, A extends unknown[], R extends Loss, Aux>(
     f: (params: P, ...args: A) => readonly [loss: R, aux: Aux],

@@ -77,4 +77,3 @@ function batchAll(outputs: readonly AnyTensor[], known: ReadonlyMap<Node, AnyTen
   }
   return outputs.map((output) => batches.get(output) ?? (broadcastTo(output, [size, ...output.shape]) as AnyTensor));
 }
-

@@ -31,26 +31,66 @@ describe('every instruction', () => {
     // What follows `unreachable` is decoded, and takes any operands.
     const module = new ModuleBuilder({ memory: { shared: true } });
     module.function('f', [], [], (code) => {
-      code.op('unreachable').op(name, ...new Array<number>(counts[kind]).fill(0)).op('unreachable');
+      code
+        .op('unreachable')
+        .op(name, ...new Array<number>(counts[kind]).fill(0))
+        .op('unreachable');
     });
     expect(WebAssembly.validate(module.finish())).toBe(true);
   });
 
   /** The last instruction of every run of consecutive opcodes, by the specification: a missing name would shift it. */
   test.each([
-    ['select', [0x1b]], ['i32.ge_u', [0x4f]], ['i64.ge_u', [0x5a]], ['f32.ge', [0x60]], ['f64.ge', [0x66]], ['i32.rotr', [0x78]],
-    ['i64.rotr', [0x8a]], ['f32.copysign', [0x98]], ['f64.copysign', [0xa6]], ['i32.trunc_f64_u', [0xab]], ['i64.trunc_f64_u', [0xb1]],
-    ['f32.demote_f64', [0xb6]], ['f64.promote_f32', [0xbb]], ['f64.reinterpret_i64', [0xbf]], ['i64.extend32_s', [0xc4]],
-    ['i64.trunc_sat_f64_u', [0xfc, 7]], ['f64.load', [0x2b]], ['i32.load16_u', [0x2f]], ['i64.load32_u', [0x35]], ['i64.store32', [0x3e]],
-    ['memory.grow', [0x40]], ['memory.fill', [0xfc, 11]], ['memory.atomic.wait64', [0xfe, 2]], ['i64.atomic.rmw.cmpxchg', [0xfe, 0x49]],
-    ['v128.store', [0xfd, 11]], ['f64x2.splat', [0xfd, 20]], ['f64x2.replace_lane', [0xfd, 34]], ['v128.store64_lane', [0xfd, 91]],
-    ['v128.load64_zero', [0xfd, 93]], ['i8x16.ge_u', [0xfd, 44]], ['i32x4.ge_u', [0xfd, 64]], ['v128.any_true', [0xfd, 83]],
-    ['i8x16.narrow_i16x8_u', [0xfd, 102]], ['i8x16.avgr_u', [0xfd, 123]], ['i32x4.extadd_pairwise_i16x8_u', [0xfd, 127]],
-    ['i16x8.extend_high_i8x16_u', [0xfd, 0x8a, 1]], ['i16x8.extmul_high_i8x16_u', [0xfd, 0x9f, 1]], ['i32x4.mul', [0xfd, 0xb5, 1]],
-    ['i32x4.extmul_high_i16x8_u', [0xfd, 0xbf, 1]], ['i64x2.mul', [0xfd, 0xd5, 1]], ['i64x2.extmul_high_i32x4_u', [0xfd, 0xdf, 1]],
-    ['f32x4.ge', [0xfd, 70]], ['f64x2.ge', [0xfd, 76]], ['f32x4.nearest', [0xfd, 106]], ['f64x2.trunc', [0xfd, 122]],
-    ['f64x2.nearest', [0xfd, 0x94, 1]], ['f32x4.pmax', [0xfd, 0xeb, 1]], ['f64x2.pmax', [0xfd, 0xf7, 1]],
-    ['f64x2.convert_low_i32x4_u', [0xfd, 0xff, 1]], ['f64x2.relaxed_nmadd', [0xfd, 0x88, 2]],
+    ['select', [0x1b]],
+    ['i32.ge_u', [0x4f]],
+    ['i64.ge_u', [0x5a]],
+    ['f32.ge', [0x60]],
+    ['f64.ge', [0x66]],
+    ['i32.rotr', [0x78]],
+    ['i64.rotr', [0x8a]],
+    ['f32.copysign', [0x98]],
+    ['f64.copysign', [0xa6]],
+    ['i32.trunc_f64_u', [0xab]],
+    ['i64.trunc_f64_u', [0xb1]],
+    ['f32.demote_f64', [0xb6]],
+    ['f64.promote_f32', [0xbb]],
+    ['f64.reinterpret_i64', [0xbf]],
+    ['i64.extend32_s', [0xc4]],
+    ['i64.trunc_sat_f64_u', [0xfc, 7]],
+    ['f64.load', [0x2b]],
+    ['i32.load16_u', [0x2f]],
+    ['i64.load32_u', [0x35]],
+    ['i64.store32', [0x3e]],
+    ['memory.grow', [0x40]],
+    ['memory.fill', [0xfc, 11]],
+    ['memory.atomic.wait64', [0xfe, 2]],
+    ['i64.atomic.rmw.cmpxchg', [0xfe, 0x49]],
+    ['v128.store', [0xfd, 11]],
+    ['f64x2.splat', [0xfd, 20]],
+    ['f64x2.replace_lane', [0xfd, 34]],
+    ['v128.store64_lane', [0xfd, 91]],
+    ['v128.load64_zero', [0xfd, 93]],
+    ['i8x16.ge_u', [0xfd, 44]],
+    ['i32x4.ge_u', [0xfd, 64]],
+    ['v128.any_true', [0xfd, 83]],
+    ['i8x16.narrow_i16x8_u', [0xfd, 102]],
+    ['i8x16.avgr_u', [0xfd, 123]],
+    ['i32x4.extadd_pairwise_i16x8_u', [0xfd, 127]],
+    ['i16x8.extend_high_i8x16_u', [0xfd, 0x8a, 1]],
+    ['i16x8.extmul_high_i8x16_u', [0xfd, 0x9f, 1]],
+    ['i32x4.mul', [0xfd, 0xb5, 1]],
+    ['i32x4.extmul_high_i16x8_u', [0xfd, 0xbf, 1]],
+    ['i64x2.mul', [0xfd, 0xd5, 1]],
+    ['i64x2.extmul_high_i32x4_u', [0xfd, 0xdf, 1]],
+    ['f32x4.ge', [0xfd, 70]],
+    ['f64x2.ge', [0xfd, 76]],
+    ['f32x4.nearest', [0xfd, 106]],
+    ['f64x2.trunc', [0xfd, 122]],
+    ['f64x2.nearest', [0xfd, 0x94, 1]],
+    ['f32x4.pmax', [0xfd, 0xeb, 1]],
+    ['f64x2.pmax', [0xfd, 0xf7, 1]],
+    ['f64x2.convert_low_i32x4_u', [0xfd, 0xff, 1]],
+    ['f64x2.relaxed_nmadd', [0xfd, 0x88, 2]],
   ] as const)('%s has its opcode', (name, opcode) => {
     expect(instructions.get(name)?.bytes).toEqual(opcode);
   });
@@ -84,7 +124,14 @@ describe('arithmetic', () => {
   test('of scalars', () => {
     expect(value('i32', (code) => code.i32(7).i32(-2).op('i32.div_s'))).toBe(-3);
     expect(value('i32', (code) => code.i32(-1).i32(28).op('i32.shr_u'))).toBe(15);
-    expect(value('i64', (code) => code.i64(5n).i64(2n ** 40n).op('i64.mul'))).toBe(5n * 2n ** 40n);
+    expect(
+      value('i64', (code) =>
+        code
+          .i64(5n)
+          .i64(2n ** 40n)
+          .op('i64.mul'),
+      ),
+    ).toBe(5n * 2n ** 40n);
     expect(value('f32', (code) => code.f32(2).op('f32.sqrt'))).toBe(Math.fround(Math.SQRT2));
     expect(value('f64', (code) => code.f64(2.5).op('f64.nearest'))).toBe(2);
     expect(value('i32', (code) => code.f32(NaN).f32(NaN).op('f32.ne'))).toBe(1);
@@ -105,7 +152,15 @@ describe('arithmetic', () => {
     expect(value('i32', (code) => code.i32(-5).op('i32x4.splat').op('i32x4.abs').op('i32x4.extract_lane', 3))).toBe(5);
     expect(value('f64', (code) => code.v128(a).op('f64x2.promote_low_f32x4').op('f64x2.extract_lane', 1))).toBe(2);
     const swapped = [4, 5, 6, 7, 0, 1, 2, 3, 28, 29, 30, 31, 24, 25, 26, 27];
-    expect(value('f32', (code) => code.v128(a).v128(b).op('i8x16.shuffle', ...swapped).op('f32x4.extract_lane', 2))).toBe(40);
+    expect(
+      value('f32', (code) =>
+        code
+          .v128(a)
+          .v128(b)
+          .op('i8x16.shuffle', ...swapped)
+          .op('f32x4.extract_lane', 2),
+      ),
+    ).toBe(40);
     expect(value('f32', (code) => code.v128(a).f32(9).op('f32x4.replace_lane', 1).op('f32x4.extract_lane', 1))).toBe(9);
   });
 
@@ -130,7 +185,11 @@ describe('memory', () => {
     bytes.set(vector(1, 2, 3, 4), 300);
     expect(value('f32', (code) => code.i32(300).load('v128.load32_splat', 4).op('f32x4.extract_lane', 3))).toBe(2);
     expect(value('f32', (code) => code.i32(304).load('v128.load32_zero').op('f32x4.extract_lane', 1))).toBe(0);
-    const replaced = (code: Code): Code => code.i32(0).v128(vector(9, 9, 9, 9)).loadLane('v128.load32_lane', 2, 308);
+    const replaced = (code: Code): Code =>
+      code
+        .i32(0)
+        .v128(vector(9, 9, 9, 9))
+        .loadLane('v128.load32_lane', 2, 308);
     expect(value('f32', (code) => replaced(code).op('f32x4.extract_lane', 2))).toBe(3);
     compile([], [], (code) => code.i32(0).i32(300).load('v128.load').storeLane('v128.store32_lane', 3, 320))();
     compile([], [], (code) => code.i32(325).i32(300).load('v128.load').store('v128.store'))();
@@ -180,9 +239,17 @@ describe('control', () => {
   test('if with and without a result', () => {
     const sign = compile(['f32'], ['f32'], (code) => {
       const x = code.parameter(0);
-      code.get(x).f32(100).op('f32.gt').if(() => code.f32(100).set(x));
+      code
+        .get(x)
+        .f32(100)
+        .op('f32.gt')
+        .if(() => code.f32(100).set(x));
       code.get(x).f32(0).op('f32.lt');
-      code.if(() => code.f32(-1), () => code.get(x), 'f32');
+      code.if(
+        () => code.f32(-1),
+        () => code.get(x),
+        'f32',
+      );
     });
     expect([sign(-4), sign(7), sign(1000)]).toEqual([-1, 7, 100]);
   });
@@ -204,7 +271,10 @@ describe('control', () => {
     const module = new ModuleBuilder();
     const one = (): FunctionRef => module.once('one', () => module.function('one', [], ['i32'], (code) => code.i32(1)));
     expect(one()).toBe(one());
-    module.export('two', module.function('two', [], ['i32'], (code) => code.call(one()).call(one()).op('i32.add')));
+    module.export(
+      'two',
+      module.function('two', [], ['i32'], (code) => code.call(one()).call(one()).op('i32.add')),
+    );
     expect(instantiate(module).two?.()).toBe(2);
   });
 
@@ -224,7 +294,10 @@ describe('control', () => {
 
   test('names functions for profiles', () => {
     const module = new ModuleBuilder();
-    module.export('g', module.function('a telling name', [], [], (code) => code.op('unreachable')));
+    module.export(
+      'g',
+      module.function('a telling name', [], [], (code) => code.op('unreachable')),
+    );
     expect(() => instantiate(module).g?.()).toThrow(WebAssembly.RuntimeError);
     expect(WebAssembly.Module.customSections(new WebAssembly.Module(module.finish()), 'name')).toHaveLength(1);
   });

@@ -134,15 +134,36 @@ describe('a contraction', () => {
   const layouts: readonly Layout[] = ['rows', 'columns', 'sparse', 'reversed'];
 
   test.each(layouts)('multiplies with a left operand in %s', (left) => {
-    for (const [m, n, k] of [[13, 37, 29], [1, 40, 7], [2, 33, 300], [40, 1, 9], [64, 8, 520]] as const) check({ m, n, k, left });
+    for (const [m, n, k] of [
+      [13, 37, 29],
+      [1, 40, 7],
+      [2, 33, 300],
+      [40, 1, 9],
+      [64, 8, 520],
+    ] as const)
+      check({ m, n, k, left });
   });
 
   test.each(layouts)('multiplies with a right operand in %s', (right) => {
-    for (const [m, n, k] of [[13, 37, 29], [1, 40, 7], [2, 33, 300], [40, 1, 9], [64, 8, 520]] as const) check({ m, n, k, right });
+    for (const [m, n, k] of [
+      [13, 37, 29],
+      [1, 40, 7],
+      [2, 33, 300],
+      [40, 1, 9],
+      [64, 8, 520],
+    ] as const)
+      check({ m, n, k, right });
   });
 
   test.each(layouts)('writes an output in %s, and nothing else', (output) => {
-    for (const [m, n, k] of [[13, 37, 29], [1, 40, 7], [40, 1, 9], [5, 9, 600], [3, 10, 4]] as const) check({ m, n, k, output });
+    for (const [m, n, k] of [
+      [13, 37, 29],
+      [1, 40, 7],
+      [40, 1, 9],
+      [5, 9, 600],
+      [3, 10, 4],
+    ] as const)
+      check({ m, n, k, output });
   });
 
   test('takes any small size', () => {
@@ -167,7 +188,11 @@ describe('a contraction', () => {
   test('runs over batches, with operands of their own or shared', () => {
     for (const batch of [[3], [2, 3], [2, 1, 4], [0], [3, 0]]) {
       for (const shared of [undefined, 'left', 'right'] as const) {
-        for (const [m, n, k] of [[5, 9, 7], [1, 6, 3], [6, 1, 3]] as const) {
+        for (const [m, n, k] of [
+          [5, 9, 7],
+          [1, 6, 3],
+          [6, 1, 3],
+        ] as const) {
           for (const left of ['rows', 'columns'] as const) check({ batch, m, n, k, left, ...(shared && { shared }) });
         }
       }
@@ -175,7 +200,12 @@ describe('a contraction', () => {
   });
 
   test('gives the same bits for every number of threads', () => {
-    for (const sizes of [{ m: 33, n: 70, k: 300 }, { m: 90, n: 10, k: 30 }, { m: 3, n: 5, k: 4, batch: [37] }, { m: 2, n: 2, k: 2 }]) {
+    for (const sizes of [
+      { m: 33, n: 70, k: 300 },
+      { m: 90, n: 10, k: 30 },
+      { m: 3, n: 5, k: 4, batch: [37] },
+      { m: 2, n: 2, k: 2 },
+    ]) {
       for (const right of ['rows', 'columns'] as const) {
         const outputs = [1, 2, 3, 8].map((threads) => {
           seed = 5;

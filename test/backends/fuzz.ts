@@ -1,8 +1,6 @@
 /** @file Random kernels, the same for the same seed. */
 import { newStorage, toHalfBits, type DType, type StorageArray } from '../../src/core/dtype.ts';
-import {
-  addIndex, axisIndex, constantIndex, divIndex, flattenIndex, modIndex, scaleIndex, valueIndex,
-} from '../../src/kernel/affine.ts';
+import { addIndex, axisIndex, constantIndex, divIndex, flattenIndex, modIndex, scaleIndex, valueIndex } from '../../src/kernel/affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index, ScalarOp, ScalarType } from '../../src/kernel/expression.ts';
 import { scalarTypeOf } from '../../src/kernel/expression.ts';
 import type { Accumulator, LoopKernel, ScatterKernel, Store } from '../../src/kernel/loop.ts';
@@ -63,7 +61,10 @@ class Fuzz {
   }
 
   shuffled<T>(items: readonly T[]): T[] {
-    return items.map((item) => ({ item, key: this.random() })).sort((a, b) => a.key - b.key).map(({ item }) => item);
+    return items
+      .map((item) => ({ item, key: this.random() }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ item }) => item);
   }
 
   /** Axes of at most so many positions in all. */
@@ -128,7 +129,10 @@ class Fuzz {
     const ordered = this.chance(0.6) ? used : this.shuffled(used);
     const positions = ordered.map((axis) => this.position(axis, 1));
     const shape = positions.map(({ size }) => size);
-    let index = flattenIndex(positions.map((each) => each.index), shape);
+    let index = flattenIndex(
+      positions.map((each) => each.index),
+      shape,
+    );
     let size = shape.reduce((product, each) => product * each, 1);
     if (this.chance(0.1) && size > 0) {
       // What a reshape between two transposes leaves behind.
@@ -210,7 +214,10 @@ const orderFree: Readonly<Record<ScalarType, readonly ScalarOp[]>> = {
   int64: [s.scalarOps.add],
   bool: [s.scalarOps.and, s.scalarOps.or],
 };
-const initials: ReadonlyMap<ScalarOp, number> = new Map([[s.scalarOps.mul, 1], [s.scalarOps.and, 1]]);
+const initials: ReadonlyMap<ScalarOp, number> = new Map([
+  [s.scalarOps.mul, 1],
+  [s.scalarOps.and, 1],
+]);
 
 export function randomLoop(seed: number): Case<LoopKernel> {
   const fuzz = new Fuzz(seed);
@@ -248,14 +255,19 @@ export function randomScatter(seed: number): Case<ScatterKernel> {
   const axes = fuzz.axes(1000);
   const raw = fuzz.expression(axes, [], fuzz.below(4));
   const value = raw.type === 'bool' ? s.convert(raw, 'int32') : raw;
-  const positions = axes.filter(() => fuzz.chance(0.7)).map((axis) => {
-    const range = 1 + fuzz.below(8);
-    if (!fuzz.chance(0.4)) return { index: axisIndex(axis), size: axis.size };
-    const targets = fuzz.input('int32', Math.max(axis.size, 1), () => fuzz.below(range + 2) - 1);
-    return { index: valueIndex(s.load(targets, axisIndex(axis)), range), size: range };
-  });
+  const positions = axes
+    .filter(() => fuzz.chance(0.7))
+    .map((axis) => {
+      const range = 1 + fuzz.below(8);
+      if (!fuzz.chance(0.4)) return { index: axisIndex(axis), size: axis.size };
+      const targets = fuzz.input('int32', Math.max(axis.size, 1), () => fuzz.below(range + 2) - 1);
+      return { index: valueIndex(s.load(targets, axisIndex(axis)), range), size: range };
+    });
   const shape = positions.map(({ size }) => size);
-  const index = flattenIndex(positions.map((each) => each.index), shape);
+  const index = flattenIndex(
+    positions.map((each) => each.index),
+    shape,
+  );
   const checks = positions.flatMap(({ index: at, size }) => {
     const atom = at.terms[0]?.atom;
     if (atom?.kind !== 'value') return [];
@@ -264,7 +276,9 @@ export function randomScatter(seed: number): Case<ScatterKernel> {
   const inside = checks.reduce((all: Expr, one) => s.and(all, one), s.constant('bool', 1));
   const matching = fuzz.dtypes.filter((dtype) => scalarTypeOf(dtype) === value.type && dtype !== 'uint8');
   const dtype = matching[0] ?? (value.type as DType);
-  const buffer = fuzz.input(dtype, shape.reduce((product, each) => product * each, 1));
+  const buffer = fuzz.input(
+    dtype,
+    shape.reduce((product, each) => product * each, 1),
+  );
   return { kernel: { kind: 'scatter', name: 'fuzz', axes, buffer, index, inside, value }, buffers: fuzz.buffers, data: fuzz.data };
 }
-

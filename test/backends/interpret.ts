@@ -114,7 +114,14 @@ export function interpretLoop({ axes, reduction, stores }: LoopKernel, memory: M
     if (reduction !== undefined) {
       const running = reduction.accumulators.map(({ initial }) => walker.value(initial));
       walker.walk(reduction.axes, () => {
-        for (const [i, { op, initial: { type }, value }] of reduction.accumulators.entries()) {
+        for (const [
+          i,
+          {
+            op,
+            initial: { type },
+            value,
+          },
+        ] of reduction.accumulators.entries()) {
           // Kept in double precision: of two orders of summation neither is the right one.
           const next = op.js(type)(running[i] ?? NaN, walker.value(value));
           running[i] = type === 'float32' ? next : round(next, type);

@@ -80,7 +80,10 @@ describe('elementwise loops', () => {
     const i = axis(37);
     const [a, b] = [newBuffer('float32', 37), newBuffer('float32', 37)];
     const [x, y] = [load(a, axisIndex(i)), load(b, axisIndex(i))];
-    const stores = [{ buffer: a, index: axisIndex(i), value: y }, { buffer: b, index: axisIndex(i), value: sub(x, y) }];
+    const stores = [
+      { buffer: a, index: axisIndex(i), value: y },
+      { buffer: b, index: axisIndex(i), value: sub(x, y) },
+    ];
     checkKernel({ kind: 'loop', name: 'swap', axes: [i], stores }, [a, b], new Map([filled(a, noise), filled(b, (k) => k)]));
   });
 
@@ -121,7 +124,10 @@ describe('elementwise loops', () => {
     ['cos', math.cos, Math.cos],
     ['tanh', math.tanh, Math.tanh],
   ] as const)('compute %s, in vectors, in the remainder, and for rare arguments', (_, op, exact) => {
-    for (const [dtype, error] of [['float32', 3e-7], ['float64', 1e-14]] as const) {
+    for (const [dtype, error] of [
+      ['float32', 3e-7],
+      ['float64', 1e-14],
+    ] as const) {
       const { kernel, x, y } = elementwise(dtype, 43, (x) => apply(op, x.type, x));
       const machine = machineFor(kernel, [x, y], new Map([filled(x, (i) => (i % 7 === 6 ? 2 ** (20 + i) : 0.01 + i / 5))]));
       machine.run();
@@ -171,7 +177,10 @@ describe('reductions', () => {
     expect([...machine.view(y)]).toEqual([-5]);
   });
 
-  it.each([['max', scalarOps.max, -Infinity], ['min', scalarOps.min, Infinity]] as const)('carry a NaN through %s', (_, op, initial) => {
+  it.each([
+    ['max', scalarOps.max, -Infinity],
+    ['min', scalarOps.min, Infinity],
+  ] as const)('carry a NaN through %s', (_, op, initial) => {
     for (let place = 0; place < 39; place++) {
       const { kernel, x, y } = reduction(op, initial, 'float32', 39);
       const machine = machineFor(kernel, [x, y], new Map([filled(x, (i) => (i === place ? NaN : noise(i)))]));

@@ -25,7 +25,11 @@ describe('permutationIndices', () => {
   it('is a function of seed and epoch', () => {
     const order = permutationIndices(1000, 42, 5);
     expect(permutationIndices(1000, 42, 5)).toEqual(order);
-    for (const [seed, epoch] of [[42, 6], [43, 5], [42 + 2 ** 32, 5]] as const) {
+    for (const [seed, epoch] of [
+      [42, 6],
+      [43, 5],
+      [42 + 2 ** 32, 5],
+    ] as const) {
       expect(permutationIndices(1000, seed, epoch)).not.toEqual(order);
     }
   });

@@ -11,7 +11,10 @@ async function numbersOf<C extends Record<string, Column>>(data: Dataset<C>, nam
   return batches;
 }
 
-const x = tensor(Uint8Array.from({ length: 30 }, (_, i) => i), { shape: [10, 3] });
+const x = tensor(
+  Uint8Array.from({ length: 30 }, (_, i) => i),
+  { shape: [10, 3] },
+);
 const y = tensor(Int32Array.from({ length: 10 }, (_, i) => 100 + i));
 
 describe('dataset', () => {
@@ -47,7 +50,10 @@ describe('dataset', () => {
     expect(await numbersOf(plain, 'y')).toEqual([[1, 2], [3, 4], [5]]);
     const dropping = dataset({ y: [1, 2, 3, 4, 5] }, { batchSize: 2, shuffle: false, dropRemainder: true });
     expect(dropping.batchesPerEpoch).toBe(2);
-    expect(await numbersOf(dropping, 'y')).toEqual([[1, 2], [3, 4]]);
+    expect(await numbersOf(dropping, 'y')).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   it("takes 'full' and batches larger than the data", async () => {
@@ -78,9 +84,13 @@ describe('dataset', () => {
     expect(() => dataset({}, { batchSize: 2 })).toThrow(/the data set is empty/);
     expect(() => dataset({ x: tensor(3) }, { batchSize: 1 })).toThrow(/'x' has no rows\. Got a scalar/);
     for (const batchSize of [0, -1, 1.5, NaN]) expect(() => dataset({ x }, { batchSize })).toThrow(ValueError);
-    expect(() => dataset({ x }, { batchSize: 0 })).toThrow("dataset: this is no batch size. Got 0. Expected a whole number from 1, or 'full'.");
+    expect(() => dataset({ x }, { batchSize: 0 })).toThrow(
+      "dataset: this is no batch size. Got 0. Expected a whole number from 1, or 'full'.",
+    );
     expect(() => dataset({ x }, { batchSize: 11, dropRemainder: true })).toThrow(/dropRemainder leaves no batch at all/);
     expect(() => dataset({ x }, { batchSize: 1, seed: -1 })).toThrow('dataset: this is no seed. Got -1. Expected a whole number from 0.');
-    expect(() => dataset({ x }, { batchSize: 1 }).batches(0.5)).toThrow('batches: this is no epoch. Got 0.5. Expected a whole number from 0.');
+    expect(() => dataset({ x }, { batchSize: 1 }).batches(0.5)).toThrow(
+      'batches: this is no epoch. Got 0.5. Expected a whole number from 0.',
+    );
   });
 });

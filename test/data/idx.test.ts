@@ -27,15 +27,33 @@ describe('parseIdx', () => {
 
   it('reads 32-bit integers', () => {
     const values = [-1, 0, 2 ** 31 - 1, -(2 ** 31)];
-    const { dtype, data } = parseIdx(idx(0x0c, [4], bigEndian(values, 4, (view, at, value) => view.setInt32(at, value))));
+    const { dtype, data } = parseIdx(
+      idx(
+        0x0c,
+        [4],
+        bigEndian(values, 4, (view, at, value) => view.setInt32(at, value)),
+      ),
+    );
     expect([dtype, data]).toEqual(['int32', Int32Array.from(values)]);
   });
 
   it('reads floats and doubles', () => {
     const values = [0.1, -Infinity, NaN, 1e-40];
-    const floats = parseIdx(idx(0x0d, [4], bigEndian(values, 4, (view, at, value) => view.setFloat32(at, value))));
+    const floats = parseIdx(
+      idx(
+        0x0d,
+        [4],
+        bigEndian(values, 4, (view, at, value) => view.setFloat32(at, value)),
+      ),
+    );
     expect([floats.dtype, floats.data]).toEqual(['float32', Float32Array.from(values)]);
-    const doubles = parseIdx(idx(0x0e, [2, 2], bigEndian(values, 8, (view, at, value) => view.setFloat64(at, value))));
+    const doubles = parseIdx(
+      idx(
+        0x0e,
+        [2, 2],
+        bigEndian(values, 8, (view, at, value) => view.setFloat64(at, value)),
+      ),
+    );
     expect([doubles.dtype, doubles.data]).toEqual(['float64', Float64Array.from(values)]);
   });
 
@@ -77,7 +95,11 @@ describe('parseIdx', () => {
     ['empty', new Uint8Array(0), /not an IDX file\. Got 0 bytes/],
     ['signed bytes', idx(9, [1], [1]), /holds signed bytes, for which there is no dtype\. Got element type 09\. Expected 08 for uint8/],
     ['shorts', idx(0x0b, [1], [0, 1]), /holds 16-bit integers, for which there is no dtype/],
-    ['sizes that overflow', idx(8, [2 ** 32 - 1, 2 ** 32 - 1], [1]), /claims sizes that no file can have\. Got sizes \[4294967295, 4294967295\]/],
+    [
+      'sizes that overflow',
+      idx(8, [2 ** 32 - 1, 2 ** 32 - 1], [1]),
+      /claims sizes that no file can have\. Got sizes \[4294967295, 4294967295\]/,
+    ],
     ['packed', gzipSync(idx(8, [1], [1])), /is still packed\. Got gzip.*parseIdx\(await gunzip\(bytes\)\)/],
   ])('refuses a file that is %s', (_, bytes, message) => {
     expect(() => parseIdx(bytes, "'a.idx'")).toThrow(DataError);
@@ -86,7 +108,11 @@ describe('parseIdx', () => {
 });
 
 describe('gunzip', () => {
-  const file = idx(8, [1000], new Uint8Array(1000).map((_, i) => i));
+  const file = idx(
+    8,
+    [1000],
+    new Uint8Array(1000).map((_, i) => i),
+  );
 
   it('unpacks gzip and leaves the rest alone', async () => {
     expect(await gunzip(gzipSync(file))).toEqual(file);

@@ -46,7 +46,10 @@ describe('mnist', () => {
     });
     for (const source of [folder, `${folder}/`, pathToFileURL(folder), pathToFileURL(folder).href]) {
       const { train, test } = await mnist({ source });
-      expect([train.images.shape, test.images.shape]).toEqual([[3, 28, 28], [2, 28, 28]]);
+      expect([train.images.shape, test.images.shape]).toEqual([
+        [3, 28, 28],
+        [2, 28, 28],
+      ]);
       expect([...(await train.labels.data())]).toEqual([0, 1, 2]);
       expect((await test.images.data())[783]).toBe(783 % 251);
     }
@@ -55,14 +58,20 @@ describe('mnist', () => {
   it('names the files that it looked for', async () => {
     const failure = mnist({ source: folder });
     await expect(failure).rejects.toThrow(DataError);
-    await expect(failure).rejects.toThrow(/^mnist: there is no such file\. Got '.*-idx[13]-ubyte', '.*-idx[13]-ubyte\.gz', '.*\.idx[13]-ubyte', /);
+    await expect(failure).rejects.toThrow(
+      /^mnist: there is no such file\. Got '.*-idx[13]-ubyte', '.*-idx[13]-ubyte\.gz', '.*\.idx[13]-ubyte', /,
+    );
   });
 
   it.each([
     ['counts that differ', { 'train-labels-idx1-ubyte': labelsFile(4) }, /do not belong together\. Got 3 images and 4 labels\./],
     ['labels for images', { 'train-images-idx3-ubyte': labelsFile(3) }, /Got the shape \[3\]\. Expected uint8\[n, 28, 28\]/],
     ['a truncated file', { 't10k-images-idx3-ubyte': imagesFile(2).subarray(0, 1000) }, /is cut short\. Got 1000 bytes\. Expected 1584/],
-    ['a file of another kind', { 't10k-labels-idx1-ubyte': new TextEncoder().encode('hello') }, /t10k-labels-idx1-ubyte' is not an IDX file/],
+    [
+      'a file of another kind',
+      { 't10k-labels-idx1-ubyte': new TextEncoder().encode('hello') },
+      /t10k-labels-idx1-ubyte' is not an IDX file/,
+    ],
     ['damaged gzip', { 't10k-labels-idx1-ubyte': Uint8Array.of(0x1f, 0x8b, 1, 2) }, /t10k-labels-idx1-ubyte' cannot be unpacked/],
   ])('refuses %s', async (_, wrong, message) => {
     await write({

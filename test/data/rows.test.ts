@@ -25,6 +25,8 @@ describe('gatherRows', () => {
     for (const index of [3, -1, NaN]) expect(() => gatherRows(Uint8Array.of(1, 2, 3), 1, [0, index], out)).toThrow(ValueError);
     expect(out).toEqual(Uint8Array.of(9, 9));
     expect(() => gatherRows(Uint8Array.of(1, 2, 3), 1, [0, 3])).toThrow('gatherRows: there is no row 3. Expected indices of [0, 3).');
-    expect(() => gatherRows(Uint8Array.of(1, 2, 3), 1, [0, 1, 2], out)).toThrow('gatherRows: out is too short. Got 2 elements. Expected at least 3.');
+    expect(() => gatherRows(Uint8Array.of(1, 2, 3), 1, [0, 1, 2], out)).toThrow(
+      'gatherRows: out is too short. Got 2 elements. Expected at least 3.',
+    );
   });
 });

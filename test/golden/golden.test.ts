@@ -41,7 +41,10 @@ afterAll(() => configure({ backend: 'wasm' }));
 describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   beforeEach(() => configure({ backend }));
 
-  describe.each([['float64', 1e-12], ['float32', 1e-5]] as const)('%s', (dtype, tolerance) => {
+  describe.each([
+    ['float64', 1e-12],
+    ['float32', 1e-5],
+  ] as const)('%s', (dtype, tolerance) => {
     it.each(goldens.matmul.map((each) => [each.name, each] as const))('matmul: %s', (_, { a, b, y, dy, da, db }) => {
       const product = (p?: AnyTensor, q?: AnyTensor): AnyTensor => tidu.matmul(p as AnyTensor, q as AnyTensor);
       const [value, cotangents] = differentiated(product, [array(a, dtype), array(b, dtype)], array(dy, dtype));
@@ -92,7 +95,13 @@ describe('promotion', () => {
   });
 
   // PyTorch has no uint32, and NumPy widens to dtypes that tidu does not have.
-  const withUint32 = [['uint8', 'uint32'], ['bool', 'uint32'], ['int32', 'int32'], ['float16', 'float16'], ['float32', 'float32']] as const;
+  const withUint32 = [
+    ['uint8', 'uint32'],
+    ['bool', 'uint32'],
+    ['int32', 'int32'],
+    ['float16', 'float16'],
+    ['float32', 'float32'],
+  ] as const;
   it.each(withUint32)('uint32 with %s', (other, expected) => {
     expect(result('uint32', other)).toBe(expected);
     expect(result(other, 'uint32')).toBe(expected);

@@ -59,13 +59,23 @@ test('zeros, ones, constant and identity', async () => {
   expect(await initializers.zeros()([2]).array()).toEqual([0, 0]);
   expect(await initializers.ones()([2]).array()).toEqual([1, 1]);
   expect(await initializers.constant(3)([1, 2]).array()).toEqual([[3, 3]]);
-  expect(await initializers.identity(2)([2, 3]).array()).toEqual([[2, 0, 0], [0, 2, 0]]);
+  expect(await initializers.identity(2)([2, 3]).array()).toEqual([
+    [2, 0, 0],
+    [0, 2, 0],
+  ]);
   expect(() => initializers.identity()([2])).toThrow('identity: only matrices have an identity. Got [2]. Expected [rows, columns].');
 });
 
 test('orthogonal matrices are orthogonal, tall and wide, with a gain', async () => {
-  for (const [shape, gain] of [[[5, 5], 1], [[7, 3], 1], [[3, 7], 2], [[2, 3, 4], 1]] as const) {
-    const q = initializers.orthogonal({ gain, seed: 4 })(shape).reshape([-1, shape.at(-1) ?? 1]) as Tensor;
+  for (const [shape, gain] of [
+    [[5, 5], 1],
+    [[7, 3], 1],
+    [[3, 7], 2],
+    [[2, 3, 4], 1],
+  ] as const) {
+    const q = initializers
+      .orthogonal({ gain, seed: 4 })(shape)
+      .reshape([-1, shape.at(-1) ?? 1]) as Tensor;
     const [rows = 0, columns = 0] = q.shape;
     const product = await (rows >= columns ? transpose(q).matmul(q) : q.matmul(transpose(q))).array();
     (product as number[][]).forEach((row, i) => row.forEach((value, j) => expect(value).toBeCloseTo(i === j ? gain ** 2 : 0, 5)));
@@ -91,6 +101,8 @@ test('layers draw from the global generator in the order in which they are built
 });
 
 test('options that make no sense are refused', () => {
-  expect(() => initializers.varianceScaling({ scale: 0 })).toThrow('varianceScaling: this is no scale. Got 0. Expected a finite number above 0.');
+  expect(() => initializers.varianceScaling({ scale: 0 })).toThrow(
+    'varianceScaling: this is no scale. Got 0. Expected a finite number above 0.',
+  );
   expect(() => initializers.varianceScaling({ mode: 'fan_in' as never })).toThrow(/no mode 'fan_in'.* Try 'fanIn'\.$/);
 });

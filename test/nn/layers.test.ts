@@ -1,7 +1,20 @@
 /** @file Layers: values, shapes, weights, and what they refuse. */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
-  add, configure, dot, grad, jit, ones, random, relu, tensor, valueAndGrad, zeros, type AnyTensor, type Tensor, type Variable,
+  add,
+  configure,
+  dot,
+  grad,
+  jit,
+  ones,
+  random,
+  relu,
+  tensor,
+  valueAndGrad,
+  zeros,
+  type AnyTensor,
+  type Tensor,
+  type Variable,
 } from 'tidu';
 import { activation, activations, dense, dropout, flatten, getActivation, input, Layer, rescaling, type CallOptions } from 'tidu/nn';
 import { flattenTree } from '../../src/core/tree.ts';
@@ -90,7 +103,10 @@ describe('a layer', () => {
     expect([typeof layer, layer instanceof Layer, layer.name, layer.kind]).toEqual(['function', true, 'head', 'dense']);
     expect('apply' in layer || 'bind' in layer || 'length' in layer).toBe(false);
     expect(String(layer)).toBe('Layer head (dense)');
-    expect(flattenTree(layer, (value): value is Variable => value === layer.kernel || value === layer.bias).leaves).toEqual([layer.kernel, layer.bias]);
+    expect(flattenTree(layer, (value): value is Variable => value === layer.kernel || value === layer.bias).leaves).toEqual([
+      layer.kernel,
+      layer.bias,
+    ]);
   });
 
   test('has a name of its own by default', () => {
@@ -100,7 +116,8 @@ describe('a layer', () => {
 
   test('has no weights before the first call, and says so', () => {
     const layer = dense(3, { name: 'late' });
-    const hint = 'the layer does not know the size of its input. Try calling the layer first, sequential(input([...]), ...), or dense(units, { inputs }).';
+    const hint =
+      'the layer does not know the size of its input. Try calling the layer first, sequential(input([...]), ...), or dense(units, { inputs }).';
     expect(() => layer.kernel).toThrow(`late: there is no kernel yet: ${hint}`);
     expect(() => layer.weights).toThrow(`late: the weights do not exist yet: ${hint}`);
     layer(zeros([1, 4]));
@@ -165,7 +182,11 @@ describe('layers refuse, with the sentence of the type error', () => {
       () => dense(3)(zeros([2, 4], { dtype: 'uint8' }) as never),
       "dense: expects float32, got uint8. Try rescaling(1 / 255) before it, or x.cast('float32').",
     ],
-    ['what is no tensor', () => dense(3)([[1, 2]] as never), 'dense: the input is no tensor. Got object. Expected a tensor. Try tensor(data).'],
+    [
+      'what is no tensor',
+      () => dense(3)([[1, 2]] as never),
+      'dense: the input is no tensor. Got object. Expected a tensor. Try tensor(data).',
+    ],
     ['units', () => dense(0), 'dense: this is no number of units. Got units: 0. Expected a whole number from 1.'],
     ['inputs', () => dense(1, { inputs: 1.5 }), 'dense: this is no number of inputs. Got inputs: 1.5. Expected a whole number from 1.'],
     ['a rate', () => dropout(1.5), 'dropout: this is no rate. Got 1.5. Expected the share to be dropped, a number from 0 to 1.'],
@@ -175,8 +196,12 @@ describe('layers refuse, with the sentence of the type error', () => {
   test.each(cases)('%s', (_, f, message) => expect(f).toThrow(message));
 
   test('unknown names, with the nearest valid one', () => {
-    expect(() => dense(3, { activation: 'rleu' as never })).toThrow(/^getActivation: there is no activation 'rleu'\. Expected one of .* Try 'relu'\.$/);
-    expect(() => dense(3, { kernelInitializer: 'glorot_uniform' as never })).toThrow(/no initializer 'glorot_uniform'.* Try 'glorotUniform'\.$/);
+    expect(() => dense(3, { activation: 'rleu' as never })).toThrow(
+      /^getActivation: there is no activation 'rleu'\. Expected one of .* Try 'relu'\.$/,
+    );
+    expect(() => dense(3, { kernelInitializer: 'glorot_uniform' as never })).toThrow(
+      /no initializer 'glorot_uniform'.* Try 'glorotUniform'\.$/,
+    );
   });
 });
 

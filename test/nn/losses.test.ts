@@ -1,12 +1,28 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  configure, DTypeError, grad, jit, random, ShapeError, softmax, tensor, ValueError, valueAndGrad, variable, zeros, type AnyTensor,
+  configure,
+  DTypeError,
+  grad,
+  jit,
+  random,
+  ShapeError,
+  softmax,
+  tensor,
+  ValueError,
+  valueAndGrad,
+  variable,
+  zeros,
+  type AnyTensor,
 } from 'tidu';
 import { rmsprop } from 'tidu/optim';
 import { maxRelativeError } from 'tidu/testing';
 import { lossFunction, type LossFunction } from '../../src/nn/loss.ts';
 import {
-  binaryCrossentropy, categoricalCrossentropy, getLoss, meanSquaredError, sparseCategoricalCrossentropy,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  getLoss,
+  meanSquaredError,
+  sparseCategoricalCrossentropy,
 } from '../../src/nn/losses.ts';
 import { goldens, numbers, type GoldenArray } from '../golden/golden.ts';
 
@@ -25,7 +41,10 @@ afterAll(() => configure({ backend: 'wasm' }));
 describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   beforeEach(() => configure({ backend }));
 
-  describe.each([['float64', 1e-10], ['float32', 2e-6]] as const)('%s', (dtype, tolerance) => {
+  describe.each([
+    ['float64', 1e-10],
+    ['float32', 2e-6],
+  ] as const)('%s', (dtype, tolerance) => {
     it.each(cases.map((each) => [`${each.loss}: ${each.name}`, each] as const))('%s', (_, each) => {
       const loss = factories[each.loss]({ fromLogits: each.fromLogits });
       const yTrue = array(each.target, each.loss.startsWith('sparse') ? 'int32' : dtype);
@@ -66,15 +85,36 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   });
 
   it.each(['int32', 'uint32', 'uint8'] as const)('takes class numbers of %s, with or without a last axis', async (dtype) => {
-    const p = tensor([[0.25, 0.75], [0.5, 0.5]]);
+    const p = tensor([
+      [0.25, 0.75],
+      [0.5, 0.5],
+    ]);
     const loss = sparseCategoricalCrossentropy();
     expect(await loss(tensor([1, 0], { dtype }), p).item()).toBeCloseTo((-Math.log(0.75) - Math.log(0.5)) / 2, 6);
     expect(await loss(tensor([[1], [0]], { dtype }), p).item()).toBeCloseTo((-Math.log(0.75) - Math.log(0.5)) / 2, 6);
   });
 
   it('averages sequences, and is NaN for a label that is no class', async () => {
-    const p = tensor([[[0.25, 0.75], [0.5, 0.5]], [[0.1, 0.9], [1, 0]]], { dtype: 'float64' });
-    const labels = tensor([[1, 0], [1, 0]], { dtype: 'int32' });
+    const p = tensor(
+      [
+        [
+          [0.25, 0.75],
+          [0.5, 0.5],
+        ],
+        [
+          [0.1, 0.9],
+          [1, 0],
+        ],
+      ],
+      { dtype: 'float64' },
+    );
+    const labels = tensor(
+      [
+        [1, 0],
+        [1, 0],
+      ],
+      { dtype: 'int32' },
+    );
     const [a, b] = sparseCategoricalCrossentropy().perSample(labels, p).dataSync();
     expect(a).toBeCloseTo(-(Math.log(0.75) + Math.log(0.5)) / 2, 12);
     expect(b).toBeCloseTo(-(Math.log(0.9) + Math.log(1 - 1e-7)) / 2, 12);
@@ -87,9 +127,17 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
 
   it('probabilities of a softmax train in float32', () => {
     // Three well separated clouds: the softmax saturates, and the loss must go on falling.
-    const centers = tensor([[4, 0], [-4, 4], [-4, -4]]);
+    const centers = tensor([
+      [4, 0],
+      [-4, 4],
+      [-4, -4],
+    ]);
     const labels = tensor(Int32Array.from({ length: 90 }, (_, i) => i % 3));
-    const x = centers.reshape([1, 3, 2]).broadcastTo([30, 3, 2]).reshape([90, 2]).add(random.normal([90, 2], { seed: 1 }));
+    const x = centers
+      .reshape([1, 3, 2])
+      .broadcastTo([30, 3, 2])
+      .reshape([90, 2])
+      .add(random.normal([90, 2], { seed: 1 }));
     const w = variable(zeros([2, 3]));
     const loss = sparseCategoricalCrossentropy();
     const optimizer = rmsprop({ learningRate: 0.05 });
@@ -105,12 +153,26 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
 });
 
 describe('errors', () => {
-  const p = tensor([[0.5, 0.5], [0.1, 0.9]]);
+  const p = tensor([
+    [0.5, 0.5],
+    [0.1, 0.9],
+  ]);
   it.each([meanSquaredError(), binaryCrossentropy(), categoricalCrossentropy()])('$name: shapes that do not fit', (loss) => {
     expect(() => loss(tensor([1, 0, 1]), p)).toThrow(ShapeError);
     expect(() => loss(tensor([1, 0, 1]), p)).toThrow(`${loss.name}: labels of shape [3] do not fit predictions of shape [2, 2]`);
     expect(() => loss(tensor(1), tensor(1))).toThrow('no batch axis');
-    expect(() => loss(p, tensor([[1, 0], [0, 1]], { dtype: 'int32' }))).toThrow(DTypeError);
+    expect(() =>
+      loss(
+        p,
+        tensor(
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          { dtype: 'int32' },
+        ),
+      ),
+    ).toThrow(DTypeError);
   });
 
   it('class numbers', () => {
@@ -118,7 +180,18 @@ describe('errors', () => {
     expect(() => loss(tensor([1, 0]), p)).toThrow(DTypeError);
     expect(() => loss(tensor([1, 0]), p)).toThrow("Try yTrue.cast('int32')");
     expect(() => loss(tensor([1, 0, 1], { dtype: 'int32' }), p)).toThrow(ShapeError);
-    expect(() => loss(tensor([[1, 0], [0, 1]], { dtype: 'int32' }), p)).toThrow('Try categoricalCrossentropy');
+    expect(() =>
+      loss(
+        tensor(
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          { dtype: 'int32' },
+        ),
+        p,
+      ),
+    ).toThrow('Try categoricalCrossentropy');
     expect(() => categoricalCrossentropy()(tensor([1, 0], { dtype: 'int32' }), p)).toThrow('Try sparseCategoricalCrossentropy');
   });
 
@@ -139,7 +212,7 @@ describe('errors', () => {
     expect(() => getLoss(meanSquaredError as never)(p, p)).toThrow('Try parentheses');
   });
 
-  it('losses of one\'s own', async () => {
+  it("losses of one's own", async () => {
     const absolute = getLoss(function absolute(yTrue: AnyTensor, yPred: AnyTensor): AnyTensor {
       return yTrue.sub(yPred).abs();
     });

@@ -2,7 +2,14 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { configure, DTypeError, jit, ShapeError, tensor, type AnyTensor } from 'tidu';
 import { binaryCrossentropy, categoricalCrossentropy, meanSquaredError, sparseCategoricalCrossentropy } from '../../src/nn/losses.ts';
 import {
-  accuracy, binaryAccuracy, categoricalAccuracy, getMetric, mean, metric, sparseCategoricalAccuracy, type Metric,
+  accuracy,
+  binaryAccuracy,
+  categoricalAccuracy,
+  getMetric,
+  mean,
+  metric,
+  sparseCategoricalAccuracy,
+  type Metric,
 } from '../../src/nn/metrics.ts';
 
 const integers = (list: number[]): AnyTensor => tensor(list, { dtype: 'int32' });
@@ -13,23 +20,83 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   beforeEach(() => configure({ backend }));
 
   const table: readonly (readonly [string, () => Metric, readonly (readonly [AnyTensor, AnyTensor])[], number])[] = [
-    ['accuracy', accuracy, [[tensor([1, 2, 3]), tensor([1, 0, 3])], [integers([5]), integers([5])]], 3 / 4],
-    ['binaryAccuracy', binaryAccuracy, [[tensor([1, 1, 0, 0]), tensor([0.9, 0.5, 0.5, 0.6])], [integers([1]), tensor([[0.7]])]], 3 / 5],
+    [
+      'accuracy',
+      accuracy,
+      [
+        [tensor([1, 2, 3]), tensor([1, 0, 3])],
+        [integers([5]), integers([5])],
+      ],
+      3 / 4,
+    ],
+    [
+      'binaryAccuracy',
+      binaryAccuracy,
+      [
+        [tensor([1, 1, 0, 0]), tensor([0.9, 0.5, 0.5, 0.6])],
+        [integers([1]), tensor([[0.7]])],
+      ],
+      3 / 5,
+    ],
     ['binaryAccuracy of logits', () => binaryAccuracy({ threshold: 0 }), [[tensor([1, 0]), tensor([0.1, -0.1])]], 1],
     [
-      'categoricalAccuracy', categoricalAccuracy,
+      'categoricalAccuracy',
+      categoricalAccuracy,
       [
-        [tensor([[0, 1, 0], [1, 0, 0]]), tensor([[0.1, 0.6, 0.3], [0.2, 0.2, 0.6]])],
+        [
+          tensor([
+            [0, 1, 0],
+            [1, 0, 0],
+          ]),
+          tensor([
+            [0.1, 0.6, 0.3],
+            [0.2, 0.2, 0.6],
+          ]),
+        ],
         [tensor([[0, 0, 1]]), tensor([[0.1, 0.2, 0.7]])],
       ],
       2 / 3,
     ],
     [
-      'sparseCategoricalAccuracy', sparseCategoricalAccuracy,
-      [[integers([1, 0]), tensor([[0.1, 0.9], [0.3, 0.7]])], [tensor([[0]], { dtype: 'uint8' }), tensor([[0.5, 0.5]])]], 2 / 3,
+      'sparseCategoricalAccuracy',
+      sparseCategoricalAccuracy,
+      [
+        [
+          integers([1, 0]),
+          tensor([
+            [0.1, 0.9],
+            [0.3, 0.7],
+          ]),
+        ],
+        [tensor([[0]], { dtype: 'uint8' }), tensor([[0.5, 0.5]])],
+      ],
+      2 / 3,
     ],
-    ['sequences', sparseCategoricalAccuracy, [[integers([1, 0]).reshape([1, 2]), tensor([[[0.1, 0.9], [0.3, 0.7]]])]], 1 / 2],
-    ['metric', () => metric('error', (t, p) => t.sub(p).abs()), [[tensor([1, 2]), tensor([3, 2])], [tensor([1]), tensor([0])]], 1],
+    [
+      'sequences',
+      sparseCategoricalAccuracy,
+      [
+        [
+          integers([1, 0]).reshape([1, 2]),
+          tensor([
+            [
+              [0.1, 0.9],
+              [0.3, 0.7],
+            ],
+          ]),
+        ],
+      ],
+      1 / 2,
+    ],
+    [
+      'metric',
+      () => metric('error', (t, p) => t.sub(p).abs()),
+      [
+        [tensor([1, 2]), tensor([3, 2])],
+        [tensor([1]), tensor([0])],
+      ],
+      1,
+    ],
   ];
 
   it.each(table)('%s, eager and compiled', async (_, make, batches, expected) => {
@@ -74,8 +141,14 @@ it("'accuracy' is the one that fits the loss", async () => {
     return chosen.result().item();
   };
   const one = tensor([[0.4], [0.2]]);
-  const two = tensor([[0.4, 0.6], [0.2, 0.8]]);
-  const oneHot = tensor([[0, 1], [1, 0]]);
+  const two = tensor([
+    [0.4, 0.6],
+    [0.2, 0.8],
+  ]);
+  const oneHot = tensor([
+    [0, 1],
+    [1, 0],
+  ]);
   expect(await after({ loss: sparseCategoricalCrossentropy() }, integers([1, 0]), two)).toBe(0.5);
   expect(await after({ loss: categoricalCrossentropy() }, oneHot, two)).toBe(0.5);
   expect(await after({ loss: binaryCrossentropy() }, integers([1, 0]), one)).toBe(0.5);
@@ -88,9 +161,13 @@ it('getMetric', async () => {
   const own = accuracy({ name: 'mine' });
   expect(getMetric(own)).toBe(own);
   expect(getMetric('categoricalAccuracy').name).toBe('categoricalAccuracy');
-  for (const wanted of ['mse', meanSquaredError(), function squares(t: AnyTensor, p: AnyTensor): AnyTensor {
-    return t.sub(p).square();
-  }] as const) {
+  for (const wanted of [
+    'mse',
+    meanSquaredError(),
+    function squares(t: AnyTensor, p: AnyTensor): AnyTensor {
+      return t.sub(p).square();
+    },
+  ] as const) {
     const error = getMetric(wanted);
     error.update(tensor([1, 2]), tensor([1, 4]));
     expect(await error.result().item()).toBe(2);

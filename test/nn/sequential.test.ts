@@ -61,7 +61,11 @@ test('gradients with respect to its variables, eager and compiled', async () => 
 test('is a tree of its weights: grad gives the same tree', async () => {
   const layer = dense(2, { inputs: 3 });
   const gradients = grad((parts: { readonly layer: typeof layer }) => ones([1, 3]).matmul(parts.layer.kernel).sum())({ layer });
-  expect(await gradients.layer.kernel.array()).toEqual([[1, 1], [1, 1], [1, 1]]);
+  expect(await gradients.layer.kernel.array()).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ]);
   expect(await gradients.layer.bias.array()).toEqual([0, 0]);
 });
 

@@ -6,14 +6,17 @@ import * as ops from '../../src/ops/index.ts';
 import { checkJit, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
 import { composites } from './composites.ts';
 import { checkDerivatives } from './derivatives.ts';
-import type { Row } from './rows.ts';
+import { defaultRows, type Name, type Row } from './rows.ts';
 import { expectNear, numbers } from './values.ts';
 
-test('the table has cases for every function that is exported', () => {
-  const functions = Object.entries(ops).filter(([, value]) => typeof value === 'function');
-  expect(Object.keys(composites).toSorted()).toEqual(functions.map(([name]) => name).toSorted());
+const functions = Object.entries(ops).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+
+test('the table names functions that are exported, with cases', () => {
+  expect(Object.keys(composites).filter((name) => !functions.includes(name))).toEqual([]);
   expect(Object.entries(composites).filter(([, rows]) => rows.length === 0)).toEqual([]);
 });
+
+const table = functions.map((name) => [name, composites[name as Name] ?? defaultRows(name)] as const);
 
 const caseOf = (name: string, { operands, call }: Row, i: number): OpCase => ({
   name: `${name}, case ${i}: ${operands.map(({ shape, dtype = '' }) => dtype + showShape(shape)).join(', ')}`,
@@ -26,10 +29,10 @@ function checkFormula(c: OpCase, { want, shape }: Row): void {
   const result = c.call(...tensorsFor(c, 'float64', data));
   if (shape !== undefined) expect(result.shape, c.name).toEqual(shape);
   const tolerance = isFloat(result.dtype) ? { relative: result.dtype === 'float64' ? 1e-12 : 1e-6, floor: 1 } : { relative: 0, floor: 1 };
-  expectNear(numbers(result), typeof want === 'function' ? want(...data) : want, tolerance, c.name);
+  if (want !== undefined) expectNear(numbers(result), typeof want === 'function' ? want(...data) : want, tolerance, c.name);
 }
 
-describe.each(Object.entries(composites))('%s', (name, rows) => {
+describe.each(table)('%s', (name, rows) => {
   const cases = rows.map((row, i) => [caseOf(name, row, i), row] as const);
   const hasFloats = (c: OpCase): boolean => c.operands.some(({ dtype }) => dtype === undefined);
   test('gives what the formula gives', () => {

@@ -4,5 +4,5 @@ import { elementwise } from './composites/elementwise.ts';
 import { reductions } from './composites/reductions.ts';
 import type { Table } from './rows.ts';
 
-/** All cases, by public name: a function without them does not compile. */
+/** Cases by public name. A function that is not here runs on the default ones, and on its docstring's example. */
 export const composites: Table = { ...elementwise, ...reductions, ...arrays };

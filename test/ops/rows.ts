@@ -10,8 +10,8 @@ import { broadcasting, each, reducing, type Formula } from './formulas.ts';
 export interface Row {
   readonly operands: readonly SampleOperand[];
   readonly call: Call;
-  /** The elements of the result: as numbers, or from those of the operands. */
-  readonly want: readonly number[] | Formula;
+  /** The elements of the result: as numbers, or from those of the operands. Without it only the docstring's example says. */
+  readonly want?: readonly number[] | Formula;
   readonly shape?: Dims;
   /** Has kinks too close together, or a derivative that is not that of its values. */
   readonly rough?: true;
@@ -28,9 +28,16 @@ export const given = (values: readonly number[], shape: Dims = [values.length]):
 
 const shapes: readonly Dims[] = [[7], [2, 3], [], [0, 2]];
 /** The name of a public function. */
-export type Name = keyof typeof ops;
-/** Cases for every public function. */
-export type Table = Readonly<Record<Name, readonly Row[]>>;
+export type Name = Exclude<keyof typeof ops, `${string}Primitive`>;
+/** Cases of public functions. */
+export type Table = Readonly<Partial<Record<Name, readonly Row[]>>>;
+
+/** Cases for a function that the table does not know: floats of some shapes, one for each operand that it must be given. */
+export const defaultRows = (name: string): Row[] =>
+  shapes.map((shape) => ({
+    operands: Array.from({ length: Math.max(f[name as Name].length, 1) }, () => float(shape)),
+    call: (...operands) => f[name as Name](...operands),
+  }));
 
 /** A function of one element. */
 export const unary = (name: Name, of: (x: number) => number, range?: Interval): Row[] =>

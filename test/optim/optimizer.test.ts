@@ -37,8 +37,14 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
     const step = jit(() => optimizer.apply(gradients(), variables));
     step();
     expect(optimizer.variables.map(({ name, shape }) => `${name}[${shape.join()}]`)).toEqual([
-      'adam/iterations[]', 'adam/learningRate[]', 'w/momentum[2]', 'w/velocity[2]', 'w/velocityMax[2]',
-      'b/momentum[1,1]', 'b/velocity[1,1]', 'b/velocityMax[1,1]',
+      'adam/iterations[]',
+      'adam/learningRate[]',
+      'w/momentum[2]',
+      'w/velocity[2]',
+      'w/velocityMax[2]',
+      'b/momentum[1,1]',
+      'b/velocity[1,1]',
+      'b/velocityMax[1,1]',
     ]);
     const first = values(optimizer.variables[2] as AnyTensor);
     step();
@@ -93,7 +99,9 @@ describe('errors', () => {
   const wrong: readonly (readonly [string, () => unknown[], new (...args: never) => Error, string])[] = [
     ['too few', () => [tensor([1, 1])], ValueError, 'adam: there is not one gradient for each variable. Got 1 gradients and 2 variables.'],
     [
-      'shape', () => [tensor([1, 1]), tensor([1])], ShapeError,
+      'shape',
+      () => [tensor([1, 1]), tensor([1])],
+      ShapeError,
       "adam: the gradient of the variable 'b' has another shape than the variable. Got variable 'b': float32[1, 1], gradient: float32[1].",
     ],
     ['dtype', () => [tensor([1, 1], { dtype: 'float64' }), tensor([[1]])], DTypeError, "Try gradient.cast('float32')"],
@@ -135,7 +143,7 @@ describe('errors', () => {
   });
 });
 
-it('a rule of one\'s own', () => {
+it("a rule of one's own", () => {
   class Halving extends Optimizer<'last'> {
     protected readonly slots = { last: 7 };
     constructor() {

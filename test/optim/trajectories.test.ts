@@ -23,7 +23,9 @@ function trajectory(optimizer: Optimizer, dtype: DType, compiled: boolean): numb
   const w = variable(constant(problem.start), { name: 'w' });
   // loss(w) = sum(curvature/2 (w - center)^2 + ripple cos(frequency w))
   const loss = (): AnyTensor => {
-    const bowl = constant(curvature).div(2).mul(w.sub(constant(center)).square());
+    const bowl = constant(curvature)
+      .div(2)
+      .mul(w.sub(constant(center)).square());
     return bowl.add(constant(ripple).mul(cos(w.mul(constant(frequency))))).sum();
   };
   const step = (): void => {

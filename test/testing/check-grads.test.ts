@@ -1,6 +1,20 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  configure, cos, exp, floor, GradError, logSoftmax, mul, neg, relu, sin, sqrt, tensor, type AnyTensor, type DType, type Tensor,
+  configure,
+  cos,
+  exp,
+  floor,
+  GradError,
+  logSoftmax,
+  mul,
+  neg,
+  relu,
+  sin,
+  sqrt,
+  tensor,
+  type AnyTensor,
+  type DType,
+  type Tensor,
 } from 'tidu';
 import { checkGrads, maxRelativeError } from 'tidu/testing';
 import * as scalar from '../../src/kernel/scalar.ts';
@@ -23,7 +37,11 @@ function square(name: string, rules: Partial<Pick<UnaryRules, 'jvp' | 'transpose
 /** -x, with a wrong transpose: right forwards, wrong backwards. */
 const wrongTranspose = (() => {
   const primitive = unaryPrimitive('wrongTranspose', {
-    doc: 'y = -x', accepts: 'float', scalar: scalar.neg, jvp: (dx) => apply(primitive, [dx], {}), transpose: (ct) => mul(ct, -1.001),
+    doc: 'y = -x',
+    accepts: 'float',
+    scalar: scalar.neg,
+    jvp: (dx) => apply(primitive, [dx], {}),
+    transpose: (ct) => mul(ct, -1.001),
   });
   return (x: AnyTensor): AnyTensor => apply(primitive, [x], {});
 })();

@@ -10,10 +10,16 @@ afterAll(() => configure({ backend: 'wasm' }));
 describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   beforeEach(() => configure({ backend }));
 
-  it.each([['float64', 1e-8], ['float32', 2e-3]] as const)('agrees with grad of a network in %s', (dtype, tolerance) => {
+  it.each([
+    ['float64', 1e-8],
+    ['float32', 2e-3],
+  ] as const)('agrees with grad of a network in %s', (dtype, tolerance) => {
     const x = point([3, 4], dtype, 1);
     const f = (p: { w: AnyTensor; b: AnyTensor; scale: number }): Loss =>
-      softmax(tanh(x.matmul(p.w).add(p.b))).square().mul(p.scale).sum() as Loss;
+      softmax(tanh(x.matmul(p.w).add(p.b)))
+        .square()
+        .mul(p.scale)
+        .sum() as Loss;
     const p = { w: point([4, 2], dtype, 2), b: point([2], dtype, 3), scale: 3 };
     const [numerical, exact] = [numericalGrad(f)(p), grad(f)(p)];
     expect(numerical.scale).toBeNull();

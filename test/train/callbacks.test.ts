@@ -42,7 +42,11 @@ test('are called in order, promises waited for', async () => {
 test('the logs of a batch are the means of the epoch so far, those of the last batch the epoch’s', async () => {
   const { x, y } = blobs(30);
   const losses: number[] = [];
-  const { history: written } = await classifier().fit(x, y, { epochs: 2, batchSize: 8, callbacks: [{ onBatchEnd: (_, { loss }) => void losses.push(loss) }] });
+  const { history: written } = await classifier().fit(x, y, {
+    epochs: 2,
+    batchSize: 8,
+    callbacks: [{ onBatchEnd: (_, { loss }) => void losses.push(loss) }],
+  });
   expect(losses.length).toBe(8);
   expect([losses[3], losses[7]]).toEqual(written.loss);
 });
@@ -76,7 +80,9 @@ test('terminateOnNaN ends a run that has no loss any more', async () => {
   const x = tensor([[1], [2]]);
   const { epoch } = await model.fit(x, x, { epochs: 50, callbacks: [terminateOnNaN()] });
   expect(epoch.length).toBeLessThan(6);
-  expect(warn.mock.calls[0]?.[0]).toMatch(/^terminateOnNaN: the loss is (NaN|Infinity) after batch 0, training ends\. Try a lower learning rate/);
+  expect(warn.mock.calls[0]?.[0]).toMatch(
+    /^terminateOnNaN: the loss is (NaN|Infinity) after batch 0, training ends\. Try a lower learning rate/,
+  );
   warn.mockRestore();
 });
 

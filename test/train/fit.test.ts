@@ -43,7 +43,11 @@ describe('fit is the loop by hand', () => {
     const losses: number[] = [];
     for (let epoch = 0; epoch < 3; epoch++) {
       let total = 0;
-      for (const [start, stop] of [[0, 2], [2, 4], [4, 5]] as readonly (readonly [number, number])[]) {
+      for (const [start, stop] of [
+        [0, 2],
+        [2, 4],
+        [4, 5],
+      ] as readonly (readonly [number, number])[]) {
         const [bx, by] = [x.slice([start, stop]), y.slice([start, stop])];
         const [loss, [gw, gb]] = valueAndGrad(() => bx.matmul(w).add(b).sub(by).square().mean(), [w, b])();
         w.assign(w.sub(gw.mul(0.05)));
@@ -83,7 +87,12 @@ describe('fit is the loop by hand', () => {
     const model = sequential(input([1]), dense(1));
     model.compile({ loss: 'mse', metrics: [metric('first', (yTrue) => yTrue)] });
     const x = tensor([[0], [1], [2], [3], [4]]);
-    await model.fit(x, x, { epochs: 2, batchSize: 1, seed: 5, callbacks: [{ onBatchEnd: (_, logs) => void seen.push(logs['first'] ?? NaN) }] });
+    await model.fit(x, x, {
+      epochs: 2,
+      batchSize: 1,
+      seed: 5,
+      callbacks: [{ onBatchEnd: (_, logs) => void seen.push(logs['first'] ?? NaN) }],
+    });
     // Running means: the sums tell the order.
     const order = [0, 1].flatMap((epoch) => [...permutationIndices(5, 5, epoch)]);
     const means = order.map((_, i) => order.slice(i < 5 ? 0 : 5, i + 1).reduce((sum, value) => sum + value, 0) / ((i % 5) + 1));
@@ -129,26 +138,35 @@ describe('validation', () => {
     const { model, x, y } = line();
     const { model: other } = line();
     const { history } = await model.fit(x, y, { epochs: 2, validationSplit: 0.4, seed: 1 });
-    const given = await other.fit(x.slice([0, 3]), y.slice([0, 3]), { epochs: 2, validationData: [x.slice([3, 5]), y.slice([3, 5])], seed: 1 });
+    const given = await other.fit(x.slice([0, 3]), y.slice([0, 3]), {
+      epochs: 2,
+      validationData: [x.slice([3, 5]), y.slice([3, 5])],
+      seed: 1,
+    });
     expect(Object.keys(history)).toEqual(['loss', 'valLoss']);
     expect(history).toEqual(given.history);
     expect(history.valLoss[1]).toBeCloseTo((await model.evaluate(x.slice([3, 5]), y.slice([3, 5]))).loss, 9);
   });
 
   test('changes nothing in training', async () => {
-    const hashes = await Promise.all([[0, 1, 2, 3], undefined].map(async (held) => {
-      const { model, x, y } = line();
-      const column = held && tensor(held.map((value) => [value]));
-      await model.fit(x, y, { epochs: 2, seed: 3, validationData: column && [column, column] });
-      return hashWeights(model);
-    }));
+    const hashes = await Promise.all(
+      [[0, 1, 2, 3], undefined].map(async (held) => {
+        const { model, x, y } = line();
+        const column = held && tensor(held.map((value) => [value]));
+        await model.fit(x, y, { epochs: 2, seed: 3, validationData: column && [column, column] });
+        return hashWeights(model);
+      }),
+    );
     expect(hashes[0]).toBe(hashes[1]);
   });
 });
 
 describe('data', () => {
   test('bytes stay bytes until the step, labels may be bytes, integers or whole floats', async () => {
-    const pictures = tensor(Uint8Array.from({ length: 40 * 6 }, (_, i) => (i * 37) % 256), { shape: [40, 2, 3] });
+    const pictures = tensor(
+      Uint8Array.from({ length: 40 * 6 }, (_, i) => (i * 37) % 256),
+      { shape: [40, 2, 3] },
+    );
     const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 3);
     const hash = async (y: Parameters<ReturnType<typeof classifier>['fit']>[1]): Promise<string> => {
       random.seed(1);
@@ -158,14 +176,31 @@ describe('data', () => {
       return hashWeights(model);
     };
     const first = await hash(labels);
-    for (const y of [[...labels], Int32Array.from(labels), Float64Array.from(labels), tensor(labels).reshape([40, 1])]) expect(await hash(y)).toBe(first);
+    for (const y of [[...labels], Int32Array.from(labels), Float64Array.from(labels), tensor(labels).reshape([40, 1])])
+      expect(await hash(y)).toBe(first);
   });
 
   test('one-hot labels, a binary output, and accuracy for each', async () => {
-    const x = tensor([[0, 1], [1, 0], [0, 2], [2, 0]]);
+    const x = tensor([
+      [0, 1],
+      [1, 0],
+      [0, 2],
+      [2, 0],
+    ]);
     const many = sequential(input([2]), dense(2, { activation: 'softmax' }));
     many.compile({ loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
-    expect(Object.keys((await many.fit(x, [[0, 1], [1, 0], [0, 1], [1, 0]])).history)).toEqual(['loss', 'accuracy']);
+    expect(
+      Object.keys(
+        (
+          await many.fit(x, [
+            [0, 1],
+            [1, 0],
+            [0, 1],
+            [1, 0],
+          ])
+        ).history,
+      ),
+    ).toEqual(['loss', 'accuracy']);
     const one = sequential(input([2]), dense(1, { activation: 'sigmoid', kernelInitializer: () => tensor([[-5], [5]]) }));
     one.compile({ loss: 'binaryCrossentropy', metrics: ['accuracy'] });
     expect((await one.evaluate(x, [1, 0, 1, 1])).accuracy).toBe(0.75);

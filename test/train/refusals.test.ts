@@ -17,9 +17,17 @@ const cases: readonly (readonly [string, (model: Model) => Promise<unknown>, str
     (model) => model.fit(x, y.slice([0, 11])),
     'fit: x and y differ in length. Got 12 samples in x, 11 in y. Expected a label for each sample.',
   ],
-  ['an empty data set', (model) => model.fit(zeros([0, 2]), zeros([0])), 'fit: x is empty. Got float32[0, 2]. Expected at least one sample.'],
+  [
+    'an empty data set',
+    (model) => model.fit(zeros([0, 2]), zeros([0])),
+    'fit: x is empty. Got float32[0, 2]. Expected at least one sample.',
+  ],
   ['an empty list', (model) => model.fit([], []), 'fit: x is empty. Got float32[0]. Expected at least one sample.'],
-  ['a scalar', (model) => model.fit(x, tensor(3)), 'fit: y has no samples to count. Got a scalar. Expected a first axis that counts the samples.'],
+  [
+    'a scalar',
+    (model) => model.fit(x, tensor(3)),
+    'fit: y has no samples to count. Got a scalar. Expected a first axis that counts the samples.',
+  ],
   [
     'no data',
     (model) => model.fit(undefined as never, y),
@@ -63,8 +71,16 @@ const cases: readonly (readonly [string, (model: Model) => Promise<unknown>, str
   ['validation data that is no pair', fitWith({ validationData: x }), 'fit: validationData is no pair. Got object. Expected [x, y].'],
   ['no epochs', fitWith({ epochs: 0 }), 'fit: epochs is no whole number from 1. Got epochs: 0. Expected a whole number from 1.'],
   ['half an epoch', fitWith({ epochs: 1.5 }), 'fit: epochs is no whole number from 1. Got epochs: 1.5. Expected a whole number from 1.'],
-  ['a batch size of 0', fitWith({ batchSize: 0 }), "fit: this is no batch size. Got batchSize: 0. Expected a whole number from 1, or 'full'."],
-  ['a batch size of NaN', fitWith({ batchSize: NaN }), "fit: this is no batch size. Got batchSize: NaN. Expected a whole number from 1, or 'full'."],
+  [
+    'a batch size of 0',
+    fitWith({ batchSize: 0 }),
+    "fit: this is no batch size. Got batchSize: 0. Expected a whole number from 1, or 'full'.",
+  ],
+  [
+    'a batch size of NaN',
+    fitWith({ batchSize: NaN }),
+    "fit: this is no batch size. Got batchSize: NaN. Expected a whole number from 1, or 'full'.",
+  ],
   [
     'a split of all',
     fitWith({ validationSplit: 1 }),
@@ -138,7 +154,11 @@ describe('compile', () => {
       /^compile: there is no metric 'acuracy'\. Expected one of .* Try 'accuracy'\.$/,
     ],
     ['no loss', () => model.compile({} as never), /^compile: this is no loss\. Got undefined\./],
-    ['metrics that are no list', () => model.compile({ loss: 'mse', metrics: 'accuracy' as never }), /^compile: metrics is no list\. Got string\./],
+    [
+      'metrics that are no list',
+      () => model.compile({ loss: 'mse', metrics: 'accuracy' as never }),
+      /^compile: metrics is no list\. Got string\./,
+    ],
     [
       'an unknown option',
       () => model.compile({ loss: 'mse', optimiser: 'sgd' } as never),

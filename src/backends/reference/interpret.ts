@@ -198,7 +198,7 @@ function interpretScatter(kernel: ScatterKernel, arrayFor: ArrayFor): void {
 
 function interpretContraction(kernel: ContractionKernel, arrayFor: ArrayFor): void {
   const { left, right, output, m, n, k } = kernel;
-  const isInteger = !(left.buffer.dtype.startsWith('float'));
+  const isInteger = !left.buffer.dtype.startsWith('float');
   const at = (operand: MatrixOperand, start: number, row: number, column: number): number =>
     start + row * operand.rowStride + column * operand.columnStride;
   const [a, b, y] = [left, right, output].map((operand) => arrayFor(operand.buffer)) as [StorageArray, StorageArray, StorageArray];
@@ -221,8 +221,14 @@ function forEachBatch(batch: readonly number[], operands: readonly MatrixOperand
   const walk = (axis: number, starts: readonly number[]): void => {
     if (axis === batch.length) return visit(starts);
     for (let i = 0; i < (batch[axis] ?? 0); i++) {
-      walk(axis + 1, starts.map((start, which) => start + i * (operands[which]?.batchStrides[axis] ?? 0)));
+      walk(
+        axis + 1,
+        starts.map((start, which) => start + i * (operands[which]?.batchStrides[axis] ?? 0)),
+      );
     }
   };
-  walk(0, operands.map((operand) => operand.offset));
+  walk(
+    0,
+    operands.map((operand) => operand.offset),
+  );
 }

@@ -92,7 +92,10 @@ function joinPairs(values: readonly Value[], join: (a: Value, b: Value) => Value
 
 /** One number from the chains of an accumulator, and from their lanes. */
 export function joinChains(table: ValueTable, lowering: Lowering, accumulator: Accumulator, lanes: Lanes, chains: readonly Value[]): Value {
-  const { op, initial: { type } } = accumulator;
+  const {
+    op,
+    initial: { type },
+  } = accumulator;
   const joined = joinPairs(chains, (a, b) => lowering.combine(op, type, lanes, a, b));
   if (lanes === 1) return joined;
   const each = Array.from({ length: lanes }, (_, lane) => extractLane(table, joined, type, lanes, lane));

@@ -132,5 +132,12 @@ function guardedAddress(buffer: Buffer, index: Index, guard: Value, at: Position
   const early = terms.filter((part) => !isLate(part)).map(({ value }) => value);
   const start = table.add(base, table.i32(index.offset * bytes + (shiftsLate ? 0 : shift)));
   const chosen = table.instruction('select', [sum(table, start, early), base, guard]);
-  return { base: sum(table, chosen, late.map(({ value }) => value)), offset: offset + (shiftsLate ? shift : 0) };
+  return {
+    base: sum(
+      table,
+      chosen,
+      late.map(({ value }) => value),
+    ),
+    offset: offset + (shiftsLate ? shift : 0),
+  };
 }

@@ -97,7 +97,11 @@ export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: read
 /** Every index map of the nest, also those inside of div and mod. */
 export function indicesOf(nest: Nest): Index[] {
   const found: Index[] = [];
-  visitExpressions(nest, () => undefined, (index) => found.push(index));
+  visitExpressions(
+    nest,
+    () => undefined,
+    (index) => found.push(index),
+  );
   return found;
 }
 
@@ -129,7 +133,10 @@ export function mergeAxes(nest: Nest): Nest {
     // Any id serves that no other axis of the kernel has: the outer axis vanishes.
     const merged: Axis = { id: outer.id, size: outer.size * inner.size };
     const rest = [...axes.slice(0, at), merged, ...axes.slice(at + 2)];
-    const replacements = new Map([[outer, constantIndex(0)], [inner, axisIndex(merged)]]);
+    const replacements = new Map([
+      [outer, constantIndex(0)],
+      [inner, axisIndex(merged)],
+    ]);
     const [parallel, reduced] = group === 'parallel' ? [rest, nest.reduced] : [nest.parallel, rest];
     return mergeAxes(replaceAxes(nest, parallel, reduced, replacements));
   }

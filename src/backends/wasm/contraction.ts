@@ -192,7 +192,11 @@ function emitBlocks(code: Code, work: Work): void {
   loopOver(code, share.panels, blocking.panels, (firstPanel) => {
     pushLeast(code, () => code.get(firstPanel).i32(blocking.panels).op('i32.add'), share.panels.to).set(lastPanel);
     loopOver(code, depths, Math.max(blocking.depth, 1), (firstDepth) => {
-      pushLeast(code, () => code.i32(k).get(firstDepth).op('i32.sub'), () => code.i32(blocking.depth)).set(depth);
+      pushLeast(
+        code,
+        () => code.i32(k).get(firstDepth).op('i32.sub'),
+        () => code.i32(blocking.depth),
+      ).set(depth);
       const block = { panels: { from: () => code.get(firstPanel), to: () => code.get(lastPanel) }, firstPanel, firstDepth, depth };
       emitRightPacking(code, work, block);
       emitTiles(code, work, block);

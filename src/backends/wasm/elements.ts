@@ -54,7 +54,12 @@ export function loadScalar(table: ValueTable, dtype: DType, address: Address, le
 export function loadVector(table: ValueTable, dtype: DType, lanes: Lanes, address: Address, level: number): Value {
   const [load = '', ...widen] = widening(dtype, lanes);
   const raw = table.instruction(load, [address.base], [address.offset], level);
-  return truth(table, widen.reduce((value, name) => table.instruction(name, [value]), raw), dtype, lanes);
+  return truth(
+    table,
+    widen.reduce((value, name) => table.instruction(name, [value]), raw),
+    dtype,
+    lanes,
+  );
 }
 
 /** Elements from anywhere, one for each lane. */

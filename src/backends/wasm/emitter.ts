@@ -95,5 +95,4 @@ export class Emitter {
 }
 
 /** Variables have their local, and scalar constants cost nothing. Vector constants take four instructions. */
-const isWorthKeeping = ({ type, source }: Value): boolean =>
-  source.kind !== 'variable' && (source.kind !== 'constant' || type === 'v128');
+const isWorthKeeping = ({ type, source }: Value): boolean => source.kind !== 'variable' && (source.kind !== 'constant' || type === 'v128');

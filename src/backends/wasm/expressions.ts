@@ -11,7 +11,15 @@ import { gatherLanes, loadScalar, loadVector, type Address } from './elements.ts
 import { features } from './features.ts';
 import { halfToFloat } from './half.ts';
 import {
-  checkFits, constantValue, extractLane, naturalLanes, NoVectorForm, registerTypeOf, splat, vectorConstant, type Lanes,
+  checkFits,
+  constantValue,
+  extractLane,
+  naturalLanes,
+  NoVectorForm,
+  registerTypeOf,
+  splat,
+  vectorConstant,
+  type Lanes,
 } from './lanes.ts';
 import type { Places } from './places.ts';
 import type { Value, ValueTable } from './values.ts';
@@ -232,7 +240,10 @@ export class Lowering {
       const type = site.lanes === 1 ? value.type : 'int32';
       return this.#table.instruction(name, [this.register(value, site), constantValue(this.#table, type, count.value)]);
     }
-    return this.#table.instruction(name, args.map((arg) => this.register(arg, site)));
+    return this.#table.instruction(
+      name,
+      args.map((arg) => this.register(arg, site)),
+    );
   }
 
   /** Relaxed instructions exist for vectors only; a scalar takes the same way, so that it is rounded alike. */

@@ -62,7 +62,12 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
     code.get(code.parameter(2));
     code.if(() => code.op('return'));
     const offset = places.pushAddress(code, buffer);
-    code.i32(offset).op('i32.add').i32(0).i32(buffer.size * bytesOf(buffer.dtype)).op('memory.fill');
+    code
+      .i32(offset)
+      .op('i32.add')
+      .i32(0)
+      .i32(buffer.size * bytesOf(buffer.dtype))
+      .op('memory.fill');
     if (plan !== undefined) writeNest(code, plan, places, 'one thread');
   });
 }

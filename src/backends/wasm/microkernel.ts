@@ -45,7 +45,11 @@ function emitSums(code: Code, tile: Tile, sums: Sums): void {
   code.block(() => {
     code.get(depth).op('i32.eqz').brIf(0);
     code.loop(() => {
-      for (const [i, column] of columns.entries()) code.get(right).load('v128.load', 16 * i).set(column);
+      for (const [i, column] of columns.entries())
+        code
+          .get(right)
+          .load('v128.load', 16 * i)
+          .set(column);
       for (const [i, row] of sums.entries()) {
         code.load(tile.elements.splat, pushPointer(code, left, i * tile.leftRow)).set(element);
         for (const [j, column] of columns.entries()) addProduct(code, tile.elements, row[j] ?? element, element, column);

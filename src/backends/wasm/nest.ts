@@ -98,7 +98,10 @@ class NestWriter {
 
   /** All that happens at one position, or one vector of positions, of the parallel axes. */
   #work(job: Job): void {
-    this.#start(job, [...job.banks.keys()].map((bank) => [bank, bank]));
+    this.#start(
+      job,
+      [...job.banks.keys()].map((bank) => [bank, bank]),
+    );
     this.#reduce(job, 0, new Map([...job.banks.keys()].map((bank) => [bank, bank])));
     if (job.condition === undefined) return this.#stores(job);
     this.#emitter.push(job.condition);
@@ -149,7 +152,11 @@ class NestWriter {
       const stop = code.local('i32');
       const partial = new Map([...into.keys()].map((whole) => [whole, bankLike(whole)]));
       code.loop(() => {
-        code.get(position).i32(block * step).op('i32.add').tee(stop);
+        code
+          .get(position)
+          .i32(block * step)
+          .op('i32.add')
+          .tee(stop);
         pushEnd(code, end);
         code.get(stop);
         pushEnd(code, end);
@@ -192,7 +199,10 @@ class NestWriter {
   #accumulate(i: number, { lanes }: Bank, variable: Variable, value: Value): void {
     const accumulator = this.#plan.accumulators[i];
     if (accumulator === undefined) return;
-    const { op, initial: { type } } = accumulator;
+    const {
+      op,
+      initial: { type },
+    } = accumulator;
     const next = this.#plan.lowering.combine(op, type, lanes, this.#read(variable), value);
     this.#emitter.count([next]);
     this.#emitter.push(next);

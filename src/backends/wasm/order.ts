@@ -72,4 +72,3 @@ export function withInnermost(nest: Nest, axis: Axis): Nest {
   const last = (axes: readonly Axis[]): readonly Axis[] => (axes.includes(axis) ? [...axes.filter((other) => other !== axis), axis] : axes);
   return { ...nest, parallel: last(nest.parallel), reduced: last(nest.reduced) };
 }
-

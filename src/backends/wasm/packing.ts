@@ -25,7 +25,11 @@ function emitCopy(code: Code, panel: Panel): void {
     code.get(depth).op('i32.eqz').brIf(0);
     code.loop(() => {
       for (const [i, vector] of vectors.entries()) emitVector(code, panel, source, i * panel.elements.perVector, vector);
-      for (const [i, vector] of vectors.entries()) code.get(target).get(vector).store('v128.store', 16 * i);
+      for (const [i, vector] of vectors.entries())
+        code
+          .get(target)
+          .get(vector)
+          .store('v128.store', 16 * i);
       advance(code, source, panel.depthStride);
       advance(code, target, 16 * panel.vectors);
       code.get(depth).i32(1).op('i32.sub').tee(depth).brIf(0);
@@ -36,6 +40,17 @@ function emitCopy(code: Code, panel: Panel): void {
 function emitVector(code: Code, panel: Panel, source: Local, start: number, vector: Local): void {
   const { elements, widthStride } = panel;
   const loaded = Math.min(panel.width - start, elements.perVector);
-  if (widthStride === elements.bytes) code.get(source).load('v128.load', start * elements.bytes).set(vector);
-  else gather(code, elements, source, Array.from({ length: loaded }, (_, lane) => (start + lane) * widthStride), vector);
+  if (widthStride === elements.bytes)
+    code
+      .get(source)
+      .load('v128.load', start * elements.bytes)
+      .set(vector);
+  else
+    gather(
+      code,
+      elements,
+      source,
+      Array.from({ length: loaded }, (_, lane) => (start + lane) * widthStride),
+      vector,
+    );
 }

@@ -66,7 +66,11 @@ export interface Layout {
 function piecesOf(size: number, lanes: Lanes, unroll: number): Piece[] {
   const pieces: Piece[] = [];
   let start = 0;
-  for (const [width, copies] of [[lanes, unroll], [lanes, 1], [1, 1]] as const) {
+  for (const [width, copies] of [
+    [lanes, unroll],
+    [lanes, 1],
+    [1, 1],
+  ] as const) {
     const end = size - (size % (width * copies));
     if (end > start) pieces.push({ lanes: width, unroll: copies, start, end });
     start = end;
@@ -193,7 +197,10 @@ class Planner {
     return this.#nest.accumulators.map((accumulator, i) => {
       const read = (bank: Bank): Value[] => (bank.variables[i] ?? []).map((variable) => table.variable(variable, level));
       const join = (bank: Bank): Value => joinChains(table, this.#lowering, accumulator, bank.lanes, read(bank));
-      const { op, initial: { type } } = accumulator;
+      const {
+        op,
+        initial: { type },
+      } = accumulator;
       const wholes = isAcross
         ? [banks.map(join).reduce((vectors, rest) => this.#lowering.combine(op, type, 1, vectors, rest))]
         : banks.flatMap(read);
@@ -213,13 +220,20 @@ class Planner {
     const stride = lowering.strideOf(index);
     if (stride === undefined || stride === 0) throw new NoVectorForm('a store that is not linear along the vectors');
     if (stride === 1) return [storeVector(table, buffer.dtype, site.lanes, first, stored)];
-    return scatterLanes(table, buffer.dtype, Array.from({ length: site.lanes }, (_, lane) => at(lane) ?? first), stored);
+    return scatterLanes(
+      table,
+      buffer.dtype,
+      Array.from({ length: site.lanes }, (_, lane) => at(lane) ?? first),
+      stored,
+    );
   }
 
   #roots({ passes, banks, stores, condition }: Pick<Job, 'passes' | 'banks' | 'stores' | 'condition'>): Root[] {
     const outer = this.#parallel.length;
     const inner = outer + this.#reduced.length;
-    const at = (level: number) => (value: Value): Root => ({ value, level });
+    const at =
+      (level: number) =>
+      (value: Value): Root => ({ value, level });
     return [
       ...passes.flatMap((pass) => pass.values.flat().map(at(inner))),
       ...[...banks.values()].flat().map(at(outer)),

@@ -43,11 +43,20 @@ function define(module: ModuleBuilder, places: Places, rare: Functions, expr: Ap
   const happens = lanes === 1 ? mask : table.instruction('v128.any_true', [mask]);
   const chosen = table.instruction(lanes === 1 ? 'select' : 'v128.bitselect', [slow, fast, mask]);
   const result = registerTypeOf(type, lanes);
-  return module.function(name, parameters.map((parameter) => parameter.type), [result], (code) => {
-    const emitter = new Emitter(code, places);
-    emitter.count([fast, fast, happens, mask, chosen]);
-    emitter.keep(fast);
-    emitter.push(happens);
-    code.if(() => emitter.scope(() => emitter.push(chosen)), () => emitter.push(fast), result);
-  });
+  return module.function(
+    name,
+    parameters.map((parameter) => parameter.type),
+    [result],
+    (code) => {
+      const emitter = new Emitter(code, places);
+      emitter.count([fast, fast, happens, mask, chosen]);
+      emitter.keep(fast);
+      emitter.push(happens);
+      code.if(
+        () => emitter.scope(() => emitter.push(chosen)),
+        () => emitter.push(fast),
+        result,
+      );
+    },
+  );
 }

@@ -34,7 +34,15 @@ export function shareOf(code: Code, { parallel, jobs }: Plan): Share | undefined
   const [start, end, part] = [code.local('i32'), code.local('i32'), code.local('i32')];
   const size = loop.axis.size;
   // part = ceil(units / threads) * unit
-  code.i32(unitsOf(loop) - 1).get(threads).op('i32.add').get(threads).op('i32.div_u').i32(unitOf(loop)).op('i32.mul').set(part);
+  code
+    .i32(unitsOf(loop) - 1)
+    .get(threads)
+    .op('i32.add')
+    .get(threads)
+    .op('i32.div_u')
+    .i32(unitOf(loop))
+    .op('i32.mul')
+    .set(part);
   const atMostSize = (local: Local): void => void code.get(local).i32(size).get(local).i32(size).op('i32.lt_u').op('select').set(local);
   code.get(thread).get(part).op('i32.mul').tee(start).get(part).op('i32.add').set(end);
   atMostSize(start);

@@ -72,17 +72,13 @@ export class ValueTable {
   scale(a: Value, factor: number): Value {
     if (factor === 1) return a;
     const shift = shiftOf(factor);
-    return shift === undefined
-      ? this.instruction('i32.mul', [a, this.i32(factor)])
-      : this.instruction('i32.shl', [a, this.i32(shift)]);
+    return shift === undefined ? this.instruction('i32.mul', [a, this.i32(factor)]) : this.instruction('i32.shl', [a, this.i32(shift)]);
   }
 
   /** Of a number that is not negative. */
   divide(a: Value, by: number): Value {
     const shift = shiftOf(by);
-    return shift === undefined
-      ? this.instruction('i32.div_u', [a, this.i32(by)])
-      : this.instruction('i32.shr_u', [a, this.i32(shift)]);
+    return shift === undefined ? this.instruction('i32.div_u', [a, this.i32(by)]) : this.instruction('i32.shr_u', [a, this.i32(shift)]);
   }
 
   /** Of a number that is not negative. */

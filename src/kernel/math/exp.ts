@@ -53,7 +53,10 @@ const remainder = (x: Expr, n: Expr, { high, low }: { readonly high: number; rea
  */
 export const exp: ScalarOp = {
   name: 'exp',
-  js: () => (x = NaN) => Math.exp(x),
+  js:
+    () =>
+    (x = NaN) =>
+      Math.exp(x),
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);
@@ -71,7 +74,10 @@ export const exp: ScalarOp = {
  */
 export const expm1: ScalarOp = {
   name: 'expm1',
-  js: () => (x = NaN) => Math.expm1(x),
+  js:
+    () =>
+    (x = NaN) =>
+      Math.expm1(x),
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);

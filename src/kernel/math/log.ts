@@ -62,7 +62,10 @@ const withLimits = (argument: Expr, value: Expr): Expr => {
  */
 export const log: ScalarOp = {
   name: 'log',
-  js: () => (x = NaN) => Math.log(x),
+  js:
+    () =>
+    (x = NaN) =>
+      Math.log(x),
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);
@@ -79,7 +82,10 @@ export const log: ScalarOp = {
  */
 export const log1p: ScalarOp = {
   name: 'log1p',
-  js: () => (x = NaN) => Math.log1p(x),
+  js:
+    () =>
+    (x = NaN) =>
+      Math.log1p(x),
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);

@@ -96,7 +96,10 @@ function powerOfProduct(y: Expr, { high, low }: Pair, format: FloatFormat): Expr
 export const pow: ScalarOp = {
   name: 'pow',
   // JavaScript has NaN for 1 ** NaN and for (-1) ** Infinity, where IEEE 754 has 1.
-  js: () => (x = NaN, y = NaN) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
+  js:
+    () =>
+    (x = NaN, y = NaN) =>
+      x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y,
   wasm: {},
   expand: ([x = constant('float32', NaN), y = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);

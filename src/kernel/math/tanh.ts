@@ -32,7 +32,10 @@ const limits = { float32: 9.02, float64: 19.07 } as const;
  */
 export const tanh: ScalarOp = {
   name: 'tanh',
-  js: () => (x = NaN) => Math.tanh(x),
+  js:
+    () =>
+    (x = NaN) =>
+      Math.tanh(x),
   wasm: {},
   expand: ([x = constant('float32', NaN)], type: ScalarType) => {
     const format = formatOf(type);

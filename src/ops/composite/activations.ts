@@ -1,15 +1,15 @@
 /** @file Activation functions, with the names and constants of Keras. */
 import { floatOf } from '../../core/dtype.ts';
-import type { FloatUnaryFunction, SoftmaxFunction, UnaryFunction } from '../../tensor/signatures.ts';
+import type { FloatUnaryFunction, ParametricFunction, SoftmaxFunction, UnaryFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { axisOf } from '../axes.ts';
 import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { greater, greaterEqual, lessEqual } from '../compare.ts';
-import { refuseEmpty, sumAlong } from '../reduce.ts';
-import { abs, erf, exp, expm1, log1p, neg, sqrt, tanh } from '../unary.ts';
+import { refuseEmpty, sumAlong } from '../along.ts';
+import { abs, erf, exp, expm1, log, log1p, neg, sqrt, tanh } from '../unary.ts';
 import { where } from '../where.ts';
-import { logSumExpAlong, shiftOf } from './statistics.ts';
+import { shiftOf } from './shift.ts';
 
 const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
   ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
@@ -62,9 +62,7 @@ export const relu6 = ((x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as n
  * leakyRelu(tensor([-10, 2])); // [-2, 2]
  */
 export const leakyRelu = ((x: AnyTensor, negativeSlope = 0.2): AnyTensor =>
-  where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor) as (
-  ...args: [...Parameters<FloatUnaryFunction>, negativeSlope?: number]
-) => AnyTensor;
+  where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor) as unknown as ParametricFunction<number>;
 
 /** -|x|, with the derivative -1 at 0 (that of |x| is 0 there): functions that are smooth at 0 keep their derivative. */
 const minusAbs = (x: AnyTensor): AnyTensor => where(greaterEqual(x, 0) as never, neg(x), x) as AnyTensor;
@@ -124,7 +122,7 @@ export const gelu = ((input: AnyTensor, options: { readonly approximate?: boolea
   const inner =
     options.approximate === true ? tanh(mul(add(x, mul(mul(x, mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI))) : erf(div(x, Math.SQRT2));
   return mul(mul(x, 0.5), add(inner, 1)) as AnyTensor;
-}) as (...args: [...Parameters<FloatUnaryFunction>, options?: { readonly approximate?: boolean }]) => AnyTensor;
+}) as unknown as ParametricFunction<{ readonly approximate?: boolean }>;
 
 /** The part of x that is at most 0, so that an exponential of it cannot overflow, even in the branch that is not taken. */
 const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 0, x) as AnyTensor;
@@ -139,7 +137,7 @@ const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 
 export const elu = ((input: AnyTensor, alpha = 1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   return where(greater(x, 0) as never, x, mul(expm1(negativePart(x)), alpha)) as AnyTensor;
-}) as (...args: [...Parameters<FloatUnaryFunction>, alpha?: number]) => AnyTensor;
+}) as unknown as ParametricFunction<number>;
 
 /**
  * 1.0507 * elu(x, 1.67326), elementwise: keeps mean 0 and variance 1 from layer to layer (Klambauer et al., 2017).
@@ -174,7 +172,7 @@ export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
 }) as unknown as SoftmaxFunction;
 
 /**
- * ln(softmax(x)) along an axis, computed as x - logSumExp(x): exact where the softmax itself would be 0.
+ * ln(softmax(x)) along an axis, computed as s - ln(sum(e^s)) with s = x - max(x): exact where the softmax itself would be 0.
  *
  * @param axis default the last.
  * @throws ShapeError for an axis that x does not have, or without elements.
@@ -185,6 +183,6 @@ export const logSoftmax = ((input: AnyTensor, axis = -1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   const along = axisOf('logSoftmax', x, axis);
   refuseEmpty('logSoftmax', x, along);
-  return sub(x, logSumExpAlong(x, along, true)) as AnyTensor;
+  const shifted = sub(x, shiftOf(x, along));
+  return sub(shifted, log(sumAlong(exp(shifted), along, true))) as AnyTensor;
 }) as unknown as SoftmaxFunction;
-

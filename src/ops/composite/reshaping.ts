@@ -2,7 +2,14 @@
 import { describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
 import { range, showShape, sizeOf } from '../../core/shape.ts';
 import type {
-  ExpandDimsFunction, ExpectFunction, FlattenFunction, MTFunction, SplitFunction, SqueezeFunction, StackFunction, TransposeFunction,
+  ExpandDimsFunction,
+  ExpectFunction,
+  FlattenFunction,
+  MTFunction,
+  SplitFunction,
+  SqueezeFunction,
+  StackFunction,
+  TransposeFunction,
 } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { axisOf } from '../axes.ts';
@@ -74,7 +81,11 @@ export const expandDims = ((x: AnyTensor, axis: number): AnyTensor => {
  * squeeze(ones([1, 3, 1])); // shape [3]
  */
 export const squeeze = ((x: AnyTensor, axis?: number): AnyTensor => {
-  if (axis === undefined) return reshape(x, x.shape.filter((size) => size !== 1)) as AnyTensor;
+  if (axis === undefined)
+    return reshape(
+      x,
+      x.shape.filter((size) => size !== 1),
+    ) as AnyTensor;
   const position = axisOf('squeeze', x, axis);
   if (x.shape[position] !== 1) {
     throw new ShapeError({
@@ -84,7 +95,10 @@ export const squeeze = ((x: AnyTensor, axis?: number): AnyTensor => {
       expected: 'an axis of size 1',
     });
   }
-  return reshape(x, x.shape.filter((_, each) => each !== position)) as AnyTensor;
+  return reshape(
+    x,
+    x.shape.filter((_, each) => each !== position),
+  ) as AnyTensor;
 }) as unknown as SqueezeFunction;
 
 /**

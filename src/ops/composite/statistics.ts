@@ -1,48 +1,22 @@
 /** @file Reductions made of others: mean, variance, products, logical and positional ones. */
-import { floatOf, sumOf } from '../../core/dtype.ts';
+import { sumOf } from '../../core/dtype.ts';
 import { range, sizeOf } from '../../core/shape.ts';
 import type { ArgReductionFunction, BooleanReductionFunction, MeanFunction, SumFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { apply } from '../../tensor/apply.ts';
 import { axesOf, axisOf } from '../axes.ts';
-import { add, div, mul, sub } from '../binary.ts';
+import { mul } from '../binary.ts';
 import { cast } from '../cast.ts';
-import { equal, less, logicalOr, notEqual } from '../compare.ts';
+import { equal, logicalOr, notEqual } from '../compare.ts';
 import { checkDType } from '../define.ts';
-import { type AxisArgument, maxAlong, maxPrimitive, minAlong, minPrimitive, reduce, refuseEmpty, sumAlong } from '../reduce.ts';
+import { maxAlong, meanAlong, minAlong, reduce, refuseEmpty, varianceAlong, type AxisArgument } from '../along.ts';
+import { maxPrimitive, minPrimitive } from '../reduce.ts';
 import { permute, reshape } from '../shape.ts';
 import { pad, slice } from '../slice.ts';
 import { iotaPrimitive } from '../source.ts';
-import { abs, exp, log, sqrt } from '../unary.ts';
+import { sqrt } from '../unary.ts';
 import { where } from '../where.ts';
-import { stopGradient } from './gradient.ts';
-
-const floats = (x: AnyTensor): AnyTensor => cast(x, floatOf(x.dtype)) as AnyTensor;
-const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => sizeOf(axesOf(op, x, axis).map((each) => x.shape[each] ?? 1));
-
-/** `mean` on unknown shapes. */
-export function meanAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
-  const count = countAlong('mean', x, axis);
-  return div(sumAlong(floats(x), axis, keepDims), count);
-}
-
-/** `variance` on unknown shapes. */
-function varianceAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, op = 'variance'): AnyTensor {
-  axesOf(op, x, axis);
-  const centered = sub(floats(x), meanAlong(x, axis, true));
-  return meanAlong(mul(centered, centered), axis, keepDims);
-}
-
-/** `logSumExp` on unknown shapes. */
-export function logSumExpAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
-  refuseEmpty('logSumExp', x, axis);
-  const values = floats(x);
-  const shift = shiftOf(values, axis);
-  const result = add(log(sumAlong(exp(sub(values, shift)), axis, true)), shift);
-  if (keepDims === true) return result;
-  const axes = axesOf('logSumExp', x, axis);
-  return reshape(result, x.shape.filter((_, each) => !axes.includes(each)));
-}
+import { logSumExpAlong } from './shift.ts';
 
 /**
  * The mean over one axis, several, or all: sum / count, in floats. NaN where there are no elements.
@@ -78,12 +52,6 @@ export const variance = varianceAlong as unknown as MeanFunction;
  */
 export const std = ((x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor =>
   sqrt(varianceAlong(x, axis, keepDims, 'std'))) as unknown as MeanFunction;
-
-/** The greatest of x, to be subtracted before an exponential; 0 where it is infinite, since infinity less infinity is no number. */
-export function shiftOf(x: AnyTensor, axis: AxisArgument): AnyTensor {
-  const greatest = stopGradient(maxAlong(x, axis, true));
-  return where(less(abs(greatest), Infinity), greatest, 0) as AnyTensor;
-}
 
 /**
  * ln(sum(e^x)) over one axis, several, or all, without overflow: the greatest element is taken out first.
@@ -161,7 +129,12 @@ function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op:
   const found = logicalOr(equal(values, extreme) as never, notEqual(values, values) as never) as AnyTensor;
   const places = apply(iotaPrimitive, [], { shape: values.shape, dtype: 'int32', axis: along });
   const first = minAlong(where(found as never, places, 2 ** 31 - 1) as AnyTensor, along, keepDims);
-  return axis === undefined && keepDims ? (reshape(first, x.shape.map(() => 1)) as AnyTensor) : first;
+  return axis === undefined && keepDims
+    ? (reshape(
+        first,
+        x.shape.map(() => 1),
+      ) as AnyTensor)
+    : first;
 }
 
 /**
