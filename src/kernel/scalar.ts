@@ -88,6 +88,7 @@ export const scalarOps = {
   sqrt: row('sqrt', (a = 0) => Math.sqrt(a), floats('sqrt')),
   floor: row('floor', (a = 0) => Math.floor(a), floats('floor')),
   ceil: row('ceil', (a = 0) => Math.ceil(a), floats('ceil')),
+  trunc: row('trunc', (a = 0) => Math.trunc(a), floats('trunc')),
   /** To the nearest integer, ties to even. */
   nearest: row('nearest', (a = 0) => nearestEven(a), floats('nearest')),
   eq: compare('eq', (a, b) => a === b),
@@ -165,6 +166,7 @@ export const abs = unary(scalarOps.abs);
 export const sqrt = unary(scalarOps.sqrt);
 export const floor = unary(scalarOps.floor);
 export const ceil = unary(scalarOps.ceil);
+export const trunc = unary(scalarOps.trunc);
 export const nearest = unary(scalarOps.nearest);
 export const not = unary(scalarOps.not);
 export const eq = comparison(scalarOps.eq);

@@ -252,6 +252,8 @@ const rounding = (doc: string, element: UnaryRules['scalar']): UnaryRules => ({
 export const floorPrimitive = unaryPrimitive('floor', rounding('y = the greatest integer <= x', scalar.floor));
 /** y = the least integer >= x. */
 export const ceilPrimitive = unaryPrimitive('ceil', rounding('y = the least integer >= x', scalar.ceil));
+/** y = x without its fraction. */
+export const truncPrimitive = unaryPrimitive('trunc', rounding('y = x without its fraction', scalar.trunc));
 /** y = the nearest integer, the even one of two. */
 export const roundPrimitive = unaryPrimitive('round', rounding('y = the integer nearest to x, the even one of two', scalar.nearest));
 
@@ -274,6 +276,14 @@ export const floor = onFloatsOnly(floorPrimitive);
  * ceil(tensor([1.5, -1.5])); // [2, -1]
  */
 export const ceil = onFloatsOnly(ceilPrimitive);
+
+/**
+ * x without its fraction: the next integer toward 0, elementwise; the dtype stays. Derivative: 0.
+ *
+ * @example
+ * trunc(tensor([1.7, -1.7])); // [1, -1]
+ */
+export const trunc = onFloatsOnly(truncPrimitive);
 
 /**
  * The nearest integer, of two equally near ones the even one (as NumPy and IEEE 754), elementwise; the dtype stays.
