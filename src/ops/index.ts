@@ -8,6 +8,7 @@ export * from './reduce.ts';
 export * from './shape.ts';
 export * from './slice.ts';
 export * from './join.ts';
+export * from './composite/arithmetic.ts';
 export * from './composite/statistics.ts';
 export * from './composite/reshaping.ts';
 export * from './composite/products.ts';

@@ -7,36 +7,12 @@ import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { greater, greaterEqual, lessEqual } from '../compare.ts';
 import { refuseEmpty, sumAlong } from '../along.ts';
-import { abs, erf, exp, expm1, log, log1p, neg, sqrt, tanh } from '../unary.ts';
+import { abs, erf, exp, expm1, log, log1p, neg, tanh } from '../unary.ts';
 import { where } from '../where.ts';
 import { shiftOf } from './shift.ts';
 
 const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
   ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
-
-/**
- * x^2, elementwise.
- *
- * @example
- * square(tensor([3, -2])); // [9, 4]
- */
-export const square = ((x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as unknown as UnaryFunction;
-
-/**
- * 1 / x, elementwise: Infinity at 0.
- *
- * @example
- * reciprocal(tensor([4, 0.5])); // [0.25, 2]
- */
-export const reciprocal = floating((x) => div(1, x) as AnyTensor);
-
-/**
- * 1 / sqrt(x), elementwise: Infinity at 0, NaN below.
- *
- * @example
- * rsqrt(tensor([4, 1])); // [0.5, 1]
- */
-export const rsqrt = floating((x) => div(1, sqrt(x)) as AnyTensor);
 
 /**
  * max(x, 0), elementwise; NaN stays NaN. Derivative: 1 above 0, else 0 (at 0 as well, as in PyTorch, TensorFlow and JAX).

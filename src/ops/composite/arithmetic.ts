@@ -1,0 +1,34 @@
+/** @file Arithmetic made of other arithmetic. */
+import { floatOf } from '../../core/dtype.ts';
+import type { FloatUnaryFunction, UnaryFunction } from '../../tensor/signatures.ts';
+import type { AnyTensor } from '../../tensor/tensor.ts';
+import { div, mul } from '../binary.ts';
+import { cast } from '../cast.ts';
+import { sqrt } from '../unary.ts';
+
+const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
+  ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
+
+/**
+ * x^2, elementwise.
+ *
+ * @example
+ * square(tensor([3, -2])); // [9, 4]
+ */
+export const square = ((x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as unknown as UnaryFunction;
+
+/**
+ * 1 / x, elementwise: Infinity at 0.
+ *
+ * @example
+ * reciprocal(tensor([4, 0.5])); // [0.25, 2]
+ */
+export const reciprocal = floating((x) => div(1, x) as AnyTensor);
+
+/**
+ * 1 / sqrt(x), elementwise: Infinity at 0, NaN below.
+ *
+ * @example
+ * rsqrt(tensor([4, 1])); // [0.5, 1]
+ */
+export const rsqrt = floating((x) => div(1, sqrt(x)) as AnyTensor);
