@@ -1,9 +1,10 @@
 /** @file Arithmetic made of other arithmetic. */
 import { floatOf } from '../../core/dtype.ts';
-import type { FloatUnaryFunction, UnaryFunction } from '../../tensor/signatures.ts';
+import type { BinaryFunction, FloatUnaryFunction, UnaryFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
-import { div, mul } from '../binary.ts';
+import { div, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
+import { matchOperands, type Operand } from '../operands.ts';
 import { sqrt } from '../unary.ts';
 
 const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
@@ -32,3 +33,15 @@ export const reciprocal = floating((x) => div(1, x) as AnyTensor);
  * rsqrt(tensor([4, 1])); // [0.5, 1]
  */
 export const rsqrt = floating((x) => div(1, sqrt(x)) as AnyTensor);
+
+/**
+ * (a - b)^2, elementwise. Shapes broadcast, dtypes promote.
+ *
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @example
+ * squaredDifference(tensor([1, 5]), 3); // [4, 4]
+ */
+export const squaredDifference = ((a: Operand, b: Operand): AnyTensor => {
+  const [x, y] = matchOperands('squaredDifference', [a, b]) as [AnyTensor, AnyTensor];
+  return square(sub(x, y) as AnyTensor);
+}) as unknown as BinaryFunction<'squaredDifference'>;
