@@ -100,7 +100,8 @@ function visitFields(value: object, visit: (value: unknown) => Rebuild, parts: s
 
 /** What is no array and has no fields of its own (a Map, a Date, a typed array) is compared by identity. */
 const isOpaque = (value: object): boolean =>
-  ArrayBuffer.isView(value) || (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype && Object.keys(value).length === 0);
+  ArrayBuffer.isView(value) ||
+  (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype && Object.keys(value).length === 0);
 
 /** Different for values that are different. */
 function textOf(value: unknown): string {
