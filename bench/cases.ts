@@ -48,7 +48,7 @@ function gemm(name: string, m: number, k: number, n: number, repeats: number): C
   };
 }
 
-/** One step of the book's model, batch 128, RMSprop with epsilon outside the root; the loss is read at each step. */
+/** One step of the README's model (784-512-10), batch 128, RMSprop with epsilon outside the root; the loss is read at each step. */
 function mlpStep(): Case {
   const at = (values: Float32Array, shape: number[]): Tensor => tensor(values, { shape }) as Tensor;
   const parameters = [

@@ -5,6 +5,7 @@ const wanted = process.argv.slice(2);
 const names = Object.keys(cases).filter((name) => wanted.length === 0 || wanted.some((each) => name.startsWith(each)));
 if (names.length === 0) throw new Error(`no such case. Expected some of ${Object.keys(cases).join(', ')}`);
 
+console.log(['case', 'system', 'median ms', 'min ms', 'GFLOP/s'].join('\t'));
 const budget = Number(process.env['BUDGET'] ?? 2000);
 
 for (const name of names) {

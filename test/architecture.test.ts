@@ -1,5 +1,5 @@
 /** @file The walls of the house: who may import whom, no cycles, no operation names in shared code, short files, documented exports. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allPrimitives } from '../src/ops/all.ts';
@@ -143,4 +143,19 @@ describe('documentation', () => {
     const strict = silent.filter((entry) => open.includes(entry.split('/')[0] as string) || entry.startsWith('ops/composite'));
     expect(strict).toEqual([]);
   });
+});
+
+test('links between the documents lead somewhere', () => {
+  const project = resolve(root, '..');
+  const documents = ['.', 'docs', 'docs/design', 'test/golden'].flatMap((folder) =>
+    readdirSync(join(project, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  );
+  const broken = documents.flatMap((document) =>
+    [...readFileSync(join(project, document), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .filter(([, target]) => !existsSync(join(project, dirname(document), target as string)))
+      .map(([, target]) => `${document}: ${target}`),
+  );
+  expect(broken).toEqual([]);
 });
