@@ -56,7 +56,7 @@ const { epoch, history } = await model.fit(images, labels, {
 const seconds = (performance.now() - started) / 1000;
 
 // What it learned, measured on pictures that it has never seen.
-const { loss, accuracy } = await model.evaluate(test.images, test.labels);
+const { loss, accuracy = NaN } = await model.evaluate(test.images, test.labels);
 const weightsHash = await hashWeights(model);
 const { backend } = config();
 const threads = 1;
@@ -68,10 +68,19 @@ const answers = compareAnswers({
   probabilities: await probabilities.data(),
   classes: 10,
 });
+const { accuracy: trainAccuracy = [], valLoss = [], valAccuracy = [] } = history;
 const folder = new URL('../out/mnist/', import.meta.url);
 await writeReport(folder, {
   ...answers,
-  curves: { epoch: epoch.map((e) => e + 1), ...history, batchLoss, stepsPerEpoch },
+  curves: {
+    epoch: epoch.map((e) => e + 1),
+    loss: history.loss,
+    accuracy: trainAccuracy,
+    valLoss,
+    valAccuracy,
+    batchLoss,
+    stepsPerEpoch,
+  },
   testAccuracy: accuracy,
   testLoss: loss,
   summary: model.summary(),

@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 
 interface Logs {
   readonly loss: number;
-  readonly accuracy: number;
+  readonly accuracy?: number | undefined;
   readonly valLoss?: number | undefined;
   readonly valAccuracy?: number | undefined;
 }
@@ -60,7 +60,8 @@ export function progress(epochs: number, stepsPerEpoch: number): ProgressCallbac
 }
 
 function figures({ loss, accuracy, valLoss, valAccuracy }: Logs): string {
+  const train = accuracy === undefined ? '' : `  accuracy ${accuracy.toFixed(4)}`;
   const test =
     valLoss === undefined || valAccuracy === undefined ? '' : `  test loss ${valLoss.toFixed(4)}  test accuracy ${valAccuracy.toFixed(4)}`;
-  return `loss ${loss.toFixed(4)}  accuracy ${accuracy.toFixed(4)}${test}`;
+  return `loss ${loss.toFixed(4)}${train}${test}`;
 }

@@ -1,6 +1,7 @@
 /** @file Data sets in memory: shuffled by a seed, served in batches. */
 import type { DType, StorageArray } from '../core/dtype.ts';
 import { ShapeError, ValueError } from '../core/errors.ts';
+import { checkOptions, isPlainObject, showValue } from '../core/options.ts';
 import { sizeOf } from '../core/shape.ts';
 import { permutationIndices } from '../core/shuffle.ts';
 import { tensor, type Tensor } from '../index.ts';
@@ -51,8 +52,8 @@ export interface Dataset<Columns> {
  *
  * @param columns The columns by name.
  * @param options `batchSize`: a number or 'full'; `shuffle`: default true; `seed`: default 0; `dropRemainder`: default false.
- * @throws ValueError for no data at all, a batch size or seed that is no whole number, or when `dropRemainder` leaves no batch;
- *   ShapeError for a column without rows to count, or with more or fewer rows than another.
+ * @throws ValueError for no data at all, an unknown option, a batch size or seed that is no whole number, or when `dropRemainder`
+ *   leaves no batch; ShapeError for a column without rows to count, or with more or fewer rows than another.
  * @example
  * const images = zeros([10, 28, 28], { dtype: 'uint8' });
  * const training = dataset({ x: images, y: arange(10) }, { batchSize: 4, seed: 42 });
@@ -62,15 +63,20 @@ export interface Dataset<Columns> {
  * training.batchesPerEpoch; // 3
  */
 export function dataset<Columns extends Readonly<Record<string, Column>>>(columns: Columns, options: DatasetOptions): Dataset<Columns> {
-  const { shuffle = true, seed = 0, dropRemainder = false } = options;
+  checkOptions('dataset', options, ['batchSize', 'shuffle', 'seed', 'dropRemainder']);
+  const given: Partial<DatasetOptions> = options ?? {};
+  const { shuffle = true, seed = 0, dropRemainder = false } = given;
+  if (!isPlainObject(columns)) {
+    throw new ValueError({ op: 'dataset', what: 'these are no columns', got: showValue(columns), expected: 'an object such as { x, y }' });
+  }
   const tables = Object.entries(columns).map(([name, column]) => ({ name, rows: isTensor(column) ? column : asTensor(column) }));
   const size = countSamples(tables);
-  const batchSize = options.batchSize === 'full' ? size : options.batchSize;
+  const batchSize = given.batchSize === 'full' ? size : (given.batchSize ?? NaN);
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new ValueError({
       op: 'dataset',
       what: 'this is no batch size',
-      got: String(batchSize),
+      got: showValue(given.batchSize),
       expected: "a whole number from 1, or 'full'",
     });
   }
@@ -141,5 +147,5 @@ function countSamples(tables: readonly { readonly name: string; readonly rows: T
 
 function checkCounter(op: string, name: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new ValueError({ op, what: `this is no ${name}`, got: String(value), expected: 'a whole number from 0' });
+  throw new ValueError({ op, what: `this is no ${name}`, got: showValue(value), expected: 'a whole number from 0' });
 }

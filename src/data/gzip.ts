@@ -9,14 +9,14 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
  * `DecompressionStream`, which Node and browsers have.
  *
  * @param bytes The file's bytes.
- * @param name What an error calls them. Default 'the bytes'.
+ * @param name What an error calls them. Default 'the data'.
  * @returns The unpacked bytes.
  * @throws DataError for a damaged or truncated gzip file.
  * @example
  * const bytes = await gunzip(await readBytes('data/mnist/t10k-labels-idx1-ubyte')); // not compressed: as it is
  * bytes.length; // 10008
  */
-export async function gunzip(bytes: Uint8Array, name = 'the bytes'): Promise<Uint8Array> {
+export async function gunzip(bytes: Uint8Array, name = 'the data'): Promise<Uint8Array> {
   if (!isGzip(bytes)) return bytes;
   try {
     const packed = new Response(bytes as Uint8Array<ArrayBuffer>).body;

@@ -44,14 +44,14 @@ const refusedTypes: Readonly<Record<number, string>> = { 0x09: 'signed bytes', 0
  * Parses the bytes of an IDX file.
  *
  * @param bytes The file, unpacked.
- * @param name What an error calls it. Default 'the bytes'.
+ * @param name What an error calls it. Default 'the data'.
  * @returns dtype (unsigned bytes become uint8, 32-bit integers int32, floats float32, doubles float64), shape, and elements of its own.
  * @throws DataError for bytes that are no IDX file, too short or too long, still gzip-packed, or of a type that no dtype holds
  *   (signed bytes, 16-bit integers).
  * @example
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4])); // { dtype: 'uint8', shape: [3], data: Uint8Array [5, 0, 4] }
  */
-export function parseIdx(bytes: Uint8Array, name = 'the bytes'): Idx {
+export function parseIdx(bytes: Uint8Array, name = 'the data'): Idx {
   const element = elementTypeOf(bytes, name);
   const rank = bytes[3] ?? 0;
   const headerSize = 4 + 4 * rank;

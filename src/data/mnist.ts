@@ -1,5 +1,6 @@
 /** @file MNIST from the four files in which it is published. */
-import { DataError } from '../core/errors.ts';
+import { DataError, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { showShape } from '../core/shape.ts';
 import { tensor, type Tensor } from '../index.ts';
 import { gunzip } from './gzip.ts';
@@ -25,12 +26,24 @@ export interface Mnist {
  *
  * @param options `source`: the folder (Node) or the URL under which the files lie.
  * @returns uint8 tensors, images [n, 28, 28] and labels [n], of `train` and `test`.
- * @throws DataError for a file that is missing, damaged, of another shape, or whose count differs from its partner's.
+ * @throws ValueError without a source, and for an unknown option; DataError for a file that is missing, damaged, of another shape,
+ *   or whose count differs from its partner's.
  * @example
  * const { train, test } = await mnist({ source: 'data/mnist' });
  * train.images.shape; // [60000, 28, 28]
  */
-export async function mnist({ source }: { readonly source: Source }): Promise<Mnist> {
+export async function mnist(options: { readonly source: Source }): Promise<Mnist> {
+  checkOptions('mnist', options, ['source']);
+  const { source }: { readonly source?: Source | undefined } = options ?? {};
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw new ValueError({
+      op: 'mnist',
+      what: source === undefined ? 'there is no source' : 'the source is no path or URL',
+      got: source === undefined ? undefined : showValue(source),
+      expected: 'the folder or URL under which the four files lie',
+      hint: "mnist({ source: 'data/mnist' })",
+    });
+  }
   const [train, test] = await Promise.all([readPart(source, 'train'), readPart(source, 't10k')]);
   return { train, test };
 }

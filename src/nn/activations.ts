@@ -1,5 +1,6 @@
 /** @file Activation functions by name. */
 import { checkName, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
 import {
   elu,
   exp,
@@ -24,7 +25,12 @@ import {
 /** A function of a tensor that keeps its shape. */
 export type ActivationFunction = (x: Tensor) => AnyTensor;
 
-/** All activations. `linear` changes nothing, `exponential` is exp, `swish` another name of silu; softmax is along the last axis. */
+/**
+ * All activations. `linear` changes nothing, `exponential` is exp, `swish` another name of silu; softmax is along the last axis.
+ *
+ * @example
+ * activations.relu6(tensor([-1, 3, 9])); // [0, 3, 6]
+ */
 export const activations = {
   linear: (x: AnyTensor): AnyTensor => x,
   relu: (x: AnyTensor): AnyTensor => relu(x),
@@ -62,7 +68,7 @@ export function getActivation(activation: ActivationName | ActivationFunction): 
     throw new ValueError({
       op: 'getActivation',
       what: 'this is no activation',
-      got: typeof activation,
+      got: showValue(activation),
       expected: "a name such as 'relu', or a function",
     });
   }

@@ -1,11 +1,13 @@
 /** @file The densely connected layer: output = activation(dot(input, kernel) + bias). */
 import { ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
 import { add, dot, type AnyTensor, type Variable } from '../index.ts';
 import type { DenseFn } from '../types/index.ts';
 import { getActivation, type ActivationFunction, type ActivationName } from './activations.ts';
 import { getInitializer, type Initializer, type InitializerName } from './initializers.ts';
 import { checkFloat, Layer, notBuilt, refuseShape, type LayerOptions } from './layer.ts';
+import { relabelTo } from './relabel.ts';
 import { anyAxes, anySize, fits, showSize } from './shapes.ts';
 
 /** Options of `dense`. */
@@ -22,7 +24,16 @@ export interface DenseOptions<Inputs extends number> extends LayerOptions {
   readonly inputs?: Inputs | undefined;
 }
 
-/** A densely connected layer; made by `dense`. */
+const optionNames = ['activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'inputs', 'name'] as const;
+
+/**
+ * A densely connected layer; made by `dense`.
+ *
+ * @example
+ * const layer = new Dense(2, { inputs: 3 });
+ * layer.kernel.shape; // [3, 2]
+ * layer.bias.shape; // [2]
+ */
 export class Dense<Units extends number, Inputs extends number = number> extends Layer<DenseFn<Units, Inputs>, 'dense', 'float32'> {
   /** The weights [inputs, units]. Reading it before the layer is built is a ValueError. */
   declare readonly kernel: Variable<[Inputs, Units]>;
@@ -37,6 +48,7 @@ export class Dense<Units extends number, Inputs extends number = number> extends
   private readonly biasInitializer: Initializer;
 
   constructor(units: Units, options: DenseOptions<Inputs> = {}) {
+    checkOptions('dense', options, optionNames);
     const { activation = 'linear', useBias = true, kernelInitializer = 'glorotUniform', biasInitializer = 'zeros', inputs } = options;
     checkSize('units', units);
     if (inputs !== undefined) checkSize('inputs', inputs);
@@ -44,9 +56,9 @@ export class Dense<Units extends number, Inputs extends number = number> extends
     this.units = units;
     this.inputs = inputs ?? anySize;
     this.useBias = useBias;
-    this.compute = getActivation(activation);
-    this.kernelInitializer = getInitializer(kernelInitializer);
-    this.biasInitializer = getInitializer(biasInitializer);
+    this.compute = relabelTo('dense', () => getActivation(activation));
+    this.kernelInitializer = relabelTo('dense', () => getInitializer(kernelInitializer));
+    this.biasInitializer = relabelTo('dense', () => getInitializer(biasInitializer));
     this.refuseWeight('kernel', () => notBuilt(this, 'there is no kernel yet'));
     this.refuseWeight('bias', () => (useBias ? notBuilt(this, 'there is no bias yet') : noBias(this.name)));
     if (inputs !== undefined) this.buildFor([anyAxes, inputs]);
@@ -86,7 +98,7 @@ function checkSize(option: string, size: number): void {
   throw new ValueError({
     op: 'dense',
     what: `this is no number of ${option}`,
-    got: `${option}: ${String(size)}`,
+    got: `${option}: ${showValue(size)}`,
     expected: 'a whole number from 1',
   });
 }
@@ -100,7 +112,7 @@ function checkSize(option: string, size: number): void {
  * @param units last dimension of the output.
  * @param options `activation`: a name or function, default none; `useBias` true; `kernelInitializer` 'glorotUniform';
  * `biasInitializer` 'zeros'; `inputs`: last dimension of the input, checked in types, default that of the first input; `name`.
- * @throws ValueError for units or inputs that are no whole numbers from 1, and for unknown names; when called, ShapeError for
+ * @throws ValueError for units or inputs that are no whole numbers from 1, and for unknown names and options; when called, ShapeError for
  * another last dimension, DTypeError for a dtype that is no float.
  * @see Keras `Dense`.
  * @example

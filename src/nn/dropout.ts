@@ -1,5 +1,6 @@
 /** @file Dropout: a random share of a layer's outputs is left out while the network is trained. */
 import { ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
 import { Generator, random, where, type AnyTensor } from '../index.ts';
 import type { IdentityFn } from '../types/index.ts';
@@ -11,19 +12,25 @@ export interface DropoutOptions extends LayerOptions {
   readonly seed?: number | undefined;
 }
 
-/** A layer that drops elements at random; made by `dropout`. */
+/**
+ * A layer that drops elements at random; made by `dropout`.
+ *
+ * @example
+ * new Dropout(0.5)(ones([2])); // [1, 1]
+ */
 export class Dropout extends Layer<IdentityFn, 'dropout', 'float32'> {
   /** The share of elements that is dropped. */
   readonly rate: number;
   private readonly source: { readonly generator?: Generator };
 
   constructor(rate: number, options: DropoutOptions = {}) {
+    checkOptions('dropout', options, ['seed', 'name']);
     super({ name: options.name, kind: 'dropout' });
-    if (!(rate >= 0 && rate <= 1)) {
+    if (!(typeof rate === 'number' && rate >= 0 && rate <= 1)) {
       throw new ValueError({
         op: 'dropout',
         what: 'this is no rate',
-        got: String(rate),
+        got: showValue(rate),
         expected: 'the share to be dropped, a number from 0 to 1',
       });
     }
@@ -51,7 +58,7 @@ export class Dropout extends Layer<IdentityFn, 'dropout', 'float32'> {
  *
  * @param rate from 0 to 1.
  * @param options `seed`: a generator of the layer's own, default the global one; `name`.
- * @throws ValueError for a rate outside of [0, 1]; DTypeError, when called, for a dtype that is no float.
+ * @throws ValueError for a rate outside of [0, 1] and for unknown options; DTypeError, when called, for a dtype that is no float.
  * @see Keras `Dropout`; Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
  * @example
  * const layer = dropout(0.5, { seed: 1 });

@@ -1,13 +1,20 @@
 /** @file Flattening: all axes but the batch become one. */
+import { checkOptions } from '../core/options.ts';
 import { sizeOf, type Dims } from '../core/shape.ts';
 import type { AnyTensor } from '../index.ts';
 import type { FlattenFn } from '../types/index.ts';
-import { Layer, refuseShape, type LayerOptions } from './layer.ts';
+import { Layer, layerOptions, refuseShape, type LayerOptions } from './layer.ts';
 import { anyAxes, anySize, isKnown } from './shapes.ts';
 
-/** A layer that makes [batch, size] of [batch, ...]; made by `flatten`. */
+/**
+ * A layer that makes [batch, size] of [batch, ...]; made by `flatten`.
+ *
+ * @example
+ * new Flatten()(zeros([5, 2, 3])); // float32[5, 6]
+ */
 export class Flatten extends Layer<FlattenFn, 'flatten'> {
   constructor(options: LayerOptions = {}) {
+    checkOptions('flatten', options, layerOptions);
     super({ ...options, kind: 'flatten' });
   }
 
@@ -25,7 +32,7 @@ export class Flatten extends Layer<FlattenFn, 'flatten'> {
 /**
  * Makes one axis of all but the first: [batch, ...] becomes [batch, product of the rest]. Any dtype.
  *
- * @throws ShapeError, when called, for a scalar.
+ * @throws ValueError for unknown options; ShapeError, when called, for a scalar.
  * @see Keras `Flatten`.
  * @example
  * flatten()(zeros([5, 28, 28])); // float32[5, 784]

@@ -17,8 +17,24 @@ export { rescaling, Rescaling } from './rescaling.ts';
 export { getInitializer, initializers } from './initializers.ts';
 export type { Initializer, InitializerName, NormalOptions, Seeded, UniformOptions, VarianceScalingOptions } from './initializers.ts';
 export { lossFunction } from './loss.ts';
-export type { Elementwise, LossFunction } from './loss.ts';
-export { binaryCrossentropy, categoricalCrossentropy, getLoss, meanSquaredError, sparseCategoricalCrossentropy } from './losses.ts';
+export type { Elementwise, LabelRange, LossFunction, LossOptions } from './loss.ts';
+export {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  getLoss,
+  meanAbsoluteError,
+  meanSquaredError,
+  sparseCategoricalCrossentropy,
+} from './losses.ts';
 export type { CrossentropyOptions, LossName, SmoothedOptions } from './losses.ts';
-export { accuracy, binaryAccuracy, categoricalAccuracy, getMetric, mean, Mean, metric, sparseCategoricalAccuracy } from './metrics.ts';
+export {
+  accuracy,
+  binaryAccuracy,
+  categoricalAccuracy,
+  getMetric,
+  Mean,
+  meanMetric,
+  metric,
+  sparseCategoricalAccuracy,
+} from './metrics.ts';
 export type { BinaryAccuracyOptions, Metric, MetricContext, MetricName, MetricOptions } from './metrics.ts';

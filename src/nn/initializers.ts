@@ -1,5 +1,6 @@
 /** @file Initializers: how weights begin. Keras's set, with its defaults. */
 import { checkName, ShapeError, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { showShape, sizeOf, type Dims } from '../core/shape.ts';
 import { eye, full, random, tensor, type AnyTensor } from '../index.ts';
 import { orthonormalize } from './orthonormal.ts';
@@ -16,6 +17,11 @@ export interface Seeded {
 const seedOf = ({ seed }: Seeded): { readonly seed?: number } => (seed === undefined ? {} : { seed });
 
 // ---- fixed values
+
+function checkFinite(op: string, name: string, value: unknown): void {
+  if (typeof value === 'number' && Number.isFinite(value)) return;
+  throw new ValueError({ op, what: `${name} is no number`, got: showValue(value), expected: 'a finite number' });
+}
 
 /**
  * All zeros.
@@ -36,13 +42,14 @@ export const ones = (): Initializer => constant(1);
 /**
  * One value everywhere.
  *
+ * @throws ValueError for what is no number.
  * @example
  * initializers.constant(0.5)([2]); // [0.5, 0.5]
  */
-export const constant =
-  (value = 0): Initializer =>
-  (shape) =>
-    full([...shape], value);
+export function constant(value = 0): Initializer {
+  checkFinite('constant', 'value', value);
+  return (shape) => full([...shape], value);
+}
 
 /**
  * `gain` times the identity matrix; rows and columns may differ in number.
@@ -52,9 +59,9 @@ export const constant =
  * @example
  * initializers.identity(2)([2, 2]); // [[2, 0], [0, 2]]
  */
-export const identity =
-  (gain = 1): Initializer =>
-  (shape) => {
+export function identity(gain = 1): Initializer {
+  checkFinite('identity', 'gain', gain);
+  return (shape) => {
     const [rows = 0, columns = 0] = shape;
     if (shape.length !== 2) {
       throw new ShapeError({
@@ -66,6 +73,7 @@ export const identity =
     }
     return eye(rows, { columns }).mul(gain);
   };
+}
 
 // ---- random values
 
@@ -84,10 +92,11 @@ export interface UniformOptions extends Seeded {
  * @example
  * initializers.randomUniform({ minval: -1, maxval: 1 })([2, 3]); // six numbers in [-1, 1)
  */
-export const randomUniform =
-  ({ minval = -0.05, maxval = 0.05, ...rest }: UniformOptions = {}): Initializer =>
-  (shape) =>
-    random.uniform([...shape], { minval, maxval, ...seedOf(rest) });
+export function randomUniform(options: UniformOptions = {}): Initializer {
+  checkOptions('randomUniform', options, ['minval', 'maxval', 'seed']);
+  const { minval = -0.05, maxval = 0.05 } = options;
+  return (shape) => random.uniform([...shape], { minval, maxval, ...seedOf(options) });
+}
 
 /** Options of `randomNormal` and `truncatedNormal`. */
 export interface NormalOptions extends Seeded {
@@ -104,10 +113,11 @@ export interface NormalOptions extends Seeded {
  * @example
  * initializers.randomNormal({ stddev: 1 })([2, 3]); // six numbers, most of them in [-2, 2]
  */
-export const randomNormal =
-  ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer =>
-  (shape) =>
-    random.normal([...shape], { mean, stddev, ...seedOf(rest) });
+export function randomNormal(options: NormalOptions = {}): Initializer {
+  checkOptions('randomNormal', options, ['mean', 'stddev', 'seed']);
+  const { mean = 0, stddev = 0.05 } = options;
+  return (shape) => random.normal([...shape], { mean, stddev, ...seedOf(options) });
+}
 
 /**
  * Normal, without the values beyond two standard deviations from the mean; `stddev` is that of the normal before the cut.
@@ -116,10 +126,11 @@ export const randomNormal =
  * @example
  * initializers.truncatedNormal({ stddev: 1 })([2, 3]); // six numbers in [-2, 2]
  */
-export const truncatedNormal =
-  ({ mean = 0, stddev = 0.05, ...rest }: NormalOptions = {}): Initializer =>
-  (shape) =>
-    random.truncatedNormal([...shape], { mean, stddev, ...seedOf(rest) });
+export function truncatedNormal(options: NormalOptions = {}): Initializer {
+  checkOptions('truncatedNormal', options, ['mean', 'stddev', 'seed']);
+  const { mean = 0, stddev = 0.05 } = options;
+  return (shape) => random.truncatedNormal([...shape], { mean, stddev, ...seedOf(options) });
+}
 
 /** Options of `varianceScaling`. */
 export interface VarianceScalingOptions extends Seeded {
@@ -146,9 +157,10 @@ const truncatedDeviation = 0.87962566103423978;
  * initializers.varianceScaling({ scale: 2, mode: 'fanOut' })([784, 512]);
  */
 export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
+  checkOptions('varianceScaling', options, ['scale', 'mode', 'distribution', 'seed']);
   const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' } = options;
-  if (!(scale > 0 && scale < Infinity)) {
-    throw new ValueError({ op: 'varianceScaling', what: 'this is no scale', got: String(scale), expected: 'a finite number above 0' });
+  if (!(typeof scale === 'number' && scale > 0 && scale < Infinity)) {
+    throw new ValueError({ op: 'varianceScaling', what: 'this is no scale', got: showValue(scale), expected: 'a finite number above 0' });
   }
   checkName('varianceScaling', 'mode', mode, ['fanIn', 'fanOut', 'fanAvg']);
   checkName('varianceScaling', 'distribution', distribution, ['truncatedNormal', 'untruncatedNormal', 'uniform']);
@@ -172,9 +184,11 @@ function fansOf(shape: Dims): { readonly fanIn: number; readonly fanOut: number 
 
 type Scaled = (options?: Seeded) => Initializer;
 const scaled =
-  (preset: VarianceScalingOptions): Scaled =>
-  (options = {}) =>
-    varianceScaling({ ...preset, ...options });
+  (name: string, preset: VarianceScalingOptions): Scaled =>
+  (options = {}) => {
+    checkOptions(name, options, ['seed']);
+    return varianceScaling({ ...preset, ...options });
+  };
 
 /**
  * Uniform with variance 2 / (inputs + outputs): the default of `dense`.
@@ -183,7 +197,7 @@ const scaled =
  * @example
  * initializers.glorotUniform({ seed: 1 })([784, 512]); // uniform in [-0.068, 0.068)
  */
-export const glorotUniform: Scaled = scaled({ mode: 'fanAvg', distribution: 'uniform' });
+export const glorotUniform: Scaled = scaled('glorotUniform', { mode: 'fanAvg', distribution: 'uniform' });
 
 /**
  * Truncated normal with variance 2 / (inputs + outputs).
@@ -192,7 +206,7 @@ export const glorotUniform: Scaled = scaled({ mode: 'fanAvg', distribution: 'uni
  * @example
  * initializers.glorotNormal()([784, 512]);
  */
-export const glorotNormal: Scaled = scaled({ mode: 'fanAvg' });
+export const glorotNormal: Scaled = scaled('glorotNormal', { mode: 'fanAvg' });
 
 /**
  * Uniform with variance 2 / inputs, for layers with relu.
@@ -201,7 +215,7 @@ export const glorotNormal: Scaled = scaled({ mode: 'fanAvg' });
  * @example
  * initializers.heUniform()([784, 512]);
  */
-export const heUniform: Scaled = scaled({ scale: 2, distribution: 'uniform' });
+export const heUniform: Scaled = scaled('heUniform', { scale: 2, distribution: 'uniform' });
 
 /**
  * Truncated normal with variance 2 / inputs, for layers with relu.
@@ -210,7 +224,7 @@ export const heUniform: Scaled = scaled({ scale: 2, distribution: 'uniform' });
  * @example
  * initializers.heNormal()([784, 512]);
  */
-export const heNormal: Scaled = scaled({ scale: 2 });
+export const heNormal: Scaled = scaled('heNormal', { scale: 2 });
 
 /**
  * Uniform with variance 1 / inputs, for layers with selu.
@@ -219,7 +233,7 @@ export const heNormal: Scaled = scaled({ scale: 2 });
  * @example
  * initializers.lecunUniform()([784, 512]);
  */
-export const lecunUniform: Scaled = scaled({ distribution: 'uniform' });
+export const lecunUniform: Scaled = scaled('lecunUniform', { distribution: 'uniform' });
 
 /**
  * Truncated normal with variance 1 / inputs, for layers with selu.
@@ -228,7 +242,7 @@ export const lecunUniform: Scaled = scaled({ distribution: 'uniform' });
  * @example
  * initializers.lecunNormal()([784, 512]);
  */
-export const lecunNormal: Scaled = scaled({});
+export const lecunNormal: Scaled = scaled('lecunNormal', {});
 
 /**
  * `gain` times a random orthogonal matrix: of the rows and the columns, the fewer are orthonormal. More than two axes are taken
@@ -240,9 +254,10 @@ export const lecunNormal: Scaled = scaled({});
  * @example
  * initializers.orthogonal({ seed: 1 })([3, 3]); // q, with dot(transpose(q), q) = eye(3)
  */
-export const orthogonal =
-  ({ gain = 1, ...rest }: Seeded & { readonly gain?: number | undefined } = {}): Initializer =>
-  (shape) => {
+export function orthogonal(options: Seeded & { readonly gain?: number | undefined } = {}): Initializer {
+  checkOptions('orthogonal', options, ['gain', 'seed']);
+  const { gain = 1 } = options;
+  return (shape) => {
     if (shape.length < 2) {
       throw new ShapeError({
         op: 'orthogonal',
@@ -254,16 +269,24 @@ export const orthogonal =
     const columns = shape.at(-1) ?? 1;
     const rows = sizeOf(shape.slice(0, -1));
     const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)];
-    const drawn = random.normal([short, long], { dtype: 'float64', ...seedOf(rest) }).dataSync();
+    const drawn = random.normal([short, long], { dtype: 'float64', ...seedOf(options) }).dataSync();
     const vectors = tensor(orthonormalize(drawn, short, long), { shape: [short, long] })
       .mul(gain)
       .cast('float32');
     return (rows === short ? vectors : vectors.transpose()).reshape([...shape]);
   };
+}
 
 // ---- by name
 
-/** All initializers: functions of their options that give an initializer. */
+/**
+ * All initializers: functions of their options that give an initializer.
+ *
+ * @throws ValueError for unknown options.
+ * @example
+ * const layer = dense(2, { inputs: 3, biasInitializer: initializers.constant(0.5) });
+ * layer.bias; // [0.5, 0.5]
+ */
 export const initializers = {
   zeros,
   ones,
@@ -293,12 +316,20 @@ export type InitializerName = keyof typeof initializers;
  * getInitializer('glorotUniform')([784, 512]); // float32[784, 512]
  */
 export function getInitializer(initializer: InitializerName | Initializer): Initializer {
-  if (typeof initializer === 'function') return initializer;
+  if (typeof initializer === 'function') {
+    const factory = Object.entries<unknown>(initializers).find(([, each]) => each === initializer)?.[0];
+    if (factory === undefined) return initializer;
+    throw new ValueError({
+      op: 'getInitializer',
+      what: `${factory} makes an initializer and is none itself`,
+      hint: `initializers.${factory}(), with parentheses`,
+    });
+  }
   if (typeof initializer !== 'string') {
     throw new ValueError({
       op: 'getInitializer',
       what: 'this is no initializer',
-      got: typeof initializer,
+      got: showValue(initializer),
       expected: 'a name or a function of a shape',
     });
   }

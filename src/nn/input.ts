@@ -1,28 +1,26 @@
 /** @file The input of a chain of layers: a shape, checked. */
 import { ShapeError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
 import type { AnyTensor } from '../index.ts';
 import type { InputFn, Shape } from '../types/index.ts';
-import { Layer, refuseShape, type LayerOptions } from './layer.ts';
+import { Layer, layerOptions, refuseShape, type LayerOptions } from './layer.ts';
 import { anyAxes, anySize, fits, showSizes } from './shapes.ts';
 
-/** A layer that checks [batch, ...shape] and passes it on; made by `input`. */
+/**
+ * A layer that checks [batch, ...shape] and passes it on; made by `input`.
+ *
+ * @example
+ * new Input([28, 28]).outputShape([-1, 28, 28]); // [-1, 28, 28]
+ */
 export class Input<S extends Shape> extends Layer<InputFn<S>, 'input'> {
   /** The shape of a sample; -1 is any size. */
   readonly shape: S;
 
   constructor(shape: readonly [...S], options: LayerOptions = {}) {
+    checkShape(shape, options);
+    checkOptions('input', options, layerOptions);
     super({ ...options, kind: 'input' });
-    if (!Array.isArray(shape) || !shape.every((size: number) => Number.isInteger(size) && size >= anySize)) {
-      const hint = 'input([784])';
-      throw new ShapeError({
-        op: 'input',
-        what: 'this is no shape',
-        got: JSON.stringify(shape),
-        expected: 'the sizes of a sample, -1 for any',
-        hint,
-      });
-    }
     this.shape = [...shape] as unknown as S;
   }
 
@@ -41,12 +39,25 @@ export class Input<S extends Shape> extends Layer<InputFn<S>, 'input'> {
   }
 }
 
+/** Refuses what is no shape; of sizes without brackets, the second has come as the options. */
+function checkShape(shape: unknown, options: unknown): void {
+  if (Array.isArray(shape) && shape.every((size: unknown) => typeof size === 'number' && Number.isInteger(size) && size >= anySize)) return;
+  const sizes = [shape, options].filter((size) => typeof size === 'number');
+  throw new ShapeError({
+    op: 'input',
+    what: 'this is no shape',
+    got: Array.isArray(shape) ? `[${shape.map(showValue).join(', ')}]` : showValue(shape),
+    expected: 'the sizes of a sample in a list, -1 for any',
+    hint: `input([${sizes.length > 0 ? sizes.join(', ') : '784'}])`,
+  });
+}
+
 /**
  * The shape of one sample, as the first layer of a `sequential`: inputs are checked against [batch, ...shape], and all layers
  * are built at once. Any dtype.
  *
  * @param shape sizes without the batch; -1 is any size.
- * @throws ShapeError for what is no shape, and, when called, for an input of another.
+ * @throws ShapeError for what is no shape, and, when called, for an input of another; ValueError for unknown options.
  * @see Keras `Input`.
  * @example
  * const model = sequential(input([784]), dense(10));

@@ -1,11 +1,13 @@
 /** @file Layers: functions of tensors that own weights. */
 import { isFloat, type DType } from '../core/dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { sizeOf, type Dims } from '../core/shape.ts';
 import { callableWith, flattenTree, invoke } from '../core/tree.ts';
 import { Generator, outsideOfTraces, Tensor, Variable, zeros, type AnyTensor, type AnyVariable } from '../index.ts';
 import type { Apply, Arg, HasShapeFn, Ok, Shape, ShapeFn, shapeFunction } from '../types/index.ts';
 import { getInitializer, type Initializer, type InitializerName } from './initializers.ts';
+import { relabelTo } from './relabel.ts';
 import { anyAxes, anyBatch, isKnown } from './shapes.ts';
 
 /** How a layer is called. */
@@ -29,6 +31,9 @@ export interface LayerOptions {
   /** Default: the kind, then the kind with a number: dense, dense_1, dense_2. */
   readonly name?: string | undefined;
 }
+
+/** The names of `LayerOptions`, for checks. */
+export const layerOptions: readonly string[] = ['name'];
 
 /** A layer of any kind, by its properties: to be listed, counted and saved; to be called it must be known more closely. */
 export type AnyLayer = Omit<Layer, typeof shapeFunction>;
@@ -116,18 +121,26 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
     return shapeByTrial((x) => this[invoke](x), inputShape);
   }
 
-  /** A weight: a Variable that becomes the field of the name, with its first value from an initializer. For use in `build`. */
-  protected addWeight(
+  /**
+   * A weight: a Variable that becomes the field of the name, with its first value from an initializer. For use in `build`.
+   *
+   * @param field the name of the field; `this.w = this.addWeight('w', [3, 4])` says it to the types as well.
+   * @param initializer a name or a function of the shape. Default 'glorotUniform'.
+   * @param options `trainable`: whether optimizers may change it. Default true.
+   * @throws ValueError for an unknown initializer or option.
+   */
+  protected addWeight<const S extends Shape>(
     field: string,
-    shape: Dims,
-    initializer: InitializerName | Initializer,
+    shape: readonly [...S],
+    initializer: InitializerName | Initializer = 'glorotUniform',
     options: { readonly trainable?: boolean | undefined } = {},
-  ): AnyVariable {
-    const initial = getInitializer(initializer)(shape);
+  ): Variable<S> {
+    checkOptions('addWeight', options, ['trainable']);
+    const initial = relabelTo(this.kind, () => getInitializer(initializer))(shape);
     const weight: AnyVariable = new Variable(initial, { name: `${this.name}/${field}`, trainable: options.trainable ?? true });
     // Defined, not set: until now there may be an accessor that says that the layer is not built.
-    Object.defineProperty(this, field, { value: weight, enumerable: true, configurable: true });
-    return weight;
+    Object.defineProperty(this, field, { value: weight, enumerable: true, configurable: true, writable: true });
+    return weight as unknown as Variable<S>;
   }
 
   /** Until `addWeight` makes the field, reading it throws. Of the instance, not its class: copies as trees have their own fields. */
@@ -152,7 +165,13 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
 
   [invoke](x: AnyTensor, options: CallOptions = {}): AnyTensor {
     if (!(x instanceof Tensor)) {
-      throw new ValueError({ op: this.kind, what: 'the input is no tensor', got: typeof x, expected: 'a tensor', hint: 'tensor(data)' });
+      throw new ValueError({
+        op: this.kind,
+        what: 'the input is no tensor',
+        got: showValue(x),
+        expected: 'a tensor',
+        hint: 'tensor(data)',
+      });
     }
     this.buildFor(x.shape);
     const y = this.call(x, options);

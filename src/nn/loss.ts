@@ -1,9 +1,14 @@
 /** @file What a loss is, the checks that all share, and losses of one's own. */
 import { isFloat } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
-import { range, sameShape, showShape } from '../core/shape.ts';
+import { checkOptions, showValue } from '../core/options.ts';
+import { range, sameShape } from '../core/shape.ts';
 import { mean, Tensor, type AnyTensor } from '../index.ts';
+import { describeGiven, showGivenShape } from '../train/trial.ts';
 import type { FloatDType } from '../types/index.ts';
+
+/** The least and the greatest value. */
+export type LabelRange = readonly [least: number, greatest: number];
 
 /**
  * A loss: called with labels and predictions, it is one number, the mean over all samples.
@@ -15,9 +20,14 @@ export interface LossFunction {
   readonly fromLogits: boolean;
   /** Whether the labels are class numbers, not values of the predictions' shape. */
   readonly classLabels: boolean;
+  /** The least and the greatest value that a label may have; `fit` and `evaluate` refuse others. Undefined: any. */
+  readonly labelRange?: LabelRange | undefined;
   /** The loss of each sample, [batch]: the mean over all other axes. */
   perSample(yTrue: AnyTensor, yPred: AnyTensor): Tensor<[number], FloatDType>;
 }
+
+/** What `lossFunction` can be told. */
+export type LossOptions = { readonly [Trait in 'fromLogits' | 'classLabels' | 'labelRange']?: LossFunction[Trait] | undefined };
 
 /** A function that a loss can be made of: values for each sample, or for each output of each sample. */
 export type Elementwise = (yTrue: AnyTensor, yPred: AnyTensor) => AnyTensor;
@@ -29,18 +39,16 @@ export type Elementwise = (yTrue: AnyTensor, yPred: AnyTensor) => AnyTensor;
  * @param name for errors and histories.
  * @param values the losses of a batch: [batch], or more axes.
  * @param options `fromLogits`: whether predictions are logits; default false. Only metrics ask for it. `classLabels`: whether labels are
- *   class numbers, which `fit` then checks before it trains; default false.
- * @throws ShapeError, when the loss is called, where the values have no batch axis.
+ *   class numbers, which `fit` then checks before it trains; default false. `labelRange`: the least and the greatest value of a label,
+ *   checked likewise; default none.
+ * @throws ValueError for unknown options; ShapeError, when the loss is called, where the values have no batch axis.
  * @example
  * const absolute = lossFunction('absolute', (yTrue, yPred) => yTrue.sub(yPred).abs());
  * absolute(tensor([1, 2]), tensor([2, 4])); // 1.5
  * absolute.perSample(tensor([1, 2]), tensor([2, 4])); // [1, 2]
  */
-export function lossFunction(
-  name: string,
-  values: Elementwise,
-  options: { readonly fromLogits?: boolean | undefined; readonly classLabels?: boolean | undefined } = {},
-): LossFunction {
+export function lossFunction(name: string, values: Elementwise, options: LossOptions = {}): LossFunction {
+  checkOptions('lossFunction', options, ['fromLogits', 'classLabels', 'labelRange']);
   const perSample = (yTrue: AnyTensor, yPred: AnyTensor): AnyTensor => {
     const each: unknown = values(yTrue, yPred);
     checkValues(name, each);
@@ -52,6 +60,7 @@ export function lossFunction(
     name: { value: name },
     fromLogits: { value: options.fromLogits ?? false },
     classLabels: { value: options.classLabels ?? false },
+    labelRange: { value: options.labelRange },
     perSample: { value: perSample },
   }) as unknown as LossFunction;
 }
@@ -59,7 +68,7 @@ export function lossFunction(
 function checkValues(op: string, values: unknown): asserts values is AnyTensor {
   if (!(values instanceof Tensor)) {
     const hint = typeof values === 'function' ? 'parentheses, if this is a factory: meanSquaredError()' : undefined;
-    throw new ValueError({ op, what: 'the function returned no tensor', got: typeof values, expected: 'the losses of a batch', hint });
+    throw new ValueError({ op, what: 'the function returned no tensor', got: showValue(values), expected: 'the losses of a batch', hint });
   }
   if (values.shape.length > 0) return;
   const hint = 'leaving the mean over the batch to the loss';
@@ -76,7 +85,7 @@ function checkValues(op: string, values: unknown): asserts values is AnyTensor {
 
 /** Refuses predictions that are no floats or have no batch axis. */
 export function checkPredictions(op: string, yPred: AnyTensor): void {
-  const got = `yPred: ${describeOperand(yPred)}`;
+  const got = `yPred: ${describeGiven(yPred)}`;
   if (!isFloat(yPred.dtype)) {
     throw new DTypeError({ op, what: 'the predictions are no floats', got, expected: 'a float dtype', hint: "yPred.cast('float32')" });
   }
@@ -88,8 +97,8 @@ export function checkPredictions(op: string, yPred: AnyTensor): void {
 const differ = (op: string, yTrue: AnyTensor, yPred: AnyTensor, expected: string, hint?: string): ShapeError =>
   new ShapeError({
     op,
-    what: `labels of shape ${showShape(yTrue.shape)} do not fit predictions of shape ${showShape(yPred.shape)}`,
-    got: `yTrue: ${describeOperand(yTrue)}, yPred: ${describeOperand(yPred)}`,
+    what: `labels of shape ${showGivenShape(yTrue)} do not fit predictions of shape ${showGivenShape(yPred)}`,
+    got: `yTrue: ${describeGiven(yTrue)}, yPred: ${describeGiven(yPred)}`,
     expected,
     hint,
   });
@@ -111,7 +120,7 @@ export function alignLabels(op: string, yTrue: AnyTensor, yPred: AnyTensor): Any
     throw new DTypeError({
       op,
       what: 'the labels are no class numbers',
-      got: `yTrue: ${describeOperand(yTrue)}`,
+      got: `yTrue: ${describeGiven(yTrue)}`,
       expected: 'int32, uint32 or uint8',
       hint,
     });
@@ -128,6 +137,6 @@ export function alignLabels(op: string, yTrue: AnyTensor, yPred: AnyTensor): Any
 
 /** Refuses what is no share of a whole. */
 export function checkShare(op: string, name: string, value: number): void {
-  if (value >= 0 && value <= 1) return;
-  throw new ValueError({ op, what: `there is no such ${name}`, got: `${name}: ${value}`, expected: 'a number from 0 to 1' });
+  if (typeof value === 'number' && value >= 0 && value <= 1) return;
+  throw new ValueError({ op, what: `${name} is out of its range`, got: `${name}: ${showValue(value)}`, expected: 'a number from 0 to 1' });
 }

@@ -1,5 +1,6 @@
 /** @file Losses, with Keras's names, formulas and defaults. */
 import { checkName, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { arange, equal, exp, log, log1p, logicalAnd, logSoftmax, neg, sub, sum, where, type AnyTensor } from '../index.ts';
 import { alignLabels, alignTargets, checkShare, lossFunction, type Elementwise, type LossFunction } from './loss.ts';
 
@@ -30,7 +31,23 @@ export interface SmoothedOptions extends CrossentropyOptions {
 export const meanSquaredError = (): LossFunction =>
   lossFunction('meanSquaredError', (yTrue, yPred) => yPred.sub(alignTargets('meanSquaredError', yTrue, yPred)).square());
 
+/**
+ * The mean absolute error: mean over the outputs of `|yPred - yTrue|`. Where the two are equal the derivative is 0.
+ *
+ * Predictions [batch, ...], labels of the same shape and any dtype.
+ *
+ * @throws ShapeError where the shapes differ; DTypeError for predictions that are no floats.
+ * @see Keras `MeanAbsoluteError`, PyTorch `L1Loss`.
+ * @example
+ * meanAbsoluteError()(tensor([[1, 2], [3, 4]]), tensor([[1, 4], [3, 4]])); // 0.5
+ */
+export const meanAbsoluteError = (): LossFunction =>
+  lossFunction('meanAbsoluteError', (yTrue, yPred) => yPred.sub(alignTargets('meanAbsoluteError', yTrue, yPred)).abs());
+
 // ---- cross-entropies
+
+const smoothedOptions = ['fromLogits', 'labelSmoothing'] as const;
+const probability = [0, 1] as const;
 
 /** Keras's epsilon: probabilities are kept this far from 0 and 1, so that logarithms are finite. */
 const epsilon = 1e-7;
@@ -64,17 +81,20 @@ const binaryOfLogits: Elementwise = (z, x) => {
  *
  * @param options `fromLogits` false; `labelSmoothing` s, 0: the labels become `z (1 - s) + s / 2`.
  * @throws ShapeError where the shapes differ; DTypeError for predictions that are no floats; ValueError for a smoothing that is
- * not from 0 to 1.
+ * not from 0 to 1, and for unknown options.
  * @see Keras `BinaryCrossentropy`; with logits PyTorch `BCEWithLogitsLoss`.
  * @example
  * binaryCrossentropy()(tensor([1, 0]), tensor([0.5, 0.5])); // 0.6931472
  * binaryCrossentropy({ fromLogits: true })(tensor([1, 0]), tensor([0, 0])); // 0.6931472
  */
-export function binaryCrossentropy({ fromLogits = false, labelSmoothing = 0 }: SmoothedOptions = {}): LossFunction {
+export function binaryCrossentropy(options: SmoothedOptions = {}): LossFunction {
   const name = 'binaryCrossentropy';
+  checkOptions(name, options, smoothedOptions);
+  const { fromLogits = false, labelSmoothing = 0 } = options;
   checkShare(name, 'labelSmoothing', labelSmoothing);
   const values = fromLogits ? binaryOfLogits : binaryOfProbabilities;
-  return lossFunction(name, (yTrue, yPred) => values(smooth(alignTargets(name, yTrue, yPred), labelSmoothing, 2), yPred), { fromLogits });
+  const smoothed: Elementwise = (yTrue, yPred) => values(smooth(alignTargets(name, yTrue, yPred), labelSmoothing, 2), yPred);
+  return lossFunction(name, smoothed, { fromLogits, labelRange: probability });
 }
 
 /**
@@ -86,14 +106,16 @@ export function binaryCrossentropy({ fromLogits = false, labelSmoothing = 0 }: S
  *
  * @param options `fromLogits` false; `labelSmoothing` s, 0: the labels become `z (1 - s) + s / classes`.
  * @throws ShapeError where the shapes differ; DTypeError for predictions that are no floats; ValueError for a smoothing that is
- * not from 0 to 1.
+ * not from 0 to 1, and for unknown options.
  * @see Keras `CategoricalCrossentropy`.
  * @example
  * categoricalCrossentropy()(tensor([[0, 1]]), tensor([[0.5, 0.5]])); // 0.6931472
  * categoricalCrossentropy({ fromLogits: true })(tensor([[0, 1]]), tensor([[3, 3]])); // 0.6931472
  */
-export function categoricalCrossentropy({ fromLogits = false, labelSmoothing = 0 }: SmoothedOptions = {}): LossFunction {
+export function categoricalCrossentropy(options: SmoothedOptions = {}): LossFunction {
   const name = 'categoricalCrossentropy';
+  checkOptions(name, options, smoothedOptions);
+  const { fromLogits = false, labelSmoothing = 0 } = options;
   checkShare(name, 'labelSmoothing', labelSmoothing);
   const values: Elementwise = (yTrue, yPred) => {
     const hint = 'sparseCategoricalCrossentropy, if the labels are class numbers';
@@ -101,7 +123,7 @@ export function categoricalCrossentropy({ fromLogits = false, labelSmoothing = 0
     const logP: AnyTensor = fromLogits ? logSoftmax(yPred) : log(clip(yPred.div(sum(yPred, -1, true))));
     return neg(sum(z.mul(logP), -1));
   };
-  return lossFunction(name, values, { fromLogits });
+  return lossFunction(name, values, { fromLogits, labelRange: probability });
 }
 
 /** The element of each row that the label names: x[..., label]. */
@@ -118,15 +140,18 @@ function pick(x: AnyTensor, labels: AnyTensor): AnyTensor {
  * Predictions [batch, ..., classes], labels [batch, ...] of int32, uint32 or uint8; labels may have a last axis of size 1.
  *
  * @param options `fromLogits` false.
- * @throws ShapeError where the shapes do not fit; DTypeError for labels that are no integers, or predictions that are no floats.
+ * @throws ShapeError where the shapes do not fit; DTypeError for labels that are no integers, or predictions that are no floats;
+ * ValueError for unknown options.
  * @see Keras `SparseCategoricalCrossentropy`; with logits PyTorch `CrossEntropyLoss`.
  * @example
  * const labels = tensor([1], { dtype: 'int32' });
  * sparseCategoricalCrossentropy()(labels, tensor([[0.5, 0.5]])); // 0.6931472
  * sparseCategoricalCrossentropy({ fromLogits: true })(labels, tensor([[3, 3]])); // 0.6931472
  */
-export function sparseCategoricalCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): LossFunction {
+export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): LossFunction {
   const name = 'sparseCategoricalCrossentropy';
+  checkOptions(name, options, ['fromLogits']);
+  const { fromLogits = false } = options;
   const values: Elementwise = (yTrue, yPred) => {
     const labels = alignLabels(name, yTrue, yPred);
     // Picked before the logarithm: one for each sample, not for each class.
@@ -142,6 +167,8 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
 const factories = {
   meanSquaredError,
   mse: meanSquaredError,
+  meanAbsoluteError,
+  mae: meanAbsoluteError,
   binaryCrossentropy,
   categoricalCrossentropy,
   sparseCategoricalCrossentropy,
@@ -159,20 +186,28 @@ const isLoss = (value: unknown): value is LossFunction => typeof value === 'func
  * A loss by its name, with its default options; a loss is returned as it is, and another function of labels and predictions
  * becomes one (see `lossFunction`).
  *
- * @param loss 'meanSquaredError' (or 'mse'), 'binaryCrossentropy', 'categoricalCrossentropy', 'sparseCategoricalCrossentropy',
- * a loss, or a function (yTrue, yPred) => the losses of a batch.
+ * @param loss 'meanSquaredError' (or 'mse'), 'meanAbsoluteError' (or 'mae'), 'binaryCrossentropy', 'categoricalCrossentropy',
+ * 'sparseCategoricalCrossentropy', a loss, or a function (yTrue, yPred) => the losses of a batch.
  * @throws ValueError for another name, with the nearest valid one, and for what is neither.
  * @example
  * getLoss('mse')(tensor([1, 2]), tensor([1, 4])); // 2
  */
 export function getLoss(loss: LossName | LossFunction | Elementwise): LossFunction {
   if (isLoss(loss)) return loss;
+  const factory = Object.entries<unknown>(factories).find(([, each]) => each === loss)?.[0];
+  if (factory !== undefined) {
+    throw new ValueError({
+      op: 'getLoss',
+      what: `${factory} makes a loss and is none itself`,
+      hint: `parentheses: ${factory}()`,
+    });
+  }
   if (typeof loss === 'function') return lossFunction(loss.name || 'loss', loss);
   if (typeof loss !== 'string') {
     throw new ValueError({
       op: 'getLoss',
       what: 'this is no loss',
-      got: typeof loss,
+      got: showValue(loss),
       expected: 'a name or a function',
       hint: "'meanSquaredError', or meanSquaredError()",
     });

@@ -1,5 +1,6 @@
 /** @file Metrics: means over all batches of an epoch, with their state in Variables. */
 import { checkName, describeOperand, ShapeError, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { sameShape, sizeOf, type Dims } from '../core/shape.ts';
 import { assignAll, equal, sum, tensor, variable, type AnyTensor, type AnyVariable, type Tensor, type Variable } from '../index.ts';
 import { alignLabels, alignTargets, type Elementwise, type LossFunction } from './loss.ts';
@@ -23,6 +24,11 @@ export interface Metric {
  *
  * Both are float64. A float32 count stands still at 2^24 samples, and a float32 sum loses the digits of every batch that is
  * small beside what has been gathered; two scalars cost nothing.
+ *
+ * @example
+ * const seen = new Mean('seen');
+ * seen.update(tensor([1, 2, 6]));
+ * await seen.result().item(); // 3
  */
 export class Mean {
   readonly name: string;
@@ -79,12 +85,12 @@ export class Mean {
  * @returns an object with `update(values, weight = 1)`, `result()` (a float64 scalar, NaN before the first update), `reset()`.
  * @see Keras `Mean`.
  * @example
- * const loss = mean('loss');
+ * const loss = meanMetric('loss');
  * loss.update(tensor(0.5), 128); // the mean loss of a batch of 128
  * loss.update(tensor(0.2), 64);
  * await loss.result().item(); // 0.4
  */
-export const mean = (name = 'mean'): Mean => new Mean(name);
+export const meanMetric = (name = 'mean'): Mean => new Mean(name);
 
 /**
  * A metric made of a function of labels and predictions: the mean of its values over everything since the last reset.
@@ -108,6 +114,8 @@ export function metric(name: string, values: Elementwise): Metric {
   };
 }
 
+const nameOnly = ['name'] as const;
+
 /** A name of one's own for a metric. */
 export interface MetricOptions {
   readonly name?: string | undefined;
@@ -128,8 +136,10 @@ export interface MetricOptions {
  * same.update(tensor([1, 2, 3, 4]), tensor([0, 2, 3, 4]));
  * await same.result().item(); // 0.75
  */
-export const accuracy = ({ name = 'accuracy' }: MetricOptions = {}): Metric =>
-  metric(name, (yTrue, yPred) => {
+export function accuracy(options: MetricOptions = {}): Metric {
+  checkOptions('accuracy', options, nameOnly);
+  const { name = 'accuracy' } = options;
+  return metric(name, (yTrue, yPred) => {
     if (sameShape(yTrue.shape, yPred.shape)) return equal(yTrue, yPred);
     throw new ShapeError({
       op: name,
@@ -138,6 +148,7 @@ export const accuracy = ({ name = 'accuracy' }: MetricOptions = {}): Metric =>
       expected: 'equal shapes',
     });
   });
+}
 
 /** Options of `binaryAccuracy`. */
 export interface BinaryAccuracyOptions extends MetricOptions {
@@ -158,8 +169,11 @@ export interface BinaryAccuracyOptions extends MetricOptions {
  * right.update(tensor([1, 1, 0, 0]), tensor([0.9, 0.2, 0.4, 0.6]));
  * await right.result().item(); // 0.5
  */
-export const binaryAccuracy = ({ threshold = 0.5, name = 'binaryAccuracy' }: BinaryAccuracyOptions = {}): Metric =>
-  metric(name, (yTrue, yPred) => equal(alignTargets(name, yTrue, yPred), yPred.greater(threshold).cast(yPred.dtype)));
+export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
+  checkOptions('binaryAccuracy', options, ['threshold', 'name']);
+  const { threshold = 0.5, name = 'binaryAccuracy' } = options;
+  return metric(name, (yTrue, yPred) => equal(alignTargets(name, yTrue, yPred), yPred.greater(threshold).cast(yPred.dtype)));
+}
 
 /**
  * The share of samples whose most probable class is the label's: `argmax(yTrue) = argmax(yPred)`.
@@ -174,8 +188,11 @@ export const binaryAccuracy = ({ threshold = 0.5, name = 'binaryAccuracy' }: Bin
  * right.update(tensor([[0, 1], [1, 0]]), tensor([[0.1, 0.9], [0.3, 0.7]]));
  * await right.result().item(); // 0.5
  */
-export const categoricalAccuracy = ({ name = 'categoricalAccuracy' }: MetricOptions = {}): Metric =>
-  metric(name, (yTrue, yPred) => equal(alignTargets(name, yTrue, yPred).argmax(-1), yPred.argmax(-1)));
+export function categoricalAccuracy(options: MetricOptions = {}): Metric {
+  checkOptions('categoricalAccuracy', options, nameOnly);
+  const { name = 'categoricalAccuracy' } = options;
+  return metric(name, (yTrue, yPred) => equal(alignTargets(name, yTrue, yPred).argmax(-1), yPred.argmax(-1)));
+}
 
 /**
  * The share of samples whose most probable class is the label: `yTrue = argmax(yPred)`.
@@ -190,8 +207,11 @@ export const categoricalAccuracy = ({ name = 'categoricalAccuracy' }: MetricOpti
  * right.update(tensor([1, 0], { dtype: 'uint8' }), tensor([[0.1, 0.9], [0.3, 0.7]]));
  * await right.result().item(); // 0.5
  */
-export const sparseCategoricalAccuracy = ({ name = 'sparseCategoricalAccuracy' }: MetricOptions = {}): Metric =>
-  metric(name, (yTrue, yPred) => equal(alignLabels(name, yTrue, yPred), yPred.argmax(-1)));
+export function sparseCategoricalAccuracy(options: MetricOptions = {}): Metric {
+  checkOptions('sparseCategoricalAccuracy', options, nameOnly);
+  const { name = 'sparseCategoricalAccuracy' } = options;
+  return metric(name, (yTrue, yPred) => equal(alignLabels(name, yTrue, yPred), yPred.argmax(-1)));
+}
 
 // ---- by name
 
@@ -207,7 +227,7 @@ export interface MetricContext {
   readonly outputShape?: Dims | undefined;
 }
 
-const accuracies: Readonly<Record<string, (options: MetricOptions & BinaryAccuracyOptions) => Metric>> = {
+const accuracies: Readonly<Record<string, typeof binaryAccuracy>> = {
   binaryCrossentropy: binaryAccuracy,
   categoricalCrossentropy: categoricalAccuracy,
   sparseCategoricalCrossentropy: sparseCategoricalAccuracy,
@@ -217,7 +237,7 @@ const accuracies: Readonly<Record<string, (options: MetricOptions & BinaryAccura
 function accuracyFor({ loss, outputShape }: MetricContext): Metric {
   const byShape = outputShape?.at(-1) === 1 ? binaryAccuracy : categoricalAccuracy;
   const chosen = accuracies[loss?.name ?? ''] ?? byShape;
-  return chosen({ name: 'accuracy', ...(loss?.fromLogits === true && { threshold: 0 }) });
+  return chosen({ name: 'accuracy', ...(chosen === binaryAccuracy && loss?.fromLogits === true && { threshold: 0 }) });
 }
 
 /**
@@ -236,6 +256,14 @@ function accuracyFor({ loss, outputShape }: MetricContext): Metric {
  * right.name; // 'accuracy'
  */
 export function getMetric(wanted: MetricName | Metric | Elementwise, context: MetricContext = {}): Metric {
+  const factory = Object.entries<unknown>({ accuracy, ...factories }).find(([, each]) => each === wanted)?.[0];
+  if (factory !== undefined) {
+    throw new ValueError({
+      op: 'getMetric',
+      what: `${factory} makes a metric and is none itself`,
+      hint: `'${factory}', or ${factory}()`,
+    });
+  }
   if (typeof wanted === 'function') {
     return metric(wanted.name || 'metric', 'perSample' in wanted ? (wanted as LossFunction).perSample : wanted);
   }
@@ -244,7 +272,7 @@ export function getMetric(wanted: MetricName | Metric | Elementwise, context: Me
     throw new ValueError({
       op: 'getMetric',
       what: 'this is no metric',
-      got: typeof wanted,
+      got: showValue(wanted),
       expected: 'a name, a metric or a function',
       hint: "'accuracy'",
     });

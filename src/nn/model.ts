@@ -1,10 +1,11 @@
 /** @file Models: layers that can be trained. */
 import type { DType } from '../core/dtype.ts';
 import { ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { jit, type Compiled, type AnyTensor, type Tensor } from '../index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optim/index.ts';
 import type { Apply, Ok, Shape, ShapeFn, shapeFunction } from '../types/index.ts';
-import { checkKeys, checkSamples } from '../train/validate.ts';
+import { checkSamples } from '../train/validate.ts';
 import { evaluate, predict, type EvaluateOptions } from '../train/evaluate.ts';
 import { fit, type FitOptions } from '../train/fit.ts';
 import { stepsOf } from '../train/step.ts';
@@ -14,7 +15,7 @@ import type { Forward, Logs, Samples, Training } from '../train/training.ts';
 import { Layer, type UnknownFn } from './layer.ts';
 import type { Elementwise, LossFunction } from './loss.ts';
 import { getLoss, type LossName } from './losses.ts';
-import { getMetric, mean, type Metric, type MetricName } from './metrics.ts';
+import { getMetric, Mean, type Metric, type MetricName } from './metrics.ts';
 import { relabel } from './relabel.ts';
 import { summarize } from './summary.ts';
 
@@ -58,22 +59,22 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
    * Chooses optimizer, loss and metrics; forgets those of before. To be called again after `trainable` of a layer has changed.
    *
    * @param options `optimizer` 'rmsprop'; `loss`; `metrics` none.
-   * @throws ValueError for an unknown name, with the nearest valid one; nothing changes then.
+   * @throws ValueError for an unknown name or option, with the nearest valid one; nothing changes then.
    * @example
    * const model = sequential(input([784]), dense(10, { activation: 'softmax' }));
    * model.compile({ optimizer: 'rmsprop', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
    */
   compile(options: CompileOptions): void {
-    checkKeys('compile', options, ['optimizer', 'loss', 'metrics']);
+    checkOptions('compile', options, ['loss', 'optimizer', 'metrics']);
+    const { optimizer: rule = 'rmsprop', loss: lossGiven, metrics: wanted = [] } = options ?? ({} as CompileOptions);
     const asCompile = <R>(op: string, f: () => R): R => relabel(op, 'compile', (what) => what, f);
-    const optimizer = asCompile('getOptimizer', () => getOptimizer(options.optimizer ?? 'rmsprop'));
-    const loss = asCompile('getLoss', () => getLoss(options.loss));
-    const wanted = options.metrics ?? [];
+    const optimizer = asCompile('getOptimizer', () => getOptimizer(rule));
+    const loss = asCompile('getLoss', () => getLoss(lossGiven));
     if (!Array.isArray(wanted)) {
       throw new ValueError({
         op: 'compile',
         what: 'metrics is no list',
-        got: typeof wanted,
+        got: showValue(wanted),
         expected: "a list such as ['accuracy']",
       });
     }
@@ -85,8 +86,9 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
       model: this,
       optimizer,
       loss,
-      lossMean: mean('loss'),
+      lossMean: new Mean('loss'),
       classLabels: loss.classLabels,
+      labelRange: loss.labelRange,
       ...this.asFunction(),
       metrics,
     });
@@ -107,7 +109,7 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
     throw new ValueError({
       op,
       what: 'the model is not compiled',
-      hint: "model.compile({ optimizer: 'rmsprop', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] }) before",
+      hint: 'model.compile({ loss: ... }) first',
     });
   }
 
@@ -118,12 +120,13 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
 
   /**
    * Trains on samples: in each epoch all of them, in batches, each batch a step of the optimizer. The whole step is one program,
-   * compiled at the first batch of each shape. Samples keep their dtype until the step: pictures may be uint8.
+   * compiled at the first batch of each shape. Samples keep their dtype until the step: pictures may be uint8. At the first loss
+   * that is no finite number it warns once on the console; `terminateOnNaN` of tidu/train ends training there.
    *
    * @param x inputs [samples, ...]: a tensor, a typed array, or nested arrays.
    * @param y labels [samples, ...]. For the sparse loss class numbers, of any dtype.
    * @param options `epochs` 1, `batchSize` 32 or 'full', `validationSplit` 0 or `validationData` [x, y], `shuffle` true, `seed`,
-   * `callbacks`, `initialEpoch` 0, `verbose` 0.
+   * `callbacks`, `initialEpoch` 0, `verbose` 0: nothing is printed; 1: a line for each epoch.
    * @returns the logs of every epoch: `{ epoch: [0, 1], history: { loss: [...], accuracy: [...], valLoss: [...] } }`.
    * @throws ValueError, ShapeError or DTypeError for what does not fit, before anything is trained.
    * @see Keras `Model.fit`.
@@ -133,6 +136,7 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
    * const { epoch, history } = await model.fit([[1], [2], [3]], [[3], [5], [7]], { epochs: 3, batchSize: 'full' });
    * epoch; // [0, 1, 2]
    * history.loss[0]; // 27.666666
+   * // With verbose: 1 it prints, for each epoch: Epoch 1/3  loss 27.6667  0.1 s
    */
   async fit(x: Samples, y: Samples, options: FitOptions = {}): Promise<History> {
     return fit(this.training('fit'), x, y, options);
@@ -142,7 +146,7 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
    * Measures loss and metrics on samples, as `fit` takes them.
    *
    * @param options `batchSize` 32 or 'full'.
-   * @returns the means over all samples: `{ loss, accuracy }`.
+   * @returns the means over all samples: `{ loss, accuracy }`, accuracy where `compile` was asked for it.
    * @throws ValueError, ShapeError or DTypeError for what does not fit.
    * @see Keras `Model.evaluate`.
    * @example

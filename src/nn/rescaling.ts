@@ -1,11 +1,17 @@
 /** @file Rescaling: bytes to numbers of the size that networks like. */
 import { ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
 import type { AnyTensor } from '../index.ts';
 import type { IdentityFn } from '../types/index.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, layerOptions, type LayerOptions } from './layer.ts';
 
-/** A layer that multiplies and adds; made by `rescaling`. */
+/**
+ * A layer that multiplies and adds; made by `rescaling`.
+ *
+ * @example
+ * new Rescaling(2, -1)(tensor([0, 1])); // [-1, 1]
+ */
 export class Rescaling extends Layer<IdentityFn, 'rescaling'> {
   /** What the input is multiplied by. */
   readonly scale: number;
@@ -13,12 +19,13 @@ export class Rescaling extends Layer<IdentityFn, 'rescaling'> {
   readonly offset: number;
 
   constructor(scale: number, offset = 0, options: LayerOptions = {}) {
+    checkOptions('rescaling', options, layerOptions);
     super({ ...options, kind: 'rescaling' });
     if (!Number.isFinite(scale) || !Number.isFinite(offset)) {
       throw new ValueError({
         op: 'rescaling',
         what: 'this is no scale and offset',
-        got: `scale ${scale}, offset ${offset}`,
+        got: `scale ${showValue(scale)}, offset ${showValue(offset)}`,
         expected: 'finite numbers',
       });
     }
@@ -40,7 +47,7 @@ export class Rescaling extends Layer<IdentityFn, 'rescaling'> {
  * `output = scale * input + offset`, in float32: any shape and dtype, such as the bytes of a picture, becomes float32.
  *
  * @param offset default 0.
- * @throws ValueError for numbers that are not finite.
+ * @throws ValueError for numbers that are not finite and for unknown options.
  * @see Keras `Rescaling`.
  * @example
  * rescaling(1 / 255)(tensor(new Uint8Array([0, 51, 255]))); // [0, 0.2, 1]

@@ -1,5 +1,6 @@
 /** @file Layers one after another. */
 import { ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
 import type { AnyTensor } from '../index.ts';
 import type { ChainArgs, SeqFn, Step } from '../types/index.ts';
@@ -20,7 +21,13 @@ function stepShape(step: AnyStep, shape: Dims): Dims {
   return isKnown(shape.slice(1)) && shape[0] !== anyAxes ? anyBatch(shapeByTrial(step, shape)) : [anyAxes];
 }
 
-/** A chain of layers and functions; made by `sequential`. */
+/**
+ * A chain of layers and functions; made by `sequential`.
+ *
+ * @example
+ * const model = new Sequential([input([784]), dense(10)] as const);
+ * model.layers.length; // 2
+ */
 export class Sequential<Steps extends readonly Step[]> extends Model<SeqFn<Steps>, 'sequential'> {
   /** The steps, in their order. */
   readonly layers: Steps;
@@ -32,9 +39,9 @@ export class Sequential<Steps extends readonly Step[]> extends Model<SeqFn<Steps
       throw new ValueError({
         op: 'sequential',
         what: `step ${i} is no layer`,
-        got: typeof step,
+        got: showValue(step),
         expected: 'a layer or a function of a tensor',
-        hint: "dense(10), activation('relu')",
+        hint: Array.isArray(step) ? 'sequential(a, b), without the brackets' : "dense(10), activation('relu')",
       });
     });
     this.layers = steps;

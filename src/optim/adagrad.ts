@@ -20,7 +20,12 @@ const defaults: Readonly<Record<Convention, Options>> = {
   pytorch: { learningRate: 0.01, initialAccumulatorValue: 0, epsilon: 1e-10 },
 };
 
-/** Adagrad; made by `adagrad`. */
+/**
+ * Adagrad; made by `adagrad`.
+ *
+ * @example
+ * new Adagrad({ learningRate: 0.1 }).learningRate; // 0.1
+ */
 export class Adagrad extends Optimizer<'accumulator', 'learningRate'> {
   protected readonly slots: { readonly accumulator: number };
   private readonly options: ReturnType<typeof completeOptions<Options>>;

@@ -26,7 +26,12 @@ const defaults: Readonly<Record<Convention, Options>> = {
   pytorch: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false },
 };
 
-/** Adam; made by `adam`. */
+/**
+ * Adam; made by `adam`.
+ *
+ * @example
+ * new Adam({ learningRate: 0.1 }).learningRate; // 0.1
+ */
 export class Adam extends Optimizer<Slot, Factor> {
   protected readonly slots: Readonly<Partial<Record<Slot, number>>>;
   private readonly options: ReturnType<typeof completeOptions<Options>>;

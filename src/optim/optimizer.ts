@@ -2,6 +2,7 @@
 import type { DType } from '../core/dtype.ts';
 import { isFloat } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
 import { sameShape } from '../core/shape.ts';
 import { assignAll, full, Tensor, tensor, variable, Variable, type AnyTensor, type AnyVariable } from '../index.ts';
 import { checkNumber } from './options.ts';
@@ -198,7 +199,7 @@ function checkGradient(op: string, gradient: AnyTensor | undefined, target: AnyV
     throw new ValueError({
       op,
       what: `the gradient of the variable '${target.name}' is no tensor`,
-      got: String(gradient),
+      got: showValue(gradient),
       expected: describeOperand(target),
     });
   }

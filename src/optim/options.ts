@@ -1,5 +1,6 @@
 /** @file Options of optimizers: defaults by convention, and checks of what the user gave. */
 import { checkName, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 
 /**
  * Whose formula and whose defaults an optimizer follows. Keras and PyTorch agree on the idea of every rule but not on where
@@ -36,7 +37,7 @@ const ranges: Readonly<Record<string, Range>> = {
 export function checkNumber(op: string, name: string, value: unknown): void {
   const range = ranges[name];
   if (range === undefined || (typeof value === 'number' && range.allows(value))) return;
-  throw new ValueError({ op, what: `there is no such ${name}`, got: `${name}: ${String(value)}`, expected: range.expected });
+  throw new ValueError({ op, what: `${name} is out of its range`, got: `${name}: ${showValue(value)}`, expected: range.expected });
 }
 
 /** The given options, checked, with the defaults of their convention for the others. */
@@ -45,12 +46,11 @@ export function completeOptions<Options extends object>(
   given: { readonly [Name in keyof Options]?: Options[Name] | undefined } & ConventionOption,
   defaults: Readonly<Record<Convention, Options>>,
 ): Options & Required<ConventionOption> {
+  checkOptions(op, given, [...Object.keys(defaults.keras), 'convention']);
   const { convention = 'keras' } = given;
   checkName(op, 'convention', convention, Object.keys(defaults));
   const options: Record<string, unknown> = { ...defaults[convention], convention };
-  const valid = Object.keys(options);
   for (const [name, value] of Object.entries(given)) {
-    checkName(op, 'option', name, valid);
     if (value === undefined) continue;
     checkNumber(op, name, value);
     options[name] = value;

@@ -1,5 +1,6 @@
 /** @file Optimizers by name. */
 import { checkName, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { Optimizer } from './optimizer.ts';
@@ -25,7 +26,7 @@ export function getOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
     throw new ValueError({
       op: 'getOptimizer',
       what: 'this is no optimizer',
-      got: typeof optimizer,
+      got: showValue(optimizer),
       expected: 'a name or an Optimizer',
       hint: "'rmsprop', or rmsprop({ learningRate: 0.001 })",
     });

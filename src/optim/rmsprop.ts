@@ -25,7 +25,12 @@ const defaults: Readonly<Record<Convention, Options>> = {
   pytorch: { learningRate: 0.01, rho: 0.99, momentum: 0, epsilon: 1e-8, centered: false },
 };
 
-/** RMSprop; made by `rmsprop`. */
+/**
+ * RMSprop; made by `rmsprop`.
+ *
+ * @example
+ * new Rmsprop({ learningRate: 0.1 }).learningRate; // 0.1
+ */
 export class Rmsprop extends Optimizer<Slot, 'learningRate'> {
   protected readonly slots: Readonly<Partial<Record<Slot, number>>>;
   private readonly options: ReturnType<typeof completeOptions<Options>>;

@@ -19,7 +19,12 @@ const defaults: Readonly<Record<Convention, Options>> = {
   pytorch: { learningRate: 0.001, momentum: 0, nesterov: false },
 };
 
-/** Gradient descent; made by `sgd`. */
+/**
+ * Gradient descent; made by `sgd`.
+ *
+ * @example
+ * new Sgd({ learningRate: 0.1 }).learningRate; // 0.1
+ */
 export class Sgd extends Optimizer<'velocity', 'learningRate'> {
   protected readonly slots: { readonly velocity?: number };
   private readonly options: ReturnType<typeof completeOptions<Options>>;

@@ -1,5 +1,6 @@
 /** @file Callbacks: what is called while `fit` trains. */
-import { nearestName, ValueError } from '../core/errors.ts';
+import { checkName, nearestName, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
 import type { Logs, Trainable } from './training.ts';
 
 /** What a callback is told before training begins. */
@@ -53,33 +54,48 @@ export async function notify<H extends Hook>(
   for (const callback of callbacks) await (callback[hook] as ((...given: typeof args) => Answer) | undefined)?.call(callback, ...args);
 }
 
-/** Refuses what has none of the methods: a mistyped one would never be called. */
+/** All names of an object's properties, those of its classes with them. */
+function namesOf(value: object): string[] {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isLast = typeof prototype !== 'object' || prototype === null || Object.getPrototypeOf(prototype) === null;
+  return [...Object.getOwnPropertyNames(value), ...(isLast ? [] : namesOf(prototype))];
+}
+
+/** Whether a name looks as if `fit` were to call it: onEpochEnd, on_epoch_end, onepochend, but neither `on` nor `once`. */
+const looksLikeHook = (name: string): boolean =>
+  name.length > 2 && name.startsWith('on') && (/^on[A-Z_]/.test(name) || nearestName(name, hooks) !== undefined);
+
+/** Refuses methods that nothing calls, what has no methods, and what is no method: a mistyped one would never be called. */
 export function checkCallbacks(op: string, callbacks: unknown): void {
   if (!Array.isArray(callbacks)) {
     throw new ValueError({
       op,
       what: 'callbacks is no list',
-      got: typeof callbacks,
+      got: showValue(callbacks),
       expected: 'a list of objects',
     });
   }
   callbacks.forEach((each: unknown, i) => {
     const isObject = (typeof each === 'object' && each !== null) || typeof each === 'function';
+    const methods = isObject ? namesOf(each).filter(looksLikeHook) : [];
+    for (const name of methods) {
+      const value: unknown = (each as Readonly<Record<string, unknown>>)[name];
+      if (typeof value === 'function') checkName(op, 'callback method', name, hooks);
+      else if (value !== undefined && (hooks as readonly string[]).includes(name)) throw noMethod(op, `${name} of callback ${i}`, value);
+    }
     if (isObject && hooks.some((hook) => typeof (each as Callback)[hook] === 'function')) return;
-    const near = isObject
-      ? Object.keys(each)
-          .map((name) => nearestName(name, hooks))
-          .find((name) => name !== undefined)
-      : undefined;
     throw new ValueError({
       op,
       what: `callback ${i} has nothing to be called`,
-      got: isObject ? `an object with ${Object.keys(each).join(', ') || 'no methods'}` : String(each),
+      got: isObject ? `an object with ${Object.keys(each).join(', ') || 'no methods'}` : showValue(each),
       expected: `one of ${hooks.join(', ')}`,
-      hint: near,
+      hint: typeof each === 'function' ? '{ onEpochEnd: f } for a function f' : undefined,
     });
   });
 }
+
+const noMethod = (op: string, what: string, value: unknown): ValueError =>
+  new ValueError({ op, what: `${what} is no function`, got: showValue(value), expected: 'a function' });
 
 /** What `fit` returns. */
 export interface History {
@@ -91,9 +107,9 @@ export interface History {
    */
   readonly history: {
     readonly loss: number[];
-    readonly accuracy: number[];
-    readonly valLoss: number[];
-    readonly valAccuracy: number[];
+    readonly accuracy?: number[] | undefined;
+    readonly valLoss?: number[] | undefined;
+    readonly valAccuracy?: number[] | undefined;
     readonly [measure: string]: number[] | undefined;
   };
 }
@@ -135,7 +151,7 @@ export function history(): History & Callback {
  */
 export function terminateOnNaN(): Callback {
   let model: Trainable | undefined;
-  return {
+  const callback: Callback = {
     onTrainBegin(run) {
       ({ model } = run);
     },
@@ -144,6 +160,29 @@ export function terminateOnNaN(): Callback {
       model.stopTraining = true;
       const hint = 'Try a lower learning rate, or a look at the data for NaN.';
       console.warn(`terminateOnNaN: the loss is ${loss} after batch ${batch}, training ends. ${hint}`);
+    },
+  };
+  terminators.add(callback);
+  return callback;
+}
+
+/** The callbacks that `terminateOnNaN` made. */
+const terminators = new WeakSet<Callback>();
+
+/** A callback that says once, on the console, that the loss is no finite number any more; undefined where another ends training then. */
+export function nonFiniteWarning(callbacks: readonly Callback[]): Callback | undefined {
+  if (callbacks.some((each) => terminators.has(each))) return undefined;
+  let epoch = 0;
+  let hasWarned = false;
+  return {
+    onEpochBegin(begun) {
+      epoch = begun;
+    },
+    onBatchEnd(batch, { loss }) {
+      if (Number.isFinite(loss) || hasWarned) return;
+      hasWarned = true;
+      const hint = 'Try a lower learning rate, a look at the data for NaN, or callbacks: [terminateOnNaN()], which ends training then.';
+      console.warn(`fit: the loss is ${loss} after batch ${batch} of epoch ${epoch}, training goes on. ${hint}`);
     },
   };
 }

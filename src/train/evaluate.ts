@@ -2,11 +2,12 @@
 import { tensor, type AnyTensor, type Compiled, type TensorData } from '../index.ts';
 import { newStorage } from '../core/dtype.ts';
 import { sizeOf } from '../core/shape.ts';
+import { checkOptions } from '../core/options.ts';
 import { batchOf, cut, orderOf, readRows } from './batches.ts';
 import { breather } from '../core/breath.ts';
 import { readLogs, stepsOf, type Steps } from './step.ts';
 import type { Forward, Logs, Samples, Training } from './training.ts';
-import { asSamples, batchSizeOf, checkKeys, checkSamples, tryModel, type CheckedSamples } from './validate.ts';
+import { asSamples, batchSizeOf, checkSamples, tryModel, type CheckedSamples } from './validate.ts';
 
 /** Options of `evaluate` and `predict`. */
 export interface EvaluateOptions {
@@ -27,7 +28,7 @@ export async function measure(steps: Steps, { x, y }: CheckedSamples, batchSize:
 
 /** What `model.evaluate` does. */
 export async function evaluate(training: Training, x: Samples, y: Samples, options: EvaluateOptions = {}): Promise<Logs> {
-  checkKeys('evaluate', options, ['batchSize']);
+  checkOptions('evaluate', options, ['batchSize']);
   batchSizeOf('evaluate', options.batchSize ?? 32, 1);
   const samples = await checkSamples('evaluate', training, { x, y });
   const batchSize = batchSizeOf('evaluate', options.batchSize ?? 32, samples.x.count);
@@ -45,7 +46,7 @@ export async function predict(
   x: Samples,
   options: EvaluateOptions = {},
 ): Promise<AnyTensor> {
-  checkKeys('predict', options, ['batchSize']);
+  checkOptions('predict', options, ['batchSize']);
   batchSizeOf('predict', options.batchSize ?? 32, 1);
   const given = asSamples('predict', 'x', x);
   tryModel(model, given);

@@ -1,12 +1,13 @@
 /** @file The training loop: draw a batch, run the step, report; epoch after epoch. */
 import { ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { batchOf, cut, drawSeed, orderOf, sliceRows } from './batches.ts';
 import { breather } from '../core/breath.ts';
-import { checkCallbacks, epochLines, history, notify, type Callback, type History, type Run } from './callbacks.ts';
+import { checkCallbacks, epochLines, history, nonFiniteWarning, notify, type Callback, type History, type Run } from './callbacks.ts';
 import { measure } from './evaluate.ts';
 import { stepsOf, type Steps } from './step.ts';
 import type { Logs, Samples, Training } from './training.ts';
-import { batchSizeOf, checkCount, checkKeys, checkSamples, splitAt, type CheckedSamples } from './validate.ts';
+import { batchSizeOf, checkCount, checkSamples, splitAt, type CheckedSamples } from './validate.ts';
 
 /** Options of `fit`. */
 export interface FitOptions {
@@ -45,7 +46,7 @@ type Settings = { readonly [Name in keyof typeof defaults]: Exclude<FitOptions[N
 
 /** Options with defaults in the place of what is left out or undefined. */
 function completed(options: FitOptions): Settings {
-  checkKeys('fit', options, Object.keys(defaults));
+  checkOptions('fit', options, Object.keys(defaults));
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const settings = { ...defaults, ...Object.fromEntries(given) } as Settings;
   checkCount('fit', 'epochs', settings.epochs, 1);
@@ -55,7 +56,7 @@ function completed(options: FitOptions): Settings {
   splitAt('fit', settings.validationSplit, Number.MAX_SAFE_INTEGER);
   checkCallbacks('fit', settings.callbacks);
   if (settings.validationData !== undefined && !(Array.isArray(settings.validationData) && settings.validationData.length === 2)) {
-    throw new ValueError({ op: 'fit', what: 'validationData is no pair', got: typeof settings.validationData, expected: '[x, y]' });
+    throw new ValueError({ op: 'fit', what: 'validationData is no pair', got: showValue(settings.validationData), expected: '[x, y]' });
   }
   return settings;
 }
@@ -90,7 +91,8 @@ export async function fit(training: Training, x: Samples, y: Samples, options: F
   const batchSize = batchSizeOf('fit', settings.batchSize, train.x.count);
   const seed = settings.shuffle ? (settings.seed ?? (await drawSeed())) : undefined;
   const written = history();
-  const callbacks = [written, ...settings.callbacks, ...(settings.verbose === 1 ? [epochLines()] : [])];
+  const warning = nonFiniteWarning(settings.callbacks);
+  const callbacks = [written, ...(warning ? [warning] : []), ...settings.callbacks, ...(settings.verbose === 1 ? [epochLines()] : [])];
   const run: Run = { model, epochs: settings.epochs, steps: Math.ceil(train.x.count / batchSize) };
   const breathe = breather();
 

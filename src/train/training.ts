@@ -12,9 +12,9 @@ export type Samples = AnyTensor | TensorData;
  */
 export interface Logs {
   readonly loss: number;
-  readonly accuracy: number;
-  readonly valLoss?: number;
-  readonly valAccuracy?: number;
+  readonly accuracy?: number | undefined;
+  readonly valLoss?: number | undefined;
+  readonly valAccuracy?: number | undefined;
   readonly [measure: string]: number | undefined;
 }
 
@@ -56,6 +56,8 @@ export interface Training extends Forward {
   readonly lossMean: LossMean;
   /** Whether labels are class numbers, to be checked against the number of outputs. */
   readonly classLabels: boolean;
+  /** The least and the greatest value of a label; undefined: any. */
+  readonly labelRange?: readonly [least: number, greatest: number] | undefined;
   /** The metrics, once the shape of the model's output is known. */
   metrics(outputShape: readonly number[]): readonly Measure[];
 }

@@ -1,17 +1,14 @@
 /** @file All checks of what `fit`, `evaluate` and `predict` are given, before anything runs. */
 import { isInteger, newStorage } from '../core/dtype.ts';
-import { checkName, describeOperand, ShapeError, ValueError } from '../core/errors.ts';
-import { Tensor, tensor, zeros, type AnyTensor } from '../index.ts';
+import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
+import { Tensor, tensor, type AnyTensor } from '../index.ts';
 import { readRows, type Rows } from './batches.ts';
 import { breather } from '../core/breath.ts';
+import { standIn, trial } from './trial.ts';
 import type { Forward, Samples, Training } from './training.ts';
 
 // ---- options
-
-/** Refuses options that do not exist. */
-export function checkKeys(op: string, options: object, valid: readonly string[]): void {
-  for (const key of Object.keys(options)) checkName(op, 'option', key, valid);
-}
 
 /** Refuses a count that is no whole number from `least` on. */
 export function checkCount(op: string, name: string, value: number, least: number): void {
@@ -19,7 +16,7 @@ export function checkCount(op: string, name: string, value: number, least: numbe
   throw new ValueError({
     op,
     what: `${name} is no whole number from ${least}`,
-    got: `${name}: ${String(value)}`,
+    got: `${name}: ${showValue(value)}`,
     expected: `a whole number from ${least}`,
   });
 }
@@ -31,18 +28,18 @@ export function batchSizeOf(op: string, batchSize: number | 'full', samples: num
   throw new ValueError({
     op,
     what: 'this is no batch size',
-    got: `batchSize: ${String(batchSize)}`,
+    got: `batchSize: ${showValue(batchSize)}`,
     expected: "a whole number from 1, or 'full'",
   });
 }
 
 /** How many samples are left to train on; the rest, at the end, is for validation. Follows Keras. */
 export function splitAt(op: string, validationSplit: number, samples: number): number {
-  if (!(validationSplit >= 0 && validationSplit < 1)) {
+  if (!(typeof validationSplit === 'number' && validationSplit >= 0 && validationSplit < 1)) {
     throw new ValueError({
       op,
       what: 'this is no share of the data',
-      got: `validationSplit: ${String(validationSplit)}`,
+      got: `validationSplit: ${showValue(validationSplit)}`,
       expected: 'a number from 0 to below 1',
     });
   }
@@ -67,7 +64,7 @@ export function asSamples(op: string, name: string, samples: Samples): AnyTensor
     throw new ValueError({
       op,
       what: `${name} holds no samples`,
-      got: samples === null ? 'null' : typeof samples,
+      got: showValue(samples),
       expected: 'a tensor, a typed array, or nested arrays of numbers',
     });
   }
@@ -90,9 +87,6 @@ export function asSamples(op: string, name: string, samples: Samples): AnyTensor
   }
   return given;
 }
-
-/** Zeros in the place of samples: enough to find out what the model makes of it, without computing anything. */
-const trial = ({ shape, dtype }: AnyTensor): AnyTensor => zeros([Math.min(shape[0] ?? 1, 2), ...shape.slice(1)], { dtype });
 
 /** What the model makes of some of the samples, not computed. Builds the model, and has it refuse what does not fit. */
 export function tryModel({ forward, checkShape }: Forward, x: AnyTensor): AnyTensor {
@@ -130,14 +124,32 @@ export async function checkSamples(
   const { shape: outputShape } = predicted;
   const asClasses = training.classLabels && !isInteger(y.dtype);
   const labels = trial(y);
-  training.loss(asClasses ? labels.cast('int32') : labels, predicted);
+  // Errors tell of what the user gave, not of the two samples of the trial.
+  training.loss(standIn(asClasses ? labels.cast('int32') : labels, y), standIn(predicted, anyCount(predicted)));
   const breathe = breather();
   const rows = await readRows(y);
   if (training.classLabels) checkClasses(op, `${of}y`, rows, outputShape.at(-1) ?? 1);
+  if (training.labelRange !== undefined) checkRange(op, `${of}y`, rows, training.labelRange);
   await breathe();
   const inputs = await readRows(x);
   await breathe();
   return { x: inputs, y: asClasses ? asIntegers(rows) : rows, outputShape };
+}
+
+const anyCount = ({ dtype, shape }: AnyTensor): Pick<AnyTensor, 'dtype' | 'shape'> => ({
+  dtype,
+  shape: shape.length === 0 ? shape : [-1, ...shape.slice(1)],
+});
+
+/** Refuses labels that are outside of the loss's range; NaN is outside of every range. */
+function checkRange(op: string, name: string, { data, count }: Rows, [least, greatest]: readonly [number, number]): void {
+  const wrong = data.findIndex((label) => !(label >= least && label <= greatest));
+  if (wrong === -1) return;
+  throw new ValueError({
+    op,
+    what: `label ${data[wrong]} at index ${Math.floor(wrong / (data.length / count))} of ${name} is outside of [${least}, ${greatest}]`,
+    expected: `numbers from ${least} to ${greatest}, which is what the loss is defined for`,
+  });
 }
 
 /** Refuses labels that are no class of the model. */

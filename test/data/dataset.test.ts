@@ -83,6 +83,11 @@ describe('dataset', () => {
     expect(() => dataset({ x: empty }, { batchSize: 2 })).toThrow('dataset: the data set is empty. Got 0 samples. Expected at least one.');
     expect(() => dataset({}, { batchSize: 2 })).toThrow(/the data set is empty/);
     expect(() => dataset({ x: tensor(3) }, { batchSize: 1 })).toThrow(/'x' has no rows\. Got a scalar/);
+    expect(() => dataset({ x }, { batchSize: 2, drop: true } as never)).toThrow("dataset: there is no option 'drop'.");
+    expect(() => dataset({ x }, 2 as never)).toThrow(/^dataset: the options are no object\. Got 2\. .* Try \{ batchSize: 2 \}\.$/);
+    expect(() => dataset({ x }, undefined as never)).toThrow('dataset: this is no batch size. Got undefined.');
+    expect(() => dataset({ x }, { batchSize: '2' } as never)).toThrow("dataset: this is no batch size. Got '2'.");
+    expect(() => dataset([x] as never, { batchSize: 2 })).toThrow('dataset: these are no columns. Got an array.');
     for (const batchSize of [0, -1, 1.5, NaN]) expect(() => dataset({ x }, { batchSize })).toThrow(ValueError);
     expect(() => dataset({ x }, { batchSize: 0 })).toThrow(
       "dataset: this is no batch size. Got 0. Expected a whole number from 1, or 'full'.",

@@ -55,6 +55,15 @@ describe('mnist', () => {
     }
   });
 
+  it('refuses what is no source', async () => {
+    await expect(mnist(undefined as never)).rejects.toThrow(
+      "mnist: there is no source. Expected the folder or URL under which the four files lie. Try mnist({ source: 'data/mnist' }).",
+    );
+    await expect(mnist({ path: folder } as never)).rejects.toThrow("mnist: there is no option 'path'. Expected one of source.");
+    await expect(mnist('data' as never)).rejects.toThrow("mnist: the options are no object. Got 'data'.");
+    await expect(mnist({ source: 3 as never })).rejects.toThrow('mnist: the source is no path or URL. Got 3.');
+  });
+
   it('names the files that it looked for', async () => {
     const failure = mnist({ source: folder });
     await expect(failure).rejects.toThrow(DataError);

@@ -104,5 +104,15 @@ test('options that make no sense are refused', () => {
   expect(() => initializers.varianceScaling({ scale: 0 })).toThrow(
     'varianceScaling: this is no scale. Got 0. Expected a finite number above 0.',
   );
+  expect(() => initializers.glorotUniform({ sead: 1 } as never)).toThrow(
+    "glorotUniform: there is no option 'sead'. Expected one of seed. Try 'seed'.",
+  );
+  expect(() => initializers.randomNormal(0.1 as never)).toThrow(/^randomNormal: the options are no object\. Got 0\.1\./);
+  for (const name of ['randomUniform', 'truncatedNormal', 'varianceScaling', 'orthogonal'] as const)
+    expect(() => initializers[name]({ deviation: 1 } as never)).toThrow(`${name}: there is no option 'deviation'`);
+  expect(() => initializers.constant('1' as never)).toThrow("constant: value is no number. Got '1'. Expected a finite number.");
+  expect(() => dense(2, { kernelInitializer: initializers.ones as never })).toThrow(
+    'dense: ones makes an initializer and is none itself. Try initializers.ones(), with parentheses.',
+  );
   expect(() => initializers.varianceScaling({ mode: 'fan_in' as never })).toThrow(/no mode 'fan_in'.* Try 'fanIn'\.$/);
 });

@@ -171,7 +171,7 @@ describe('a layer', () => {
 });
 
 describe('layers refuse, with the sentence of the type error', () => {
-  const cases: readonly (readonly [string, () => unknown, string])[] = [
+  const cases: readonly (readonly [string, () => unknown, string | RegExp])[] = [
     ['another last dimension', () => dense(3, { inputs: 784 })(zeros([2, 783]) as never), 'dense: expects last dimension 784, got 783.'],
     ['a scalar', () => dense(3)(zeros([]) as never), 'dense: expects last dimension ?, got a scalar.'],
     ['another shape', () => input([784])(zeros([128, 512]) as never), 'input: expects [?, 784], got [128, 512].'],
@@ -185,24 +185,94 @@ describe('layers refuse, with the sentence of the type error', () => {
     [
       'what is no tensor',
       () => dense(3)([[1, 2]] as never),
-      'dense: the input is no tensor. Got object. Expected a tensor. Try tensor(data).',
+      'dense: the input is no tensor. Got an array. Expected a tensor. Try tensor(data).',
     ],
     ['units', () => dense(0), 'dense: this is no number of units. Got units: 0. Expected a whole number from 1.'],
     ['inputs', () => dense(1, { inputs: 1.5 }), 'dense: this is no number of inputs. Got inputs: 1.5. Expected a whole number from 1.'],
     ['a rate', () => dropout(1.5), 'dropout: this is no rate. Got 1.5. Expected the share to be dropped, a number from 0 to 1.'],
     ['a scale', () => rescaling(NaN), 'rescaling: this is no scale and offset. Got scale NaN, offset 0. Expected finite numbers.'],
-    ['a shape', () => input([2.5]), 'input: this is no shape. Got [2.5]. Expected the sizes of a sample, -1 for any. Try input([784]).'],
+    [
+      'a shape',
+      () => input([2.5]),
+      'input: this is no shape. Got [2.5]. Expected the sizes of a sample in a list, -1 for any. Try input([784]).',
+    ],
+    [
+      'no brackets',
+      () => (input as (...sizes: unknown[]) => unknown)(28, 28),
+      'input: this is no shape. Got 28. Expected the sizes of a sample in a list, -1 for any. Try input([28, 28]).',
+    ],
+    [
+      'units in an object',
+      () => dense({ units: 3 } as never),
+      'dense: this is no number of units. Got units: an object. Expected a whole number from 1.',
+    ],
+    ['units in quotes', () => dense('3' as never), "dense: this is no number of units. Got units: '3'. Expected a whole number from 1."],
+    [
+      'an unknown option',
+      () => dense(3, { actvation: 'relu' } as never),
+      /^dense: there is no option 'actvation'\. .* Try 'activation'\.$/,
+    ],
+    [
+      'a string for options',
+      () => dense(3, 'relu' as never),
+      /^dense: the options are no object\. Got 'relu'\. .* Try \{ activation: 'relu' \}\.$/,
+    ],
+    [
+      'an option of dropout',
+      () => dropout(0.5, { sead: 1 } as never),
+      "dropout: there is no option 'sead'. Expected one of seed, name. Try 'seed'.",
+    ],
+    ['an option of flatten', () => flatten({ nam: 'x' } as never), "flatten: there is no option 'nam'. Expected one of name. Try 'name'."],
+    [
+      'an option of rescaling',
+      () => rescaling(1, 0, { nam: 'x' } as never),
+      "rescaling: there is no option 'nam'. Expected one of name. Try 'name'.",
+    ],
+    [
+      'an option of activation',
+      () => activation('relu', { nam: 'x' } as never),
+      "activation: there is no option 'nam'. Expected one of name. Try 'name'.",
+    ],
+    ['an option of input', () => input([2], { nam: 'x' } as never), "input: there is no option 'nam'. Expected one of name. Try 'name'."],
+    [
+      'an offset that is an object',
+      () => rescaling(1, { name: 'x' } as never),
+      'rescaling: this is no scale and offset. Got scale 1, offset an object. Expected finite numbers.',
+    ],
   ];
   test.each(cases)('%s', (_, f, message) => expect(f).toThrow(message));
 
   test('unknown names, with the nearest valid one', () => {
     expect(() => dense(3, { activation: 'rleu' as never })).toThrow(
-      /^getActivation: there is no activation 'rleu'\. Expected one of .* Try 'relu'\.$/,
+      /^dense: there is no activation 'rleu'\. Expected one of .* Try 'relu'\.$/,
     );
     expect(() => dense(3, { kernelInitializer: 'glorot_uniform' as never })).toThrow(
-      /no initializer 'glorot_uniform'.* Try 'glorotUniform'\.$/,
+      /^dense: there is no initializer 'glorot_uniform'.* Try 'glorotUniform'\.$/,
     );
   });
+});
+
+test('addWeight knows the shape, and its result may be assigned to the field', async () => {
+  class Affine extends Layer {
+    declare w: Variable<[3, 4]>;
+    override build(): void {
+      this.w = this.addWeight('w', [3, 4]);
+    }
+    call(x: Tensor<[number, 3]>): AnyTensor {
+      return x.matmul(this.w);
+    }
+  }
+  const affine = new Affine();
+  expect(affine(ones([2, 3])).shape).toEqual([2, 4]);
+  expect(affine.weights).toEqual([affine.w]);
+  expect(affine.w.shape).toEqual([3, 4]);
+  class Wrong extends Affine {
+    override build(): void {
+      // @ts-expect-error: [3, 5] is not [3, 4]
+      this.w = this.addWeight('w', [3, 5], 'zeroes' as never);
+    }
+  }
+  expect(() => new Wrong()(ones([2, 3]))).toThrow(/^wrong: there is no initializer 'zeroes'/);
 });
 
 test('every activation keeps shape and dtype, and the table knows its aliases', async () => {

@@ -21,6 +21,7 @@ import {
   binaryCrossentropy,
   categoricalCrossentropy,
   getLoss,
+  meanAbsoluteError,
   meanSquaredError,
   sparseCategoricalCrossentropy,
 } from '../../src/nn/losses.ts';
@@ -71,6 +72,20 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
     expect(maxRelativeError(small, [Math.exp(-20), Math.exp(-20)], { floor: 1e-20 })).toBeLessThan(1e-6);
     expect(await loss(tensor([0, 1]), tensor([1e4, -1e4])).item()).toBe(1e4);
     expect(gradientOf(loss)(tensor([1, 0]), tensor([0, 0])).dataSync()).toEqual(new Float32Array([-0.25, 0.25]));
+  });
+
+  it('the mean absolute error and its gradient, by the formula', async () => {
+    const [labels, predicted] = [
+      [3, -1, 0.5, 2],
+      [1, 2, 0.5, 2.25],
+    ] as const;
+    const matrix = (list: readonly number[]): AnyTensor => tensor([...list], { shape: [2, 2], dtype: 'float64' });
+    const [yTrue, yPred] = [matrix(labels), matrix(predicted)];
+    const loss = meanAbsoluteError();
+    expect([...loss.perSample(yTrue, yPred).dataSync()]).toEqual([(2 + 3) / 2, 0.25 / 2]);
+    expect(await loss(yTrue, yPred).item()).toBe((2 + 3 + 0 + 0.25) / 4);
+    expect([...gradientOf(loss)(yTrue, yPred).dataSync()]).toEqual([-0.25, 0.25, 0, 0.25]);
+    expect(await loss(tensor([1, 2], { dtype: 'uint8' }), tensor([[2], [0]])).item()).toBe(1.5);
   });
 
   it('smooths labels as Keras does', async () => {
@@ -157,23 +172,26 @@ describe('errors', () => {
     [0.5, 0.5],
     [0.1, 0.9],
   ]);
-  it.each([meanSquaredError(), binaryCrossentropy(), categoricalCrossentropy()])('$name: shapes that do not fit', (loss) => {
-    expect(() => loss(tensor([1, 0, 1]), p)).toThrow(ShapeError);
-    expect(() => loss(tensor([1, 0, 1]), p)).toThrow(`${loss.name}: labels of shape [3] do not fit predictions of shape [2, 2]`);
-    expect(() => loss(tensor(1), tensor(1))).toThrow('no batch axis');
-    expect(() =>
-      loss(
-        p,
-        tensor(
-          [
-            [1, 0],
-            [0, 1],
-          ],
-          { dtype: 'int32' },
+  it.each([meanSquaredError(), meanAbsoluteError(), binaryCrossentropy(), categoricalCrossentropy()])(
+    '$name: shapes that do not fit',
+    (loss) => {
+      expect(() => loss(tensor([1, 0, 1]), p)).toThrow(ShapeError);
+      expect(() => loss(tensor([1, 0, 1]), p)).toThrow(`${loss.name}: labels of shape [3] do not fit predictions of shape [2, 2]`);
+      expect(() => loss(tensor(1), tensor(1))).toThrow('no batch axis');
+      expect(() =>
+        loss(
+          p,
+          tensor(
+            [
+              [1, 0],
+              [0, 1],
+            ],
+            { dtype: 'int32' },
+          ),
         ),
-      ),
-    ).toThrow(DTypeError);
-  });
+      ).toThrow(DTypeError);
+    },
+  );
 
   it('class numbers', () => {
     const loss = sparseCategoricalCrossentropy();
@@ -201,6 +219,15 @@ describe('errors', () => {
   });
 
   it('options and names', () => {
+    expect(() => binaryCrossentropy({ fromLogit: true } as never)).toThrow(
+      "binaryCrossentropy: there is no option 'fromLogit'. Expected one of fromLogits, labelSmoothing. Try 'fromLogits'.",
+    );
+    expect(() => sparseCategoricalCrossentropy(true as never)).toThrow('Try { fromLogits: true }.');
+    expect(() => lossFunction('own', (a) => a, { logits: true } as never)).toThrow("lossFunction: there is no option 'logits'");
+    expect(() => categoricalCrossentropy({ labelSmoothing: '0.1' as never })).toThrow(
+      "categoricalCrossentropy: labelSmoothing is out of its range. Got labelSmoothing: '0.1'. Expected a number from 0 to 1.",
+    );
+    expect(getLoss('mae').name).toBe('meanAbsoluteError');
     expect(() => binaryCrossentropy({ labelSmoothing: 2 })).toThrow(ValueError);
     expect(getLoss('mse').name).toBe('meanSquaredError');
     expect(getLoss('sparseCategoricalCrossentropy').fromLogits).toBe(false);

@@ -6,7 +6,7 @@ import {
   binaryAccuracy,
   categoricalAccuracy,
   getMetric,
-  mean,
+  meanMetric,
   metric,
   sparseCategoricalAccuracy,
   type Metric,
@@ -115,7 +115,7 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   });
 
   it('counts beyond 2^24, and keeps the digits of a sum', async () => {
-    const loss = mean('loss');
+    const loss = meanMetric('loss');
     loss.update(tensor(0.25), 2 ** 30);
     loss.update(tensor(0.25), 1);
     expect(loss.variables.map((each) => each.dataSync()[0])).toEqual([2 ** 28 + 0.25, 2 ** 30 + 1]);
@@ -124,7 +124,7 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   });
 
   it('several updates in one compiled step', async () => {
-    const loss = mean();
+    const loss = meanMetric();
     jit((x: AnyTensor) => {
       loss.update(x);
       loss.update(x.mul(3));
@@ -174,7 +174,16 @@ it('getMetric', async () => {
   }
   expect(() => getMetric('acuracy' as never)).toThrow("getMetric: there is no metric 'acuracy'");
   expect(() => getMetric('acuracy' as never)).toThrow("Try 'accuracy'");
-  expect(() => getMetric(1 as never)).toThrow('this is no metric');
+  expect(() => binaryAccuracy({ treshold: 0 } as never)).toThrow(
+    "binaryAccuracy: there is no option 'treshold'. Expected one of threshold, name.",
+  );
+  for (const make of [accuracy, categoricalAccuracy, sparseCategoricalAccuracy])
+    expect(() => make('mine' as never)).toThrow(`${make.name}: the options are no object. Got 'mine'.`);
+  expect(getMetric('accuracy', { loss: categoricalCrossentropy({ fromLogits: true }) }).name).toBe('accuracy');
+  expect(() => getMetric(1 as never)).toThrow('this is no metric. Got 1.');
+  expect(() => getMetric(binaryAccuracy as never)).toThrow(
+    "getMetric: binaryAccuracy makes a metric and is none itself. Try 'binaryAccuracy', or binaryAccuracy().",
+  );
 });
 
 it('refuses what does not fit, and keeps its state', async () => {

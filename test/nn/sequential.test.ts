@@ -135,9 +135,14 @@ describe('refuses, with the sentence of the type error', () => {
       "sequential: dense expects float32, got uint8. Try rescaling(1 / 255) before it, or x.cast('float32').",
     ],
     [
+      'a list of layers',
+      () => loose([dense(2), dense(3)]),
+      'sequential: step 0 is no layer. Got an array. Expected a layer or a function of a tensor. Try sequential(a, b), without the brackets.',
+    ],
+    [
       'what is no layer',
       () => loose('dense'),
-      "sequential: step 0 is no layer. Got string. Expected a layer or a function of a tensor. Try dense(10), activation('relu').",
+      "sequential: step 0 is no layer. Got 'dense'. Expected a layer or a function of a tensor. Try dense(10), activation('relu').",
     ],
   ];
   test.each(cases)('%s', (_, f, message) => expect(f).toThrow(message));

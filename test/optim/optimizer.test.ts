@@ -82,7 +82,7 @@ describe('learning rate', () => {
   it.each([NaN, Infinity, -0.1, '0.1' as unknown as number])('refuses %s, and stays as it was', (rate) => {
     const optimizer = rmsprop({ learningRate: 0.3 });
     expect(() => (optimizer.learningRate = rate)).toThrow(ValueError);
-    expect(() => (optimizer.learningRate = rate)).toThrow('rmsprop: there is no such learningRate');
+    expect(() => (optimizer.learningRate = rate)).toThrow('rmsprop: learningRate is out of its range');
     expect(optimizer.learningRate).toBe(0.3);
     expect(() => rmsprop({ learningRate: rate })).toThrow(ValueError);
   });
@@ -127,7 +127,16 @@ describe('errors', () => {
   });
 
   it('options', () => {
-    expect(() => sgd({ momentum: 1.5 })).toThrow('sgd: there is no such momentum. Got momentum: 1.5. Expected a number from 0 to 1.');
+    expect(() => sgd({ momentum: 1.5 })).toThrow('sgd: momentum is out of its range. Got momentum: 1.5. Expected a number from 0 to 1.');
+    expect(() => adam(0.01 as never)).toThrow(
+      'adam: the options are no object. Got 0.01. Expected an object with any of ' +
+        'learningRate, beta1, beta2, epsilon, amsgrad, convention. Try { learningRate: 0.01 }.',
+    );
+    for (const make of [sgd, adagrad, rmsprop]) {
+      expect(() => make(0.01 as never)).toThrow(`${make.name}: the options are no object. Got 0.01.`);
+      expect(() => make({ lr: 1 } as never)).toThrow(`${make.name}: there is no option 'lr'.`);
+    }
+    expect(() => sgd({ learningRate: '0.1' as never })).toThrow("Got learningRate: '0.1'.");
     expect(() => adam({ beta2: 1 })).toThrow('Expected a number from 0 and below 1');
     expect(() => adagrad({ epsilon: NaN })).toThrow(ValueError);
     expect(() => sgd({ learningrate: 1 } as never)).toThrow("there is no option 'learningrate'");

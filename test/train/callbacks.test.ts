@@ -86,6 +86,33 @@ test('terminateOnNaN ends a run that has no loss any more', async () => {
   warn.mockRestore();
 });
 
+test('a loss that is no number is told once, unless terminateOnNaN ends training', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const model = sequential(input([1]), dense(1));
+  model.compile({ optimizer: sgd({ learningRate: 1e30 }), loss: 'mse' });
+  const x = tensor([[1], [2]]);
+  const { epoch } = await model.fit(x, x, { epochs: 5, batchSize: 1 });
+  const messages = warn.mock.calls.map(([message]) => String(message));
+  expect(epoch).toEqual([0, 1, 2, 3, 4]);
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toMatch(/^fit: the loss is (NaN|Infinity) after batch \d of epoch [01], training goes on\. .*terminateOnNaN\(\)/);
+  warn.mockClear();
+  await model.fit(x, x, { epochs: 2, callbacks: [terminateOnNaN()] });
+  expect(warn.mock.calls.map(([message]) => String(message).split(':')[0])).toEqual(['terminateOnNaN']);
+  warn.mockClear();
+  await classifier().fit(blobs(6).x, blobs(6).y);
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
+});
+
+test('fit prints nothing unless it is asked', async () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const { x, y } = blobs(9);
+  await classifier().fit(x, y);
+  expect(log).not.toHaveBeenCalled();
+  log.mockRestore();
+});
+
 test('verbose prints a line for each epoch', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const { x, y } = blobs(9);

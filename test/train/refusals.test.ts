@@ -2,13 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import { ones, tensor, zeros } from 'tidu';
 import { adam, rmsprop, sgd } from 'tidu/optim';
-import { dense, flatten, input, metric, sequential } from 'tidu/nn';
+import { dense, flatten, input, lossFunction, meanSquaredError, metric, sequential } from 'tidu/nn';
 import { hashWeights, type FitOptions } from 'tidu/train';
 import { blobs, classifier } from './blobs.ts';
 
 const { x, y } = blobs(12);
 const labels = (...values: number[]): Int32Array => Int32Array.from(values);
 type Model = ReturnType<typeof classifier>;
+class Mistyped {
+  readonly name = 'mistyped';
+  onEpochEnd(): void {}
+  on_batch_end(): void {}
+}
 const fitWith = (options: object) => (model: Model) => model.fit(x, y, options as FitOptions);
 
 const cases: readonly (readonly [string, (model: Model) => Promise<unknown>, string])[] = [
@@ -58,8 +63,8 @@ const cases: readonly (readonly [string, (model: Model) => Promise<unknown>, str
   [
     'one-hot labels for the sparse loss',
     (model) => model.fit(x, ones([12, 3])),
-    'sparseCategoricalCrossentropy: labels of shape [2, 3] do not fit predictions of shape [2, 3]. ' +
-      'Got yTrue: int32[2, 3], yPred: float32[2, 3]. Expected labels [batch] for predictions [batch, classes]. ' +
+    'sparseCategoricalCrossentropy: labels of shape [12, 3] do not fit predictions of shape [?, 3]. ' +
+      'Got yTrue: float32[12, 3], yPred: float32[?, 3]. Expected labels [batch] for predictions [batch, classes]. ' +
       'Try categoricalCrossentropy, if the labels are one-hot.',
   ],
   [
@@ -68,7 +73,11 @@ const cases: readonly (readonly [string, (model: Model) => Promise<unknown>, str
     "fit: label 9 at index 5 of validation y is no class. Expected whole numbers from 0 to 2: the model's last dimension is 3. " +
       'Try a last layer of at least 10 units, or labels that count from 0.',
   ],
-  ['validation data that is no pair', fitWith({ validationData: x }), 'fit: validationData is no pair. Got object. Expected [x, y].'],
+  [
+    'validation data that is no pair',
+    fitWith({ validationData: x }),
+    'fit: validationData is no pair. Got float32[12, 2]. Expected [x, y].',
+  ],
   ['no epochs', fitWith({ epochs: 0 }), 'fit: epochs is no whole number from 1. Got epochs: 0. Expected a whole number from 1.'],
   ['half an epoch', fitWith({ epochs: 1.5 }), 'fit: epochs is no whole number from 1. Got epochs: 1.5. Expected a whole number from 1.'],
   [
@@ -106,8 +115,32 @@ const cases: readonly (readonly [string, (model: Model) => Promise<unknown>, str
   [
     'a callback with a mistyped method',
     fitWith({ callbacks: [{ onEpochend: () => undefined }] }),
-    'fit: callback 0 has nothing to be called. Got an object with onEpochend. ' +
-      'Expected one of onTrainBegin, onTrainEnd, onEpochBegin, onEpochEnd, onBatchBegin, onBatchEnd. Try onEpochEnd.',
+    "fit: there is no callback method 'onEpochend'. " +
+      "Expected one of onTrainBegin, onTrainEnd, onEpochBegin, onEpochEnd, onBatchBegin, onBatchEnd. Try 'onEpochEnd'.",
+  ],
+  [
+    'a callback with a mistyped method of its class beside a good one',
+    fitWith({ callbacks: [new Mistyped()] }),
+    "fit: there is no callback method 'on_batch_end'. " +
+      "Expected one of onTrainBegin, onTrainEnd, onEpochBegin, onEpochEnd, onBatchBegin, onBatchEnd. Try 'onBatchEnd'.",
+  ],
+  [
+    'a callback whose method is none',
+    fitWith({ callbacks: [{ onEpochEnd: 'log' }] }),
+    "fit: onEpochEnd of callback 0 is no function. Got 'log'. Expected a function.",
+  ],
+  [
+    'a callback with no methods',
+    fitWith({ callbacks: [{ on: () => undefined, once: () => undefined }] }),
+    'fit: callback 0 has nothing to be called. Got an object with on, once. ' +
+      'Expected one of onTrainBegin, onTrainEnd, onEpochBegin, onEpochEnd, onBatchBegin, onBatchEnd.',
+  ],
+  ['epochs in quotes', fitWith({ epochs: '5' }), "fit: epochs is no whole number from 1. Got epochs: '5'. Expected a whole number from 1."],
+  [
+    'a number for options',
+    (model) => model.fit(x, y, 5 as never),
+    'fit: the options are no object. Got 5. Expected an object with any of epochs, batchSize, validationSplit, validationData, shuffle, ' +
+      'seed, callbacks, initialEpoch, verbose. Try { epochs: 5 }.',
   ],
   [
     'evaluate: a label out of range',
@@ -135,6 +168,46 @@ describe('fit, evaluate and predict', () => {
   });
 });
 
+describe('labels outside of what a loss is defined for', () => {
+  const model = sequential(input([2]), dense(1, { activation: 'sigmoid' }));
+  const two = tensor([
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ]);
+  test.each([
+    ['a class -1', [0, -1, 1], 'label -1 at index 1'],
+    ['a class 2', [0, 1, 2], 'label 2 at index 2'],
+    ['NaN', [NaN, 1, 0], 'label NaN at index 0'],
+  ] as const)('%s', async (_, given, message) => {
+    model.compile({ loss: 'binaryCrossentropy' });
+    const hash = await hashWeights(model);
+    const sentence = `${message} of y is outside of [0, 1]. Expected numbers from 0 to 1, which is what the loss is defined for.`;
+    await expect(model.fit(two, [...given])).rejects.toThrow(`fit: ${sentence}`);
+    await expect(model.evaluate(two, [...given])).rejects.toThrow(`evaluate: ${sentence}`);
+    const validated = model.fit(two, [0, 0.5, 1], { validationData: [two, [...given]] });
+    await expect(validated).rejects.toThrow(`fit: ${sentence.replace('of y', 'of validation y')}`);
+    expect(await hashWeights(model)).toBe(hash);
+  });
+
+  test('soft labels, and any range that a loss names', async () => {
+    model.compile({ loss: 'binaryCrossentropy' });
+    await expect(model.fit(two, [0, 0.5, 1])).resolves.toBeDefined();
+    const hinge = lossFunction('hinge', (a, b) => a.mul(b).neg().add(1).relu(), { labelRange: [-1, 1] });
+    model.compile({ loss: hinge });
+    await expect(model.fit(two, [[-1], [1], [0]])).resolves.toBeDefined();
+    await expect(model.fit(two, [[-1], [1], [2]])).rejects.toThrow('fit: label 2 at index 2 of y is outside of [-1, 1].');
+  });
+
+  test('labels of another shape are told as they were given', async () => {
+    model.compile({ loss: 'mse' });
+    await expect(model.fit(ones([8, 2]), ones([8, 3]))).rejects.toThrow(
+      'meanSquaredError: labels of shape [8, 3] do not fit predictions of shape [?, 1]. ' +
+        'Got yTrue: float32[8, 3], yPred: float32[?, 1]. Expected equal shapes.',
+    );
+  });
+});
+
 describe('compile', () => {
   const model = sequential(input([2]), dense(3));
   const refused: readonly (readonly [string, () => unknown, string | RegExp])[] = [
@@ -153,16 +226,27 @@ describe('compile', () => {
       () => model.compile({ loss: 'mse', metrics: ['acuracy' as never] }),
       /^compile: there is no metric 'acuracy'\. Expected one of .* Try 'accuracy'\.$/,
     ],
+    ['no options', () => model.compile(undefined as never), /^compile: this is no loss\. Got undefined\./],
+    [
+      'a loss in the place of options',
+      () => model.compile('mse' as never),
+      "compile: the options are no object. Got 'mse'. Expected an object with any of loss, optimizer, metrics. Try { loss: 'mse' }.",
+    ],
+    [
+      'a factory for a loss',
+      () => model.compile({ loss: meanSquaredError as never }),
+      'compile: meanSquaredError makes a loss and is none itself. Try parentheses: meanSquaredError().',
+    ],
     ['no loss', () => model.compile({} as never), /^compile: this is no loss\. Got undefined\./],
     [
       'metrics that are no list',
       () => model.compile({ loss: 'mse', metrics: 'accuracy' as never }),
-      /^compile: metrics is no list\. Got string\./,
+      /^compile: metrics is no list\. Got 'accuracy'\./,
     ],
     [
       'an unknown option',
       () => model.compile({ loss: 'mse', optimiser: 'sgd' } as never),
-      "compile: there is no option 'optimiser'. Expected one of optimizer, loss, metrics. Try 'optimizer'.",
+      "compile: there is no option 'optimiser'. Expected one of loss, optimizer, metrics. Try 'optimizer'.",
     ],
     ['a learning rate of NaN', () => sgd({ learningRate: NaN }), /^sgd: .*NaN/],
     ['an infinite learning rate', () => rmsprop({ learningRate: Infinity }), /^rmsprop: .*Infinity/],
@@ -172,7 +256,7 @@ describe('compile', () => {
 
   test('a model that is not compiled says how', async () => {
     const raw = sequential(input([2]), flatten(), dense(3));
-    const hint = "model.compile({ optimizer: 'rmsprop', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] }) before";
+    const hint = 'model.compile({ loss: ... }) first';
     await expect(raw.fit(x, y)).rejects.toThrow(`fit: the model is not compiled. Try ${hint}.`);
     await expect(raw.evaluate(x, y)).rejects.toThrow(`evaluate: the model is not compiled. Try ${hint}.`);
   });
