@@ -127,6 +127,26 @@ describe('documentation', () => {
     expect(silent).toEqual([]);
   });
 
+  test('every class and function that users import from tidu has an example', () => {
+    const names = [...(byPath.get('index.ts')?.text ?? '').matchAll(/^export \{([^}]*)\} from '\.\/([^']+)'/gm)];
+    // An error is thrown by others: their examples are not of how to make one.
+    const silent = names
+      .filter(([, , path]) => path !== 'core/errors.ts')
+      .flatMap(([, list = '', path = '']) =>
+        list
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean)
+          .filter((name) => {
+            const declared = new RegExp(`((?:/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\n)?)export (?:const|function|class) ${name}\\b`);
+            return declared.exec(byPath.get(path)?.text ?? '')?.[1]?.includes('@example') !== true;
+          })
+          .map((name) => `${path}: ${name}`),
+      );
+    expect(names.length).toBeGreaterThan(10);
+    expect(silent).toEqual([]);
+  });
+
   test('every exported declaration has a docstring', () => {
     const silent = files.flatMap(({ path, lines }) =>
       lines.flatMap((line, i) => {

@@ -42,6 +42,8 @@ const cases: readonly (readonly [line: string, message: string])[] = [
   ],
   ['x.slice([0, 129])', shapeError('number[]', 'slice: range [0, 129] is outside a dimension of 128')],
   ['x.slice([0, 8, 0])', shapeError('number[]', 'slice: a step of 0')],
+  ['x.slice([0, 3, -1])', shapeError('number[]', 'slice: range [0, 3, -1] runs upwards with a step of -1')],
+  ['x.slice([5, 3])', shapeError('number[]', 'slice: range [5, 3] runs downwards with a step of 1')],
   ["x.slice(':', 784)", shapeError('784', 'slice: index 784 is outside a dimension of 784')],
   [
     'concat([randn([2, 3]), randn([2, 4])])',

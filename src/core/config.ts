@@ -1,5 +1,6 @@
 /** @file Settings of the whole process. */
 import { ValueError } from './errors.ts';
+import { checkOptions } from './options.ts';
 
 /** What `configure` sets. */
 export interface Config {
@@ -10,20 +11,26 @@ export interface Config {
 let current: Config = { backend: 'wasm' };
 const backends: readonly Config['backend'][] = ['wasm', 'reference'];
 
-/** The settings in force. */
+/**
+ * The settings in force.
+ *
+ * @example
+ * config().backend; // "wasm"
+ */
 export const config = (): Config => current;
 
 /**
  * Changes settings of the whole process; what is left out stays as it is.
  *
  * @param changes `backend`: 'wasm' (default) or 'reference'.
- * @throws ValueError for a backend that does not exist.
+ * @throws ValueError for a backend or a setting that does not exist.
  * @example
  * configure({ backend: 'reference' }); // every program now runs on the plain JavaScript interpreter
  * configure({ backend: 'wasm' });
  */
 export function configure(changes: Partial<Config>): void {
-  const next = { ...current, ...changes };
+  checkOptions('configure', changes, ['backend']);
+  const next = { backend: changes.backend ?? current.backend };
   if (!backends.includes(next.backend)) {
     throw new ValueError({ op: 'configure', what: `there is no backend '${String(next.backend)}'`, expected: backends.join(' or ') });
   }

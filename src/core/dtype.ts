@@ -27,6 +27,17 @@ const table: Readonly<Record<DType, DTypeRow>> = {
 /** Every dtype, narrowest first. */
 export const dtypes = Object.keys(table) as readonly DType[];
 
+/** What others call them. */
+export const dtypeAliases: Readonly<Record<string, DType>> = {
+  float: 'float32',
+  double: 'float64',
+  half: 'float16',
+  int: 'int32',
+  uint: 'uint32',
+  byte: 'uint8',
+  boolean: 'bool',
+};
+
 export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(table, name);
 export const isFloat = (dtype: DType): boolean => table[dtype].kind === 'float';
 export const isInteger = (dtype: DType): boolean => table[dtype].kind === 'integer';

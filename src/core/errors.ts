@@ -64,12 +64,27 @@ export class InternalError extends Error {
 export const describeOperand = (operand: { readonly dtype: DType; readonly shape: Dims }): string =>
   `${operand.dtype}${showShape(operand.shape)}`;
 
-/** The name nearest to a mistyped one, by edit distance; undefined where nothing is near. */
-export function nearestName(name: string, valid: readonly string[]): string | undefined {
-  const scored = valid.map((candidate) => [editDistance(name.toLowerCase(), candidate.toLowerCase()), candidate] as const);
-  const [distance, best] = scored.reduce((a, b) => (b[0] < a[0] ? b : a), [Infinity, ''] as readonly [number, string]);
-  return distance <= Math.max(2, name.length / 2) ? best : undefined;
+/** Other words for valid names, such as double for float64. */
+export type Aliases = Readonly<Record<string, string>>;
+
+/**
+ * The name that somebody meant: what the word is an alias of, else the shortest name that starts with it, else the nearest by
+ * edit distance; undefined where nothing is near. One or two letters in common are chance (mae and mse).
+ */
+export function nearestName(name: string, valid: readonly string[], aliases: Aliases = {}): string | undefined {
+  const word = name.toLowerCase();
+  if (Object.hasOwn(aliases, word)) return aliases[word];
+  const started = valid.filter((candidate) => candidate.toLowerCase().startsWith(word)).sort((a, b) => a.length - b.length);
+  if (word.length > 2 && started.length > 0) return started[0];
+  const [best] = valid
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate.toLowerCase()), shared: sharedLetters(word, candidate) }))
+    .filter(({ distance, shared }) => distance <= Math.max(2, word.length / 2) && shared > 2)
+    .sort((a, b) => a.distance - b.distance || b.shared - a.shared);
+  return best?.candidate;
 }
+
+/** How many letters of a word occur in a name. */
+const sharedLetters = (word: string, name: string): number => [...word].filter((letter) => name.toLowerCase().includes(letter)).length;
 
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -85,9 +100,9 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Refuses a name that is not in the list, with the nearest valid one. */
-export function checkName(op: string, what: string, name: string, valid: readonly string[]): void {
+export function checkName(op: string, what: string, name: string, valid: readonly string[], aliases?: Aliases): void {
   if (valid.includes(name)) return;
-  const near = nearestName(name, valid);
+  const near = nearestName(String(name), valid, aliases);
   throw new ValueError({
     op,
     what: `there is no ${what} '${name}'`,

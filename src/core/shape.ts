@@ -11,6 +11,13 @@ export const sameShape = (a: Dims, b: Dims): boolean => a.length === b.length &&
 /** Shape as an error shows it: [4, 3]. */
 export const showShape = (shape: Dims): string => `[${shape.join(', ')}]`;
 
+/** A number of bytes as an error shows it: 3.6 TiB. */
+export function showBytes(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+  const unit = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10)));
+  return `${Number((bytes / 1024 ** unit).toFixed(1))} ${units[unit]}`;
+}
+
 /** Row-major strides in elements. */
 export function stridesOf(shape: Dims): number[] {
   const strides = new Array<number>(shape.length).fill(1);

@@ -8,6 +8,7 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { axesOf } from './axes.ts';
 import { div, mul, sub } from './binary.ts';
 import { cast } from './cast.ts';
+import { checkKeepDims } from './check.ts';
 import { maxPrimitive, minPrimitive, sumPrimitive, type ReduceParams } from './reduce.ts';
 import { reshape } from './shape.ts';
 
@@ -22,6 +23,7 @@ export function reduce(
   axis: AxisArgument,
   keepDims: boolean,
 ): AnyTensor {
+  checkKeepDims(op, keepDims);
   const axes = axesOf(op, x, axis);
   const reduced = axes.length === 0 ? x : apply(primitive, [x], { axes });
   if (!keepDims) return reduced;
@@ -66,12 +68,14 @@ const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => siz
 
 /** `mean` on unknown shapes. */
 export function meanAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
+  checkKeepDims('mean', keepDims);
   const count = countAlong('mean', x, axis);
   return div(sumAlong(floats(x), axis, keepDims), count);
 }
 
 /** `variance` on unknown shapes. */
 export function varianceAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, op = 'variance'): AnyTensor {
+  checkKeepDims(op, keepDims);
   axesOf(op, x, axis);
   const centered = sub(floats(x), meanAlong(x, axis, true));
   return meanAlong(mul(centered, centered), axis, keepDims);

@@ -1,5 +1,6 @@
 /** @file Axis arguments: one, several, or all. */
-import { describeOperand, ShapeError } from '../core/errors.ts';
+import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
 import { normalizeAxis, range, showShape } from '../core/shape.ts';
 import type { Spec } from '../graph/primitive.ts';
 
@@ -7,6 +8,8 @@ import type { Spec } from '../graph/primitive.ts';
 export function axisOf(op: string, x: Spec, axis: number, rank: number = x.shape.length): number {
   const position = normalizeAxis(axis, rank);
   if (position !== undefined) return position;
+  if (typeof axis !== 'number')
+    throw new ValueError({ op, what: 'the axis is no number', got: showValue(axis), expected: 'an axis, such as -1 for the last' });
   throw new ShapeError({
     op,
     what: `there is no axis ${axis} in ${showShape(x.shape)}`,
@@ -18,7 +21,7 @@ export function axisOf(op: string, x: Spec, axis: number, rank: number = x.shape
 /** The axes that an argument names, sorted; undefined is all of them. */
 export function axesOf(op: string, x: Spec, axis: number | readonly number[] | undefined): number[] {
   if (axis === undefined) return range(x.shape.length);
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((each) => axisOf(op, x, each));
+  const axes = (Array.isArray(axis) ? (axis as readonly number[]) : [axis as number]).map((each) => axisOf(op, x, each));
   if (new Set(axes).size !== axes.length) {
     throw new ShapeError({
       op,

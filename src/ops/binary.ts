@@ -8,6 +8,7 @@ import { apply } from '../tensor/apply.ts';
 import type { BinaryFunction, DivideFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { cast } from './cast.ts';
+import { isTensor } from './check.ts';
 import { less } from './compare.ts';
 import { binaryPrimitive, checkDType, type BinaryRules } from './define.ts';
 import { matchOperands, promoteOperands, type Operand } from './operands.ts';
@@ -104,8 +105,7 @@ export const div = ((a: Operand, b: Operand): AnyTensor => {
 }) as unknown as DivideFunction;
 
 /** Of `x / 0.5` with integers in x the quotient is a float: cast x before the number takes its dtype. */
-const weaklyFloat = (operand: Operand): Operand =>
-  typeof operand === 'object' ? (cast(operand, floatOf(operand.dtype)) as AnyTensor) : operand;
+const weaklyFloat = (operand: Operand): Operand => (isTensor(operand) ? (cast(operand, floatOf(operand.dtype)) as AnyTensor) : operand);
 
 /** y = a^b. */
 export const powPrimitive = binaryPrimitive('pow', {

@@ -1,6 +1,6 @@
 /** @file Change of dtype. */
 import type { DType } from '../core/dtype.ts';
-import { dtypes, isFloat } from '../core/dtype.ts';
+import { dtypeAliases, dtypes, isFloat } from '../core/dtype.ts';
 import { checkName } from '../core/errors.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
@@ -9,6 +9,7 @@ import { apply } from '../tensor/apply.ts';
 import type { CastFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { only } from './define.ts';
+import { ofTensor } from './check.ts';
 
 interface CastParams {
   readonly dtype: DType;
@@ -46,7 +47,7 @@ export const castPrimitive: Primitive<CastParams, AnyTensor> = {
  * @example
  * cast(tensor([1.7, -1.7]), 'int32'); // [1, -1]
  */
-export const cast = ((x: AnyTensor, dtype: DType): AnyTensor => {
-  checkName('cast', 'dtype', dtype, dtypes);
+export const cast = ofTensor('cast', (x: AnyTensor, dtype: DType): AnyTensor => {
+  checkName('cast', 'dtype', dtype, dtypes, dtypeAliases);
   return x.dtype === dtype ? x : apply(castPrimitive, [x], { dtype });
 }) as unknown as CastFunction;

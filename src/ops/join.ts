@@ -9,6 +9,7 @@ import { apply } from '../tensor/apply.ts';
 import type { ConcatFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { axisOf } from './axes.ts';
+import { checkTensors } from './check.ts';
 import { cast } from './cast.ts';
 import { batchTogether, only, requireDefined } from './define.ts';
 import { filled } from './operands.ts';
@@ -88,7 +89,8 @@ export const concatPrimitive: Primitive<ConcatParams, AnyTensor> = {
  * @example
  * concat([tensor([1, 2]), tensor([3])]); // [1, 2, 3]
  */
-export const concat = ((tensors: readonly AnyTensor[], axis = 0): AnyTensor => {
+export const concat = ((tensors: readonly AnyTensor[], axis = 0, ...others: readonly unknown[]): AnyTensor => {
+  checkTensors('concat', tensors, axis, ...others);
   const [first] = tensors;
   if (first === undefined) throw new ValueError({ op: 'concat', what: 'the list is empty', expected: 'at least one tensor' });
   const position = axisOf('concat', first, axis);

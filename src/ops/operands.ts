@@ -1,12 +1,12 @@
 /** @file Making operands fit: JavaScript numbers, promotion of dtypes, broadcasting of shapes. */
 import type { DType } from '../core/dtype.ts';
 import { fromHalfBits, isFloat, newStorage, promote, toHalfBits } from '../core/dtype.ts';
-import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
+import { describeOperand, DTypeError, ShapeError } from '../core/errors.ts';
 import { broadcastShapes, showShape, type Dims } from '../core/shape.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { Tensor } from '../tensor/tensor.ts';
 import { cast } from './cast.ts';
+import { checkTensor, isTensor } from './check.ts';
 import { broadcastTo } from './shape.ts';
 import { constantPrimitive } from './source.ts';
 
@@ -25,8 +25,6 @@ export function heldAs(dtype: DType, value: number): number {
 /** The same number in every element. */
 export const filled = (shape: Dims, value: number, dtype: DType): AnyTensor =>
   apply(constantPrimitive, [], { shape, dtype, value: heldAs(dtype, value) });
-
-export const isTensor = (value: unknown): value is AnyTensor => value instanceof Tensor;
 
 /** The least and the greatest number that a dtype holds. */
 const ends = (dtype: DType): string =>
@@ -50,13 +48,6 @@ function weak(op: string, value: number | boolean, like: DType | undefined): Any
   if (like === 'bool' && typeof value === 'number') return filled([], value, Number.isInteger(value) ? 'int32' : 'float32');
   if (typeof value === 'number') checkWritable(op, value, like);
   return filled([], Number(value), like);
-}
-
-/** Refuses what is no tensor: JavaScript callers have no compiler to tell them. */
-export function checkTensor(op: string, value: unknown, expected = 'a tensor'): asserts value is AnyTensor {
-  if (isTensor(value)) return;
-  const got = Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value;
-  throw new ValueError({ op, what: 'an operand is no tensor', got, expected, hint: 'tensor(...) around the data' });
 }
 
 /** Refuses what is neither a tensor nor a number. */

@@ -8,6 +8,7 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { maxAlong, minAlong, sumAlong } from './along.ts';
 import { div, mul } from './binary.ts';
 import { cast } from './cast.ts';
+import { ofTensor } from './check.ts';
 import { checkDType, only } from './define.ts';
 import { broadcastTo, reshape } from './shape.ts';
 
@@ -112,7 +113,7 @@ export const minPrimitive = extremum('min', 'y = least of x over axes, NaN where
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0); // [4, 6]
  */
-export const sum = sumAlong as unknown as SumFunction;
+export const sum = ofTensor('sum', sumAlong) as unknown as SumFunction;
 
 /**
  * The greatest element over one axis, several, or all; NaN where there is one. Derivative: tied elements share equally.
@@ -123,7 +124,7 @@ export const sum = sumAlong as unknown as SumFunction;
  * @example
  * max(tensor([[1, 5], [3, 4]]), 1); // [5, 4]
  */
-export const max = maxAlong as unknown as ReductionFunction;
+export const max = ofTensor('max', maxAlong) as unknown as ReductionFunction;
 
 /**
  * The least element over one axis, several, or all; NaN where there is one. Derivative: tied elements share equally.
@@ -134,4 +135,4 @@ export const max = maxAlong as unknown as ReductionFunction;
  * @example
  * min(tensor([[1, 5], [3, 4]]), 1); // [1, 3]
  */
-export const min = minAlong as unknown as ReductionFunction;
+export const min = ofTensor('min', minAlong) as unknown as ReductionFunction;

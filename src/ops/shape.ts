@@ -8,6 +8,7 @@ import type { BroadcastToFunction, PermuteFunction, ReshapeFunction } from '../t
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { only, requireDefined } from './define.ts';
 import { sumAlong } from './along.ts';
+import { checkList, ofTensor } from './check.ts';
 
 interface ShapeParams {
   readonly shape: Dims;
@@ -69,7 +70,8 @@ function completeShape(x: AnyTensor, wanted: Dims): Dims {
  * @example
  * reshape(tensor([1, 2, 3, 4]), [2, -1]); // [[1, 2], [3, 4]]
  */
-export const reshape = ((x: AnyTensor, shape: Dims): AnyTensor => {
+export const reshape = ofTensor('reshape', (x: AnyTensor, shape: Dims, ...others: readonly unknown[]): AnyTensor => {
+  checkList('reshape', shape, ...others);
   const complete = completeShape(x, shape);
   return sameShape(complete, x.shape) ? x : apply(reshapePrimitive, [x], { shape: [...complete] });
 }) as unknown as ReshapeFunction;
@@ -113,7 +115,8 @@ const invert = (order: readonly number[]): number[] => range(order.length).map((
  * @example
  * permute(ones([2, 3, 4]), [2, 0, 1]); // shape [4, 2, 3]
  */
-export const permute = ((x: AnyTensor, order: readonly number[]): AnyTensor => {
+export const permute = ofTensor('permute', (x: AnyTensor, order: readonly number[], ...others: readonly unknown[]): AnyTensor => {
+  checkList('permute', order, ...others);
   const rank = x.shape.length;
   const axes = order.map((axis) => (axis < 0 ? axis + rank : axis));
   if (axes.length !== rank || !range(rank).every((axis) => axes.includes(axis))) {
@@ -179,7 +182,8 @@ export const broadcastToPrimitive: Primitive<ShapeParams, AnyTensor> = {
  * @example
  * broadcastTo(tensor([1, 2]), [2, 2]); // [[1, 2], [1, 2]]
  */
-export const broadcastTo = ((x: AnyTensor, shape: Dims): AnyTensor => {
+export const broadcastTo = ofTensor('broadcastTo', (x: AnyTensor, shape: Dims, ...others: readonly unknown[]): AnyTensor => {
+  checkList('broadcastTo', shape, ...others);
   if (sameShape(x.shape, shape)) return x;
   const common = broadcastShapes(x.shape, shape);
   if (common === undefined || !sameShape(common, shape)) {

@@ -1,5 +1,6 @@
 /** @file Parts of a tensor and their opposite: slice, flip, pad. Views as well, but for the padding value. */
 import { describeOperand, ShapeError } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
 import { range, showShape, type Dims } from '../core/shape.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { addIndex, constantIndex, divIndex, modIndex, scaleIndex } from '../kernel/affine.ts';
@@ -14,6 +15,7 @@ import { axesOf } from './axes.ts';
 import { only, requireDefined } from './define.ts';
 import { checkWritable, filled, heldAs } from './operands.ts';
 import { reshape } from './shape.ts';
+import { checkList, ofTensor } from './check.ts';
 
 // ---- slice
 
@@ -89,7 +91,10 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
   const start = position(from);
   const stop = to === undefined ? (by > 0 ? length : -1) : position(to);
   const fits = start >= 0 && (by > 0 ? start <= stop && stop <= length : start < length && stop >= -1 && stop <= start);
-  if (!fits) refuseSlice(x, axis, spec, `range [${spec.join(', ')}] is outside a dimension of ${length}`);
+  // The same two ends would do with a step of the other direction.
+  const turned = by > 0 ? start < length && stop >= -1 && stop <= start : start >= 0 && start <= stop && stop <= length;
+  const fault = turned ? `runs ${by > 0 ? 'downwards' : 'upwards'} with a step of ${by}` : `is outside a dimension of ${length}`;
+  if (!fits) refuseSlice(x, axis, spec, `range [${spec.join(', ')}] ${fault}`);
   const size = Math.ceil((stop - start) / by);
   const first = by > 0 || size === 0 ? start : start + (size - 1) * by;
   return { start: Math.min(first, Math.max(length - 1, 0)), size, step: Math.abs(by), flipped: by < 0, dropped: false };
@@ -100,11 +105,11 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
  * `[start, stop]` and `[start, stop, step]` take a range (stop excluded; a negative step goes down from start). Negative
  * positions count from the end; axes without a specification are kept.
  *
- * @throws ShapeError for positions outside of the axis, and for more specifications than axes.
+ * @throws ShapeError for positions outside of the axis, a step in the wrong direction, and more specifications than axes.
  * @example
  * slice(tensor([[1, 2, 3], [4, 5, 6]]), ':', [0, 2]); // [[1, 2], [4, 5]]
  */
-export const slice = ((x: AnyTensor, ...specs: readonly SliceSpec[]): AnyTensor => {
+export const slice = ofTensor('slice', (x: AnyTensor, ...specs: readonly SliceSpec[]): AnyTensor => {
   if (specs.length > x.shape.length) {
     throw new ShapeError({
       op: 'slice',
@@ -165,7 +170,7 @@ export const flipPrimitive: Primitive<FlipParams, AnyTensor> = {
  * @example
  * flip(tensor([1, 2, 3])); // [3, 2, 1]
  */
-export const flip = ((x: AnyTensor, axis?: number | readonly number[]): AnyTensor => {
+export const flip = ofTensor('flip', (x: AnyTensor, axis?: number | readonly number[]): AnyTensor => {
   const axes = axesOf('flip', x, axis);
   return axes.length === 0 ? x : apply(flipPrimitive, [x], { axes });
 }) as unknown as FlipFunction;
@@ -231,7 +236,9 @@ export const padPrimitive: Primitive<PadParams, AnyTensor> = {
  * @example
  * pad(tensor([1, 2]), [[1, 2]]); // [0, 1, 2, 0, 0]
  */
-export const pad = ((x: AnyTensor, padding: readonly PadSpec[], options: { readonly value?: number } = {}): AnyTensor => {
+export const pad = ofTensor('pad', (x: AnyTensor, padding: readonly PadSpec[], options: { readonly value?: number } = {}): AnyTensor => {
+  checkOptions('pad', options, ['value']);
+  checkList('pad', padding);
   const rank = x.shape.length;
   if (padding.length !== rank || !padding.flat().every((each) => Number.isInteger(each) && each >= 0)) {
     const count = `${padding.length} paddings for the ${rank} dimensions of ${showShape(x.shape)}`;

@@ -9,15 +9,16 @@ import type { FloatUnaryFunction, LogicalNotFunction, UnaryFunction } from '../t
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './binary.ts';
 import { cast } from './cast.ts';
+import { ofTensor } from './check.ts';
 import { unaryPrimitive, type UnaryRules } from './define.ts';
 
 /** A function of numbers: same dtype in and out. */
 const numeric = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
-  ((x: AnyTensor) => apply(primitive, [x], {})) as unknown as UnaryFunction;
+  ofTensor(primitive.name, (x) => apply(primitive, [x], {})) as unknown as UnaryFunction;
 
 /** A function of floats: integers and bools are cast to float32 first. */
 const floating = (primitive: Primitive<object, AnyTensor>): FloatUnaryFunction =>
-  ((x: AnyTensor) => apply(primitive, [cast(x, floatOf(x.dtype))], {})) as unknown as FloatUnaryFunction;
+  ofTensor(primitive.name, (x) => apply(primitive, [cast(x, floatOf(x.dtype))], {})) as unknown as FloatUnaryFunction;
 
 const row =
   (op: ScalarOp) =>
@@ -259,7 +260,7 @@ export const roundPrimitive = unaryPrimitive('round', rounding('y = the integer 
 
 /** Integers are round already. */
 const onFloatsOnly = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
-  ((x: AnyTensor) => (x.dtype.startsWith('float') ? apply(primitive, [x], {}) : x)) as unknown as UnaryFunction;
+  ofTensor(primitive.name, (x) => (x.dtype.startsWith('float') ? apply(primitive, [x], {}) : x)) as unknown as UnaryFunction;
 
 /**
  * The greatest integer not above x, elementwise; the dtype stays. Derivative: 0.
@@ -312,4 +313,4 @@ export const logicalNotPrimitive = unaryPrimitive('logicalNot', {
  * @example
  * logicalNot(tensor([true, false])); // [false, true]
  */
-export const logicalNot = ((x: AnyTensor) => apply(logicalNotPrimitive, [x], {})) as unknown as LogicalNotFunction;
+export const logicalNot = ofTensor('logicalNot', (x) => apply(logicalNotPrimitive, [x], {})) as unknown as LogicalNotFunction;

@@ -9,6 +9,7 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { batchTogether, triple } from './define.ts';
 import { commonShape, filled, promoteOperands, type Operand } from './operands.ts';
 import { broadcastTo } from './shape.ts';
+import { ofTensor } from './check.ts';
 
 const zerosLike = (x: AnyTensor): AnyTensor => filled(x.shape, 0, x.dtype);
 
@@ -59,7 +60,7 @@ export const wherePrimitive: Primitive<object, AnyTensor> = {
  * const x = tensor([-1, 2]);
  * where(x.greater(0), x, 0); // [0, 2]
  */
-export const where = ((condition: AnyTensor, a: Operand, b: Operand): AnyTensor => {
+export const where = ofTensor('where', (condition: AnyTensor, a: Operand, b: Operand): AnyTensor => {
   if (condition.dtype !== 'bool') {
     throw new DTypeError({
       op: 'where',

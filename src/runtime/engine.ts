@@ -3,8 +3,10 @@ import type { Executable } from '../backends/backend.ts';
 import { atOnce, type InPieces } from '../core/breath.ts';
 import { compileGraph } from '../compile/program.ts';
 import type { CompileRequest, ProgramInput } from '../compile/request.ts';
-import { newStorage, toHalfBits, type DType, type StorageArray } from '../core/dtype.ts';
-import { InternalError, TraceError } from '../core/errors.ts';
+import { bytesOf, newStorage, toHalfBits, type DType, type StorageArray } from '../core/dtype.ts';
+import { DeviceError, InternalError, TraceError } from '../core/errors.ts';
+import { Recent } from '../core/recent.ts';
+import { showBytes, showShape, sizeOf } from '../core/shape.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import { Node, Resident } from '../graph/node.ts';
 import { textOf } from '../graph/params.ts';
@@ -24,8 +26,7 @@ export interface Prepared {
 }
 
 /** Compiled programs, by the structure of their graph; the least recently used goes when there are too many. */
-const programs = new Map<string, Executable>();
-const mostPrograms = 2000;
+const programs = new Recent<Executable>(2000);
 
 /** What to compile: arguments are nodes that get a value at each run. */
 export interface PrepareRequest {
@@ -56,14 +57,29 @@ export function* prepare(request: PrepareRequest): InPieces<Prepared> {
       outputs: request.outputs.map((node) => builder.copyOf(node)),
       updates: updates.map(({ input, value }) => ({ input, value: builder.copyOf(value) })),
     } satisfies CompileRequest;
+    for (const node of request.outputs) checkSize(node);
     yield;
     const program = compileGraph(compiled);
     yield;
     executable = yield* backend().compile(program);
-    if (programs.size >= mostPrograms) programs.delete(programs.keys().next().value as string);
-  } else programs.delete(key);
-  programs.set(key, executable);
+    programs.set(key, executable);
+  }
   return { executable, sources: builder.sources, changes };
+}
+
+/** The memory of a program has 32-bit addresses. */
+const mostBytes = 2 ** 32;
+
+/** Refuses a result that no program can hold, while its shape is known. */
+function checkSize({ shape, dtype }: Node): void {
+  const bytes = sizeOf(shape) * bytesOf(dtype);
+  if (bytes < mostBytes) return;
+  throw new DeviceError({
+    op: 'memory',
+    what: `a tensor ${dtype}${showShape(shape)} needs ${showBytes(bytes)}`,
+    expected: `less than ${showBytes(mostBytes)}, which is all that a program can address`,
+    hint: 'smaller pieces, one after another',
+  });
 }
 
 /** Runs a prepared program; `args` are the values of its parameters. */

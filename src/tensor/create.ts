@@ -1,12 +1,14 @@
 /** @file Tensors from data, and tensors of numbers that follow a rule. */
 import type { DType, StorageArray } from '../core/dtype.ts';
-import { dtypes, isFloat, newStorage, toHalfBits } from '../core/dtype.ts';
+import { dtypeAliases, dtypes, isFloat, newStorage, toHalfBits } from '../core/dtype.ts';
 import { checkName, ShapeError, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { showShape, sizeOf, type Dims } from '../core/shape.ts';
 import { apply } from './apply.ts';
 import { filled } from '../ops/operands.ts';
 import { add, mul } from '../ops/binary.ts';
 import { cast } from '../ops/cast.ts';
+import { isTensor } from '../ops/check.ts';
 import { equal } from '../ops/compare.ts';
 import { dataPrimitive } from '../graph/source.ts';
 import { iotaPrimitive } from '../ops/source.ts';
@@ -25,6 +27,8 @@ function checkShape(op: string, shape: Dims): void {
   if (Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0)) return;
   throw new ShapeError({ op, what: 'this is no shape', got: JSON.stringify(shape), expected: 'a list of whole numbers from 0' });
 }
+
+const checkDType = (op: string, dtype: DType): void => checkName(op, 'dtype', dtype, dtypes, dtypeAliases);
 
 // ---- from data
 
@@ -69,12 +73,14 @@ function flattenNested(data: unknown): { values: (number | boolean)[]; shape: nu
       for (const each of item) visit(each, depth + 1);
     } else if ((typeof item === 'number' || typeof item === 'boolean') && depth === shape.length) values.push(item);
     else {
-      const got = typeof item === 'number' ? 'a number where the first row has an array' : item === null ? 'null' : `a ${typeof item}`;
+      const isNumber = typeof item === 'number' || typeof item === 'boolean';
+      const got = isNumber ? 'a number where the first row has an array' : showValue(item);
       throw new ValueError({
         op: 'tensor',
         what: 'the data holds something that is no number',
         got,
         expected: 'numbers, booleans, or nested arrays of them',
+        hint: isTensor(item) ? 'stack([a, b]) for a list of tensors' : undefined,
       });
     }
   };
@@ -87,17 +93,42 @@ interface TensorOptions {
   readonly dtype?: DType;
 }
 
+/** Refuses a tensor in the place of data, and a shape in the place of options. */
+function checkArguments(data: unknown, options: unknown): void {
+  if (isTensor(data)) {
+    throw new ValueError({
+      op: 'tensor',
+      what: 'it is a tensor already',
+      got: showValue(data),
+      expected: 'numbers',
+      hint: 'the tensor itself, or its methods reshape and cast',
+    });
+  }
+  if (Array.isArray(options)) {
+    throw new ValueError({
+      op: 'tensor',
+      what: 'the options are no object',
+      got: 'an array',
+      expected: 'an object with any of dtype, shape',
+      hint: `tensor(data, { shape: ${JSON.stringify(options).replaceAll(',', ', ')} })`,
+    });
+  }
+  checkOptions('tensor', options, ['dtype', 'shape']);
+}
+
 /**
  * A tensor of the given numbers, which are copied. Nested arrays give their shape; a typed array is one axis unless a shape
  * is given. dtype: that of the typed array; of booleans bool; else float32.
  *
- * @throws ShapeError for rows of unequal length and for a shape that the data does not fill; ValueError for what is no number.
+ * @throws ShapeError for rows of unequal length and for a shape that the data does not fill; ValueError for what is no number,
+ * and for options that do not exist.
  * @example
  * tensor([[1, 2], [3, 4]]); // float32[2, 2]
  * tensor(new Int32Array(6), { shape: [2, 3] }); // int32[2, 3]
  */
 export const tensor = ((data: unknown, options: TensorOptions = {}): AnyTensor => {
-  if (options.dtype !== undefined) checkName('tensor', 'dtype', options.dtype, dtypes);
+  checkArguments(data, options);
+  if (options.dtype !== undefined) checkDType('tensor', options.dtype);
   const known = typedArrayDTypes.find(([type]) => data instanceof type);
   const { values, shape } = known
     ? { values: data as ArrayLike<number>, shape: [(data as ArrayLike<number>).length] }
@@ -122,9 +153,11 @@ interface DTypeOptions {
   readonly dtype?: DType;
 }
 
-const checked = (op: string, shape: Dims, value: number, dtype: DType): AnyTensor => {
+const checked = (op: string, shape: Dims, value: number, options: DTypeOptions, usual: DType = 'float32'): AnyTensor => {
   checkShape(op, shape);
-  checkName(op, 'dtype', dtype, dtypes);
+  checkOptions(op, options, ['dtype']);
+  const { dtype = usual } = options;
+  checkDType(op, dtype);
   return filled([...shape], value, dtype);
 };
 
@@ -136,8 +169,7 @@ const checked = (op: string, shape: Dims, value: number, dtype: DType): AnyTenso
  * @example
  * zeros([2, 3]); // float32[2, 3]
  */
-export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
-  checked('zeros', shape, 0, dtype)) as unknown as ZerosFunction;
+export const zeros = ((shape: Dims, options: DTypeOptions = {}) => checked('zeros', shape, 0, options)) as unknown as ZerosFunction;
 
 /**
  * A tensor of ones.
@@ -147,8 +179,7 @@ export const zeros = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
  * @example
  * ones([2], { dtype: 'int32' }); // [1, 1]
  */
-export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
-  checked('ones', shape, 1, dtype)) as unknown as ZerosFunction;
+export const ones = ((shape: Dims, options: DTypeOptions = {}) => checked('ones', shape, 1, options)) as unknown as ZerosFunction;
 
 /**
  * A tensor that holds one number everywhere.
@@ -159,7 +190,7 @@ export const ones = ((shape: Dims, { dtype = 'float32' }: DTypeOptions = {}) =>
  * full([2], 7); // [7, 7]
  */
 export const full = ((shape: Dims, value: number | boolean, options: DTypeOptions = {}) =>
-  checked('full', shape, Number(value), options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))) as unknown as FullFunction;
+  checked('full', shape, Number(value), options, typeof value === 'boolean' ? 'bool' : 'float32')) as unknown as FullFunction;
 
 const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaPrimitive, [], { shape, dtype, axis });
 
@@ -168,14 +199,17 @@ const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaP
  *
  * @param step default 1; may be negative, not 0.
  * @param options `dtype`: default float32.
- * @throws ValueError for a step of 0 or an end that is not finite.
+ * @throws ValueError for a step of 0, an end that is not finite, and a dtype that does not exist.
  * @example
  * arange(3); // [0, 1, 2]
  * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
  */
 export const arange = ((...args: readonly (number | DTypeOptions | undefined)[]): AnyTensor => {
   const numbers = args.filter((each) => typeof each === 'number');
-  const { dtype = 'float32' } = args.find((each) => typeof each === 'object') ?? {};
+  const options = args.find((each) => typeof each !== 'number' && each !== undefined) ?? {};
+  checkOptions('arange', options, ['dtype']);
+  const { dtype = 'float32' } = options as DTypeOptions;
+  checkDType('arange', dtype);
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
   if (step === 0 || ![start, stop, step].every(Number.isFinite)) {
     throw new ValueError({
@@ -200,7 +234,9 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
  * @example
  * linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
  */
-export const linspace = ((start: number, stop: number, count: number, { dtype = 'float32' }: DTypeOptions = {}): AnyTensor => {
+export const linspace = ((start: number, stop: number, count: number, options: DTypeOptions = {}): AnyTensor => {
+  checkOptions('linspace', options, ['dtype']);
+  const { dtype = 'float32' } = options;
   if (!Number.isInteger(count) || count < 0) {
     throw new ValueError({
       op: 'linspace',
@@ -209,7 +245,7 @@ export const linspace = ((start: number, stop: number, count: number, { dtype = 
       expected: 'a whole number from 0',
     });
   }
-  checkName('linspace', 'dtype', dtype, dtypes);
+  checkDType('linspace', dtype);
   const points = new Float64Array(count);
   for (let i = 0; i < count; i++) points[i] = i === count - 1 && count > 1 ? stop : start + ((stop - start) * i) / Math.max(count - 1, 1);
   return fromStorage(store(points, dtype), [count], dtype);
@@ -224,10 +260,11 @@ export const linspace = ((start: number, stop: number, count: number, { dtype = 
  * eye(2); // [[1, 0], [0, 1]]
  */
 export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: number } = {}): AnyTensor => {
+  checkOptions('eye', options, ['columns', 'dtype']);
   const { columns = rows, dtype = 'float32' } = options;
   const shape = [rows, columns];
   checkShape('eye', shape);
-  checkName('eye', 'dtype', dtype, dtypes);
+  checkDType('eye', dtype);
   return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), dtype) as AnyTensor;
 }) as unknown as EyeFunction;
 

@@ -8,7 +8,7 @@ import type {
   NestedOf, Ok, Permute, Promote, Reduce, Reshape, Reverse, Shape, Slice, SliceArgs, SliceSpec, Squeeze, SumT, SwapLast, Take,
   UnknownAxes,
 } from '../types/index.ts';
-import { describe } from './format.ts';
+import { describe, inspect } from './format.ts';
 import { readArray, readData, readDataSync, readItem } from './read.ts';
 import type { LogicalOperand, Operand } from './signatures.ts';
 
@@ -24,6 +24,10 @@ type Value = AnyTensor | number;
  * The shape parameter occurs in `shape` alone, the dtype parameter in `dtype` alone: methods take both from a `this`
  * parameter. So the class stays covariant, and Tensor<[128, 784]> is a Tensor<[number, 784]> and a Tensor, at the cost of
  * comparing two tuples. Each method is a typed signature and an untyped body that forwards to the function of its name.
+ *
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]); // Tensor<[2, 2]>
+ * x.matmul(x).add(1).sum(0); // [24, 34]
  */
 export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'> extends Node {
   declare readonly shape: S;
@@ -279,8 +283,8 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
     this: Tensor<A, DA>,
     order: Arg<'permute', Permute<A, Order>, readonly [...Order]>,
   ): Tensor<Ok<Permute<A, Order>>, DA>;
-  permute(this: AnyTensor, order: Shape): AnyTensor {
-    return ops.permute(this, order);
+  permute(this: AnyTensor, ...order: [Shape]): AnyTensor {
+    return ops.permute(this, ...order);
   }
 
   /** The same elements in another shape; one size may be -1 and is worked out. */
@@ -288,8 +292,8 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
     this: Tensor<A, DA>,
     shape: Arg<'reshape', Reshape<A, T>, readonly [...T]>,
   ): Tensor<Ok<Reshape<A, T>>, DA>;
-  reshape(this: AnyTensor, shape: Shape): AnyTensor {
-    return ops.reshape(this, shape);
+  reshape(this: AnyTensor, ...shape: [Shape]): AnyTensor {
+    return ops.reshape(this, ...shape);
   }
 
   /** One axis of all from `from` on: [n, h, w] from 1 is [n, h * w]. */
@@ -321,14 +325,14 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
     this: Tensor<A, DA>,
     shape: Arg<'broadcastTo', BroadcastTo<A, T>, readonly [...T]>,
   ): Tensor<Ok<BroadcastTo<A, T>>, DA>;
-  broadcastTo(this: AnyTensor, shape: Shape): AnyTensor {
-    return ops.broadcastTo(this, shape);
+  broadcastTo(this: AnyTensor, ...shape: [Shape]): AnyTensor {
+    return ops.broadcastTo(this, ...shape);
   }
 
   /** The same tensor, its shape checked when the program runs and known as a type from there on; -1 is any size. */
   expect<DA extends DType, const T extends Shape>(this: Tensor<Shape, DA>, shape: readonly [...T]): Tensor<Expected<T>, DA>;
-  expect(this: AnyTensor, shape: Shape): AnyTensor {
-    return ops.expect(this, shape);
+  expect(this: AnyTensor, ...shape: [Shape]): AnyTensor {
+    return ops.expect(this, ...shape);
   }
 
   // ---- reductions: over one axis, several, or all; `keepDims` leaves them as size 1
@@ -434,7 +438,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
     return ops.slice(this, ...specs);
   }
 
-  /** The rows along an axis that the indices name; their axes take its place. */
+  /** The rows along an axis that the indices name; their axes take its place. Negative indices don't count from the end: NaN or 0. */
   take<A extends Shape, DA extends DType, I extends Shape, const Axis extends number = 0>(
     this: Tensor<A, DA>,
     indices: Tensor<I, IntegerDType>,
@@ -476,8 +480,13 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
     return readArray(this);
   }
 
-  /** Shape, dtype, and the values where they are known. */
+  /** Dtype, shape, and the values where they are known, as `Tensor float32[3] [4, 8, 12]`: computes nothing. */
   override toString(this: AnyTensor): string {
     return describe(this);
+  }
+
+  /** What console.log shows in Node. */
+  [inspect](this: AnyTensor): string {
+    return this.toString();
   }
 }

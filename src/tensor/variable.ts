@@ -1,15 +1,17 @@
 /** @file Variables: the only mutable thing. */
 import type { DType } from '../core/dtype.ts';
-import { describeOperand, DTypeError, ShapeError } from '../core/errors.ts';
+import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { sameShape } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';
 import { currentTrace, type Trace } from '../graph/trace.ts';
-import { checkTensor } from '../ops/operands.ts';
+import { checkTensor, isTensor } from '../ops/check.ts';
 import { Cell } from '../runtime/cell.ts';
 import { evaluate, valueOf } from '../runtime/engine.ts';
 import type { Shape } from '../types/index.ts';
 import { apply, resolve } from './apply.ts';
 import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
+import { showData } from './format.ts';
 import type { AnyTensor } from './tensor.ts';
 import { Tensor } from './tensor.ts';
 
@@ -18,6 +20,11 @@ import { Tensor } from './tensor.ts';
  * at that moment, and a value that was read before an assignment stays what it was.
  *
  * Inside `jit` a read becomes an input of the compiled program and an assignment an output; both are found by tracing.
+ *
+ * @example
+ * const steps = new Variable(tensor(0), { name: 'steps', trainable: false });
+ * steps.assign(steps.add(1));
+ * steps.toString(); // "Variable 'steps' float32[] 1"
  */
 export class Variable<out S extends Shape = Shape, out D extends DType = 'float32'> extends Tensor<S, D> {
   /** A name for summaries, errors and checkpoints. */
@@ -30,7 +37,8 @@ export class Variable<out S extends Shape = Shape, out D extends DType = 'float3
   private current: WeakRef<AnyTensor> | undefined;
 
   constructor(initial: Tensor<S, D>, options: { readonly name?: string; readonly trainable?: boolean } = {}) {
-    checkTensor('variable', initial);
+    checkInitial(initial);
+    checkOptions('variable', options, ['name', 'trainable']);
     const { shape, dtype } = initial as AnyTensor;
     super(dataPrimitive as unknown as Node['primitive'], [], { shape, dtype }, shape, dtype);
     this.name = options.name ?? 'variable';
@@ -65,6 +73,25 @@ export class Variable<out S extends Shape = Shape, out D extends DType = 'float3
     this.current = new WeakRef(node);
     return node;
   }
+
+  /** Name, dtype, shape and value: `Variable 'dense/kernel' float32[2] [1, 2]`. Inside of a transform the value is left out. */
+  override toString(): string {
+    const { cell, shape, dtype } = this;
+    const value = currentTrace() === undefined ? showData(cell.read(), shape, dtype) : '(not computed: inside of a transform)';
+    return `Variable '${this.name}' ${describeOperand(this)} ${value}`;
+  }
+}
+
+function checkInitial(initial: unknown): void {
+  if (isTensor(initial)) return;
+  const data = typeof initial === 'number' || typeof initial === 'boolean' ? String(initial) : '...';
+  throw new ValueError({
+    op: 'variable',
+    what: 'the initial value is no tensor',
+    got: showValue(initial),
+    expected: 'a tensor',
+    hint: `variable(tensor(${data}))`,
+  });
 }
 
 /** A Variable of any shape and dtype. */
@@ -123,6 +150,7 @@ function readIn(trace: Trace | undefined, variable: AnyVariable): AnyTensor {
  * A new Variable that starts with a value.
  *
  * @param options `name`, for summaries and errors; `trainable`: whether optimizers change it, default true.
+ * @throws ValueError for an initial value that is no tensor, and for options that do not exist.
  * @example
  * const w = variable(zeros([3]), { name: 'w' });
  * w.assign(w.add(1));

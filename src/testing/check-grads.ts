@@ -1,6 +1,7 @@
 /** @file Checks derivatives, of any order and in both modes, against finite differences in random directions. */
 import { isFloat } from '../core/dtype.ts';
 import { GradError, ValueError } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
 import { flattenTree } from '../core/tree.ts';
 import { Generator, jvp, random, Tensor, tensor, vjp, type AnyTensor } from '../index.ts';
 import { stepOf } from './step.ts';
@@ -178,6 +179,7 @@ function checkOrders(problem: Problem, order: number, settings: Settings): void 
  * checkGrads((x: Tensor<[2]>) => x.mul(x).sum(), [tensor([1, 2])]); // is silent: all derivatives are right
  */
 export function checkGrads<A extends readonly unknown[]>(f: (...args: A) => unknown, args: A, options: CheckGradsOptions = {}): void {
+  checkOptions('checkGrads', options, ['order', 'modes', 'tolerance', 'seed']);
   const { order = 2, modes = ['forward', 'reverse'], tolerance = 1e-6, seed = 0 } = options;
   if (!Number.isInteger(order) || order < 1) {
     throw new ValueError({ op: 'checkGrads', what: 'there is no such order', got: String(order), expected: 'a whole number from 1' });

@@ -1,6 +1,7 @@
 /** @file Reverse mode: gradients of a function that returns one number. */
 import { isFloat } from '../core/dtype.ts';
 import { describeOperand, GradError, ValueError } from '../core/errors.ts';
+import { checkOptions, isPlainObject, showValue } from '../core/options.ts';
 import { Trace } from '../graph/trace.ts';
 import { filled } from '../ops/operands.ts';
 import { resolve } from '../tensor/apply.ts';
@@ -129,10 +130,25 @@ function differentiateVariables(
   return { result, gradients: variables.map((variable) => byVariable.get(variable) as AnyTensor) };
 }
 
+/** What follows the function: a list of Variables, or options. */
+function checkSecond(op: string, second: unknown): void {
+  if (Array.isArray(second)) return;
+  if (second === undefined || isPlainObject(second)) return checkOptions(op, second, ['hasAux']);
+  throw new ValueError({
+    op,
+    what: 'the second argument is no list of Variables',
+    got: isVariable(second) ? `the variable '${second.name}'` : showValue(second),
+    expected: 'a list of Variables, or options',
+    hint: isVariable(second) ? `${op}(f, [w])` : `${op}(f, [w]), or ${op}(f, { hasAux: true })`,
+  });
+}
+
 /** value and gradients of f, by the arguments of `grad` and `valueAndGrad`. */
 function differentiated(op: string, f: AnyFunction, second?: readonly AnyVariable[] | WithAux, third?: WithAux) {
   if (typeof f !== 'function')
     throw new ValueError({ op, what: 'the first argument is no function', got: typeof f, expected: 'the function to differentiate' });
+  checkSecond(op, second);
+  checkOptions(op, third, ['hasAux']);
   const variables = Array.isArray(second) ? (second as readonly AnyVariable[]) : undefined;
   const { hasAux = false } = third ?? (variables === undefined ? ((second ?? {}) as Partial<WithAux>) : {});
   return (...args: readonly unknown[]) => {
@@ -150,7 +166,8 @@ function differentiated(op: string, f: AnyFunction, second?: readonly AnyVariabl
  * `grad(grad(f))`. Follows `jax.grad`.
  *
  * @param options `hasAux`: f returns [loss, aux], and the result is [gradients, aux].
- * @throws GradError where f does not return one float number, or nothing can be differentiated by.
+ * @throws GradError where f does not return one float number, or nothing can be differentiated by; ValueError for a second
+ * argument that is neither a list of Variables nor options.
  * @example
  * grad((x: Tensor<[]>) => x.mul(x))(tensor(3)); // 6
  */
@@ -166,7 +183,8 @@ export const grad = ((f: AnyFunction, second?: readonly AnyVariable[] | WithAux,
  * As `grad`, with the function's value: `valueAndGrad(f)(params, ...args)` is [value, gradients].
  *
  * @param options `hasAux`: f returns [loss, aux], and the result is [[loss, aux], gradients].
- * @throws GradError where f does not return one float number, or nothing can be differentiated by.
+ * @throws GradError where f does not return one float number, or nothing can be differentiated by; ValueError for a second
+ * argument that is neither a list of Variables nor options.
  * @example
  * const [value, gradient] = valueAndGrad((x: Tensor<[2]>) => x.square().sum())(tensor([1, 2])); // 5 and [2, 4]
  */

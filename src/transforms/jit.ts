@@ -1,6 +1,7 @@
 /** @file Compilation of a function: traced once for each structure of its arguments, then run as one program. */
 import { atOnce, inTurns, type InPieces } from '../core/breath.ts';
 import { describeOperand, ValueError } from '../core/errors.ts';
+import { Recent } from '../core/recent.ts';
 import type { FlatTree } from '../core/tree.ts';
 import type { CompileRequest, ProgramInput } from '../compile/request.ts';
 import { topologicalOrder } from '../graph/graph.ts';
@@ -41,10 +42,33 @@ function trace(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): Tra
   return { parameters, result, outputs, reads, writes };
 }
 
+/** A function has so many programs at most: the least recently used goes. */
+const mostPrograms = 200;
+/** After so many compilations somebody should know. */
+const manyCompilations = 50;
+
 interface Compiled {
   readonly prepared: Prepared;
   readonly result: FlatTree<AnyTensor>;
   readonly outputs: readonly Pick<AnyTensor, 'shape' | 'dtype'>[];
+}
+
+/** The programs of one function, by structure. */
+class Programs extends Recent<Compiled> {
+  private readonly of: string;
+  private compilations = 0;
+
+  constructor(name: string) {
+    super(mostPrograms);
+    this.of = name === '' ? 'a function' : `'${name}'`;
+  }
+
+  override set(key: string, compiled: Compiled): void {
+    super.set(key, compiled);
+    if (++this.compilations !== manyCompilations) return;
+    const reason = 'since its arguments had a new shape, or another number, string or function in them, each time';
+    console.warn(`jit: ${this.of} has been compiled ${manyCompilations} times, ${reason}. Pass numbers that change as tensors.`);
+  }
 }
 
 function* compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): InPieces<Compiled> {
@@ -85,7 +109,8 @@ export function traceFunction(f: (...args: never[]) => unknown, args: readonly u
  *
  * Tensors in the arguments may change from call to call. Everything else in them (numbers, strings, functions) is a part of
  * the program: a call with another number compiles another one, so pass numbers that change as tensors. The JavaScript of the
- * function runs only while tracing. Inside another transform the function is called as it is, and compiled with it.
+ * function runs only while tracing. Inside another transform the function is called as it is, and compiled with it. 200 programs
+ * are kept, the most recently used ones; at the 50th compilation a warning is printed.
  *
  * `f.prepare(...args)` compiles for such arguments ahead of the first call, in small pieces that let the event loop run.
  *
@@ -97,7 +122,7 @@ export function traceFunction(f: (...args: never[]) => unknown, args: readonly u
 export const jit = ((f: (...args: never[]) => unknown) => {
   if (typeof f !== 'function')
     throw new ValueError({ op: 'jit', what: 'the argument is no function', got: typeof f, expected: 'the function to compile' });
-  const programs = new Map<string, Compiled>();
+  const programs = new Programs(f.name);
   const compiled = (...args: unknown[]): unknown => {
     const flat = flattenTensors(args);
     const leaves = flat.leaves.map(resolve);

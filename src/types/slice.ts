@@ -61,9 +61,19 @@ export type SliceDim<D, Spec> =
 
 /** What goes wrong with one spec, as the text that takes its place. */
 export type SliceError<Message extends string> = `ShapeError in slice: ${Message}`;
+/** [the way a range runs, its step] where the step leads the other way; false where the range is wrong in itself. */
+export type RunsBackwards<Spec, D> =
+  Spec extends readonly [infer Start, infer Stop, infer Step extends number]
+    ? `${Step}` extends `-${string}`
+      ? RangeLength<D, IndexIn<D, Start>, IndexIn<D, Stop>> extends false ? false : ['upwards', Step]
+      : DownwardLength<D, Start, Stop> extends false ? false : ['downwards', Step]
+  : Spec extends readonly [infer Start, infer Stop] ? RunsBackwards<readonly [Start, Stop, 1], D>
+  : false;
 /** The sentence for a range spec that leaves nothing to take. */
 export type RangeError<Spec, D> =
   Spec extends readonly [unknown, unknown, 0] ? SliceError<'a step of 0'>
+  : RunsBackwards<Spec, D> extends [infer Way extends string, infer Step extends number]
+    ? SliceError<`range ${Show<Spec>} runs ${Way} with a step of ${Step}`>
   : SliceError<`range ${Show<Spec>} is outside a dimension of ${ShowDim<D>}`>;
 /** [shape, the specs with the wrong one replaced by its error text] */
 export type Sliced<S extends Shape, Specs extends readonly SliceSpec[], Done extends Shape = [], Seen extends readonly unknown[] = []> =

@@ -98,8 +98,8 @@ test('elementwise operations', () => {
     DTypeError mul: the number NaN cannot be written in int32. Got int32 and NaN. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32').
     ValueError add: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError add: an operand is no tensor. Got null. Expected tensors or numbers. Try tensor(...) around the data.
-    ValueError mul: an operand is no tensor. Got string. Expected tensors or numbers. Try tensor(...) around the data.
-    ValueError cast: there is no dtype 'float23'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float16'.
+    ValueError mul: an operand is no tensor. Got '3'. Expected tensors or numbers. Try tensor(...) around the data.
+    ValueError cast: there is no dtype 'float23'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float32'.
     ValueError cast: there is no dtype 'bfloat'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float16'."
   `);
 });
@@ -174,8 +174,8 @@ test('shapes', () => {
     ShapeError expandDims: there is no axis 4 in [128, 784]. Got x: float32[128, 784], axis: 4. Expected an integer from -3 to 2.
     ShapeError flip: there is no axis 2 in [128, 784]. Got x: float32[128, 784], axis: 2. Expected an integer from -2 to 1.
     ShapeError slice: positions must be whole numbers. Got x: float32[128, 784], [1.5] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
-    ShapeError slice: range [5, 3] is outside a dimension of 128. Got x: float32[128, 784], [5, 3] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
-    ShapeError slice: range [3, 5, -1] is outside a dimension of 128. Got x: float32[128, 784], [3, 5, -1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: range [5, 3] runs downwards with a step of 1. Got x: float32[128, 784], [5, 3] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: range [3, 5, -1] runs upwards with a step of -1. Got x: float32[128, 784], [3, 5, -1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
     ShapeError pad: a padding is no whole number from 0. Got x: int32[3], padding: [[0,-1]]. Expected 1 pairs [before, after] of whole numbers from 0.
     DTypeError pad: the number 0.5 cannot be written in int32. Got int32 and 0.5. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32').
     ValueError concat: the list is empty. Expected at least one tensor.
@@ -243,11 +243,11 @@ test('creation', () => {
   ).toMatchInlineSnapshot(`
     "ValueError tensor: the data holds something that is no number. Got a number where the first row has an array. Expected numbers, booleans, or nested arrays of them.
     ShapeError tensor: the rows differ in length. Got 1 elements at depth 1, where the first row has no elements but a number. Expected nested arrays whose rows are equally long.
-    ValueError tensor: the data holds something that is no number. Got a string. Expected numbers, booleans, or nested arrays of them.
+    ValueError tensor: the data holds something that is no number. Got '1'. Expected numbers, booleans, or nested arrays of them.
     ValueError tensor: the data holds something that is no number. Got null. Expected numbers, booleans, or nested arrays of them.
     ShapeError tensor: 3 numbers do not fill the shape [2, 2]. Got 3 numbers. Expected 4.
     ShapeError tensor: this is no shape. Got [-1]. Expected a list of whole numbers from 0.
-    ValueError tensor: there is no dtype 'float'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float16'.
+    ValueError tensor: there is no dtype 'float'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float32'.
     ShapeError zeros: this is no shape. Got 3. Expected a list of whole numbers from 0.
     ShapeError zeros: this is no shape. Got [1.5]. Expected a list of whole numbers from 0.
     ValueError ones: there is no dtype 'complex64'. Expected one of bool, uint8, uint32, int32, float16, float32, float64.
@@ -440,7 +440,7 @@ describe('assignment', () => {
         () => v.assign([1, 2] as never),
       ),
     ).toMatchInlineSnapshot(`
-      "ValueError assign: an operand is no tensor. Got number. Expected a tensor. Try tensor(...) around the data.
+      "ValueError assign: an operand is no tensor. Got 3. Expected a tensor. Try tensor(...) around the data.
       ValueError assign: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data."
     `);
     expect(read(v as never)).toEqual([1, 2]);
@@ -452,8 +452,117 @@ describe('assignment', () => {
         () => f.variable(undefined),
       ),
     ).toMatchInlineSnapshot(`
-      "ValueError variable: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
-      ValueError variable: an operand is no tensor. Got undefined. Expected a tensor. Try tensor(...) around the data."
+      "ValueError variable: the initial value is no tensor. Got an array. Expected a tensor. Try variable(tensor(...)).
+      ValueError variable: the initial value is no tensor. Got undefined. Expected a tensor. Try variable(tensor(...))."
     `);
   });
+});
+
+describe('what the compiler refuses, from JavaScript', () => {
+  const y = t.zeros([3]) as unknown as Readonly<Record<string, (...args: unknown[]) => AnyTensor>>;
+  test('no tensors', () => {
+    expect(
+      refusals(
+        () => t.exp([1]),
+        () => t.sum([1, 2]),
+        () => t.reshape(3, [1]),
+        () => t.relu('x'),
+        () => t.floor(null),
+        () => t.where(1, 2, 3),
+        () => t.take(x, [0]),
+        () => t.div(x, [1]),
+        () => t.concat([x, 1]),
+        () => t.tensor(x),
+        () => t.tensor([ints, ints]),
+      ),
+    ).toMatchInlineSnapshot(`
+      "ValueError exp: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+      ValueError sum: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+      ValueError reshape: an operand is no tensor. Got 3. Expected a tensor. Try tensor(...) around the data.
+      ValueError relu: an operand is no tensor. Got 'x'. Expected a tensor. Try tensor(...) around the data.
+      ValueError floor: an operand is no tensor. Got null. Expected a tensor. Try tensor(...) around the data.
+      ValueError where: an operand is no tensor. Got 1. Expected a tensor. Try tensor(...) around the data.
+      ValueError take: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+      ValueError div: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
+      ValueError concat: an operand is no tensor. Got 1. Expected a list of tensors. Try tensor(...) around the data.
+      ValueError tensor: it is a tensor already. Got float32[128, 784]. Expected numbers. Try the tensor itself, or its methods reshape and cast.
+      ValueError tensor: the data holds something that is no number. Got int32[3]. Expected numbers, booleans, or nested arrays of them. Try stack([a, b]) for a list of tensors."
+    `);
+  });
+  test('several arguments in the place of one list', () => {
+    expect(
+      refusals(
+        () => y['reshape']?.(2, 6),
+        () => y['permute']?.(1, 0),
+        () => y['broadcastTo']?.(2, 3),
+        () => t.concat(ints, ints),
+        () => t.stack(ints, ints, 1),
+      ),
+    ).toMatchInlineSnapshot(`
+      "ValueError reshape: the argument is no list. Got 2, 6. Expected a list of whole numbers. Try reshape([2, 6]).
+      ValueError permute: the argument is no list. Got 1, 0. Expected a list of whole numbers. Try permute([1, 0]).
+      ValueError broadcastTo: the argument is no list. Got 2, 3. Expected a list of whole numbers. Try broadcastTo([2, 3]).
+      ValueError concat: the first argument is no list of tensors. Got int32[3], int32[3]. Expected one list. Try concat([a, b]).
+      ValueError stack: the first argument is no list of tensors. Got int32[3], int32[3], 1. Expected one list. Try stack([a, b])."
+    `);
+  });
+  test('keepDims and axes', () => {
+    const reductions = ['sum', 'mean', 'max', 'min', 'prod', 'argmax', 'argmin', 'variance', 'std', 'logSumExp'] as const;
+    for (const name of reductions) {
+      expect(refusal(() => t[name](x, -1, { keepDims: false }))).toBe(
+        `ValueError ${name}: keepDims is no boolean. Got {"keepDims":false}. Expected true or false. Try x.${name}(-1, true).`,
+      );
+    }
+    for (const name of ['any', 'all'] as const) expect(refusal(() => t[name](bools, 0, 1))).toContain('keepDims is no boolean');
+    expect(refusal(() => t.sum(x, { axis: 0 }))).toContain('sum: the axis is no number');
+  });
+  test('options', () => {
+    expect(
+      refusals(
+        () => t.tensor([1, 2], 'int32'),
+        () => t.tensor([1, 2, 3, 4], [2, 2]),
+        () => t.zeros([2], { type: 'int32' }),
+        () => t.arange(3, 'int32'),
+        () => t.eye(2, 3),
+        () => random.uniform([2], { min: 1 }),
+        () => random.uniform([2], { minval: 2, maxval: 1 }),
+        () => random.normal([2], { std: 1 }),
+        () => t.pad(ints, [[1, 1]], 3),
+        () => t.gelu(x, { approx: true }),
+        () => f.variable(ints, 'name'),
+        () => tidu.configure({ device: 'wasm' } as never),
+        () => f.grad(() => x, { hasaux: true }),
+        () => f.grad(() => x, 1),
+        () => f.grad(() => x, f.variable(x, { name: 'w' })),
+      ),
+    ).toMatchInlineSnapshot(`
+      "ValueError tensor: the options are no object. Got 'int32'. Expected an object with any of dtype, shape. Try { dtype: 'int32' }.
+      ValueError tensor: the options are no object. Got an array. Expected an object with any of dtype, shape. Try tensor(data, { shape: [2, 2] }).
+      ValueError zeros: there is no option 'type'. Expected one of dtype. Try 'dtype'.
+      ValueError arange: the options are no object. Got 'int32'. Expected an object with the option dtype. Try { dtype: 'int32' }.
+      ValueError eye: the options are no object. Got 3. Expected an object with any of columns, dtype. Try { columns: 3 }.
+      ValueError random.uniform: there is no option 'min'. Expected one of minval, maxval, dtype, seed, generator. Try 'minval'.
+      ValueError random.uniform: there is no such interval. Got minval 2, maxval 1. Expected finite numbers with minval <= maxval, whose difference is finite in the dtype too.
+      ValueError random.normal: there is no option 'std'. Expected one of mean, stddev, dtype, seed, generator. Try 'stddev'.
+      ValueError pad: the options are no object. Got 3. Expected an object with the option value. Try { value: 3 }.
+      ValueError gelu: there is no option 'approx'. Expected one of approximate. Try 'approximate'.
+      ValueError variable: the options are no object. Got 'name'. Expected an object with any of name, trainable. Try { name: 'name' }.
+      ValueError configure: there is no option 'device'. Expected one of backend.
+      ValueError grad: there is no option 'hasaux'. Expected one of hasAux. Try 'hasAux'.
+      ValueError grad: the second argument is no list of Variables. Got 1. Expected a list of Variables, or options. Try grad(f, [w]), or grad(f, { hasAux: true }).
+      ValueError grad: the second argument is no list of Variables. Got the variable 'w'. Expected a list of Variables, or options. Try grad(f, [w])."
+    `);
+  });
+});
+
+test('a result that no memory can hold', () => {
+  expect(
+    refusals(
+      () => t.zeros([1e6, 1e6]).dataSync(),
+      () => t.matmul(t.add(t.zeros([1e5, 1e5]), t.sum(x)), t.zeros([1e5, 1])).dataSync(),
+    ),
+  ).toMatchInlineSnapshot(`
+    "DeviceError memory: a tensor float32[1000000, 1000000] needs 3.6 TiB. Expected less than 4 GiB, which is all that a program can address. Try smaller pieces, one after another.
+    DeviceError memory: a program needs 37.3 GiB for its values. Expected less than 4 GiB, which is all that a program can address. Try a smaller batch or model, or smaller pieces, one after another."
+  `);
 });

@@ -7,6 +7,7 @@ import { apply } from '../../src/tensor/apply.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { read, t, vmap } from '../ops/loose.ts';
 import { fresh, numbers, on } from '../ops/values.ts';
+import { nextBelow } from '../../src/tensor/random.ts';
 
 const random = typed as unknown as Readonly<Record<Exclude<keyof typeof typed, 'seed'>, (...args: unknown[]) => AnyTensor>>;
 const jit = jitOf as unknown as <R>(f: (...args: AnyTensor[]) => R) => (...args: AnyTensor[]) => R;
@@ -121,8 +122,7 @@ describe('numbers are distributed as they should be:', () => {
   test.each(['float32', 'float64', 'float16'] as const)('uniform %s', (dtype) => {
     const list = read(random.uniform([n], { dtype, minval: -1, maxval: 3 }));
     expect(Math.min(...list.slice(0, 50_000))).toBeGreaterThanOrEqual(-1);
-    // Rounding to halves reaches the end of the interval.
-    expect(Math.max(...list.slice(0, 50_000))).toBeLessThan(dtype === 'float16' ? 3.001 : 3);
+    expect(Math.max(...list.slice(0, 50_000))).toBeLessThan(3);
     expect(Math.abs(mean(list) - 1)).toBeLessThan(error(4 / Math.sqrt(12)));
     expect(Math.abs(moment(list, 2) - 16 / 12)).toBeLessThan(error(1.2));
   });
@@ -177,4 +177,20 @@ test('under vmap one draw is shared by all examples, and the generator goes on',
   const drawn = read(vmap((x) => t.add(x, random.uniform([2])))(t.zeros([3, 2])));
   expect(drawn).toEqual([...first, ...first, ...first]);
   expect(read(random.uniform([2]))).toEqual(second);
+});
+
+test('uniform numbers stay below maxval, however coarse the dtype is there', () => {
+  const largest = (options: object): number => Math.max(...read(random.uniform([20_000], { seed: 1, ...options })));
+  expect(largest({ dtype: 'float16' })).toBe(1 - 2 ** -11);
+  expect(largest({ minval: 1e8, maxval: 1e8 + 16 })).toBe(1e8 + 8);
+  expect(largest({ minval: -1, maxval: 0, dtype: 'float16' })).toBeLessThan(0);
+  expect(largest({ minval: 2, maxval: 2 })).toBe(2);
+  expect([1, 0, -1, 0.1].map((maxval) => nextBelow(maxval, 'float32'))).toEqual([
+    1 - 2 ** -24,
+    -(2 ** -149),
+    -1 - 2 ** -23,
+    Math.fround(0.1) - 2 ** -27,
+  ]);
+  expect([1, 0, -1].map((maxval) => nextBelow(maxval, 'float64'))).toEqual([1 - 2 ** -53, -5e-324, -1 - 2 ** -52]);
+  expect([1, 0, 1e6].map((maxval) => nextBelow(maxval, 'float16'))).toEqual([1 - 2 ** -11, -(2 ** -24), 65504]);
 });

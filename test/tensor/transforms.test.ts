@@ -1,5 +1,5 @@
 /** @file Transforms on trees of tensors, and transforms of transforms. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   grad as gradOf,
   jit as jitOf,
@@ -249,4 +249,22 @@ test('a result that is an argument, or twice the same, or no tensor', () => {
   const f = untyped.jit(((x: AnyTensor) => ({ x, again: x, number: 3, list: [t.add(x, 1), t.add(x, 1)] })) as Loose);
   const result = f(float64([1])) as { x: AnyTensor; again: AnyTensor; number: number; list: AnyTensor[] };
   expect([read(result.x), read(result.again), result.number, result.list.map(read)]).toEqual([[1], [1], 3, [[2], [2]]]);
+});
+
+test('a function that is compiled for every number says so once, and keeps no more than 200 programs', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  let traces = 0;
+  const scaled = untyped.jit(function scale(x: AnyTensor, factor: number) {
+    traces++;
+    return t.mul(x, factor);
+  } as Loose) as (x: AnyTensor, factor: number) => AnyTensor;
+  const x = float64([1, 2]);
+  for (let factor = 0; factor < 201; factor++) expect(read(scaled(x, factor))).toEqual([factor, 2 * factor]);
+  expect(warn.mock.calls.map(([message]) => String(message))).toEqual([expect.stringMatching(/^jit: 'scale' has been compiled 50 times/)]);
+  expect(traces).toBe(201);
+  scaled(x, 200);
+  expect(traces).toBe(201);
+  scaled(x, 0);
+  expect(traces).toBe(202);
+  warn.mockRestore();
 });

@@ -1,6 +1,7 @@
 /** @file The memory of the backend: one WebAssembly memory with the blocks of Variables and the arena of programs in it. */
 import { bytesOf, type DType, type StorageArray } from '../../core/dtype.ts';
 import { DeviceError } from '../../core/errors.ts';
+import { showBytes } from '../../core/shape.ts';
 import { Allocator } from './allocator.ts';
 
 const pageBytes = 65536;
@@ -17,8 +18,6 @@ const views: Readonly<Record<DType, new (buffer: ArrayBufferLike) => StorageArra
   float32: Float32Array,
   float64: Float64Array,
 };
-
-const showBytes = (bytes: number): string => (bytes < 2 ** 20 ? `${bytes} bytes` : `${(bytes / 2 ** 20).toFixed(1)} MiB`);
 
 export class Heap {
   readonly memory: WebAssembly.Memory;

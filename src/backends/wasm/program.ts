@@ -1,6 +1,7 @@
 /** @file From a program to a WebAssembly module: every kernel a function, and `run`, which calls them in order. */
 import type { InPieces } from '../../core/breath.ts';
-import { InternalError } from '../../core/errors.ts';
+import { DeviceError, InternalError } from '../../core/errors.ts';
+import { showBytes } from '../../core/shape.ts';
 import type { Kernel, Program } from '../../kernel/loop.ts';
 import { ModuleBuilder, type FunctionRef } from './assembler.ts';
 import { contractionScratchBytes, emitContraction } from './contraction.ts';
@@ -37,6 +38,7 @@ export function* compileProgram(program: Program, { threads, shared }: Condition
   const scratchOffset = roundUp(program.arenaBytes);
   const scratchBytes = most(program.kernels, (kernel) => (kernel.kind === 'contraction' ? contractionScratchBytes(kernel) : 0));
   const tableOffset = scratchOffset + roundUp(scratchBytes) * threads;
+  checkMemory(tableOffset);
   const module = new ModuleBuilder({ memory: { shared } });
   const places = placesOf(program.placements, scratchOffset);
   const kernels: FunctionRef[] = [];
@@ -46,6 +48,17 @@ export function* compileProgram(program: Program, { threads, shared }: Condition
   }
   module.export('run', emitRun(module, kernels));
   return { module: compile(module), arenaBytes: tableOffset + 4 * slotsOf(program), tableOffset };
+}
+
+/** Refuses a program whose values do not fit into a memory of 32-bit addresses. */
+function checkMemory(bytes: number): void {
+  if (bytes < 2 ** 32) return;
+  throw new DeviceError({
+    op: 'memory',
+    what: `a program needs ${showBytes(bytes)} for its values`,
+    expected: `less than ${showBytes(2 ** 32)}, which is all that a program can address`,
+    hint: 'a smaller batch or model, or smaller pieces, one after another',
+  });
 }
 
 function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): FunctionRef {

@@ -1,18 +1,20 @@
 /** @file Activation functions, with the names and constants of Keras. */
 import { floatOf } from '../../core/dtype.ts';
+import { checkOptions } from '../../core/options.ts';
 import type { FloatUnaryFunction, ParametricFunction, SoftmaxFunction, UnaryFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { axisOf } from '../axes.ts';
 import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
+import { ofTensor } from '../check.ts';
 import { greater, greaterEqual, lessEqual } from '../compare.ts';
 import { refuseEmpty, sumAlong } from '../along.ts';
 import { abs, erf, exp, expm1, log, log1p, neg, tanh } from '../unary.ts';
 import { where } from '../where.ts';
 import { shiftOf } from './shift.ts';
 
-const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
-  ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
+const floating = (op: string, f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
+  ofTensor(op, (x) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
 
 /**
  * max(x, 0), elementwise; NaN stays NaN. Derivative: 1 above 0, else 0 (at 0 as well, as in PyTorch, TensorFlow and JAX).
@@ -20,7 +22,10 @@ const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
  * @example
  * relu(tensor([-1, 2])); // [0, 2]
  */
-export const relu = ((x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never, 0, x) as AnyTensor) as unknown as UnaryFunction;
+export const relu = ofTensor(
+  'relu',
+  (x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never, 0, x) as AnyTensor,
+) as unknown as UnaryFunction;
 
 /**
  * min(max(x, 0), 6), elementwise.
@@ -28,7 +33,10 @@ export const relu = ((x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never
  * @example
  * relu6(tensor([-1, 2, 9])); // [0, 2, 6]
  */
-export const relu6 = ((x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as never, 6, relu(x)) as AnyTensor) as unknown as UnaryFunction;
+export const relu6 = ofTensor(
+  'relu6',
+  (x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as never, 6, relu(x)) as AnyTensor,
+) as unknown as UnaryFunction;
 
 /**
  * x where x > 0, else negativeSlope * x, elementwise.
@@ -37,8 +45,10 @@ export const relu6 = ((x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as n
  * @example
  * leakyRelu(tensor([-10, 2])); // [-2, 2]
  */
-export const leakyRelu = ((x: AnyTensor, negativeSlope = 0.2): AnyTensor =>
-  where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor) as unknown as ParametricFunction<number>;
+export const leakyRelu = ofTensor(
+  'leakyRelu',
+  (x: AnyTensor, negativeSlope: number = 0.2): AnyTensor => where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor,
+) as unknown as ParametricFunction<number>;
 
 /** -|x|, with the derivative -1 at 0 (that of |x| is 0 there): functions that are smooth at 0 keep their derivative. */
 const minusAbs = (x: AnyTensor): AnyTensor => where(greaterEqual(x, 0) as never, neg(x), x) as AnyTensor;
@@ -49,7 +59,7 @@ const minusAbs = (x: AnyTensor): AnyTensor => where(greaterEqual(x, 0) as never,
  * @example
  * sigmoid(tensor([0, 2])); // [0.5, 0.880797]
  */
-export const sigmoid = floating((x) => {
+export const sigmoid = floating('sigmoid', (x) => {
   const e = exp(minusAbs(x)) as AnyTensor;
   return div(where(greaterEqual(x, 0) as never, 1, e), add(e, 1)) as AnyTensor;
 });
@@ -60,7 +70,7 @@ export const sigmoid = floating((x) => {
  * @example
  * softplus(tensor([0, 100])); // [0.6931472, 100]
  */
-export const softplus = floating((x) => add(where(greaterEqual(x, 0) as never, x, 0), log1p(exp(minusAbs(x)))) as AnyTensor);
+export const softplus = floating('softplus', (x) => add(where(greaterEqual(x, 0) as never, x, 0), log1p(exp(minusAbs(x)))) as AnyTensor);
 
 /**
  * x / (1 + |x|), elementwise.
@@ -68,7 +78,7 @@ export const softplus = floating((x) => add(where(greaterEqual(x, 0) as never, x
  * @example
  * softsign(tensor([1, -3])); // [0.5, -0.75]
  */
-export const softsign = floating((x) => div(x, add(abs(x), 1)) as AnyTensor);
+export const softsign = floating('softsign', (x) => div(x, add(abs(x), 1)) as AnyTensor);
 
 /**
  * x * sigmoid(x), elementwise; also called swish.
@@ -76,7 +86,7 @@ export const softsign = floating((x) => div(x, add(abs(x), 1)) as AnyTensor);
  * @example
  * silu(tensor([0, 1])); // [0, 0.7310586]
  */
-export const silu = floating((x) => mul(x, sigmoid(x)) as AnyTensor);
+export const silu = floating('silu', (x) => mul(x, sigmoid(x)) as AnyTensor);
 
 /**
  * x * tanh(softplus(x)), elementwise.
@@ -84,7 +94,7 @@ export const silu = floating((x) => mul(x, sigmoid(x)) as AnyTensor);
  * @example
  * mish(tensor([0, 1])); // [0, 0.8650984]
  */
-export const mish = floating((x) => mul(x, tanh(softplus(x))) as AnyTensor);
+export const mish = floating('mish', (x) => mul(x, tanh(softplus(x))) as AnyTensor);
 
 /**
  * x * P(X <= x) for a standard normal X, elementwise: x/2 (1 + erf(x / sqrt 2)).
@@ -93,8 +103,9 @@ export const mish = floating((x) => mul(x, tanh(softplus(x))) as AnyTensor);
  * @example
  * gelu(tensor([0, 1])); // [0, 0.8413447]
  */
-export const gelu = ((input: AnyTensor, options: { readonly approximate?: boolean } = {}): AnyTensor => {
+export const gelu = ofTensor('gelu', (input: AnyTensor, options: { readonly approximate?: boolean } = {}): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
+  checkOptions('gelu', options, ['approximate']);
   const inner =
     options.approximate === true ? tanh(mul(add(x, mul(mul(x, mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI))) : erf(div(x, Math.SQRT2));
   return mul(mul(x, 0.5), add(inner, 1)) as AnyTensor;
@@ -110,7 +121,7 @@ const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 
  * @example
  * elu(tensor([-1, 2])); // [-0.63212055, 2]
  */
-export const elu = ((input: AnyTensor, alpha = 1): AnyTensor => {
+export const elu = ofTensor('elu', (input: AnyTensor, alpha: number = 1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   return where(greater(x, 0) as never, x, mul(expm1(negativePart(x)), alpha)) as AnyTensor;
 }) as unknown as ParametricFunction<number>;
@@ -121,7 +132,7 @@ export const elu = ((input: AnyTensor, alpha = 1): AnyTensor => {
  * @example
  * selu(tensor([-1, 2])); // [-1.1113307, 2.101402]
  */
-export const selu = floating((x) => mul(elu(x, 1.6732632423543772), 1.0507009873554805) as AnyTensor);
+export const selu = floating('selu', (x) => mul(elu(x, 1.6732632423543772), 1.0507009873554805) as AnyTensor);
 
 /**
  * min(max(x / 6 + 1/2, 0), 1), elementwise: a sigmoid of straight lines.
@@ -129,7 +140,7 @@ export const selu = floating((x) => mul(elu(x, 1.6732632423543772), 1.0507009873
  * @example
  * hardSigmoid(tensor([-3, 0, 3])); // [0, 0.5, 1]
  */
-export const hardSigmoid = floating((x) => minimum(maximum(add(div(x, 6), 0.5), 0), 1) as AnyTensor);
+export const hardSigmoid = floating('hardSigmoid', (x) => minimum(maximum(add(div(x, 6), 0.5), 0), 1) as AnyTensor);
 
 /**
  * e^x / sum(e^x) along an axis, without overflow: positive numbers that add up to 1.
@@ -139,7 +150,7 @@ export const hardSigmoid = floating((x) => minimum(maximum(add(div(x, 6), 0.5), 
  * @example
  * softmax(tensor([1, 1])); // [0.5, 0.5]
  */
-export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
+export const softmax = ofTensor('softmax', (input: AnyTensor, axis: number = -1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   const along = axisOf('softmax', x, axis);
   refuseEmpty('softmax', x, along);
@@ -155,7 +166,7 @@ export const softmax = ((input: AnyTensor, axis = -1): AnyTensor => {
  * @example
  * logSoftmax(tensor([0, 0])); // [-0.6931472, -0.6931472]
  */
-export const logSoftmax = ((input: AnyTensor, axis = -1): AnyTensor => {
+export const logSoftmax = ofTensor('logSoftmax', (input: AnyTensor, axis: number = -1): AnyTensor => {
   const x = cast(input, floatOf(input.dtype)) as AnyTensor;
   const along = axisOf('logSoftmax', x, axis);
   refuseEmpty('logSoftmax', x, along);

@@ -4,11 +4,12 @@ import type { BinaryFunction, FloatUnaryFunction, UnaryFunction } from '../../te
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { div, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
+import { ofTensor } from '../check.ts';
 import { matchOperands, type Operand } from '../operands.ts';
 import { sqrt } from '../unary.ts';
 
-const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
-  ((x: AnyTensor) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
+const floating = (op: string, f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
+  ofTensor(op, (x) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
 
 /**
  * x^2, elementwise.
@@ -16,7 +17,7 @@ const floating = (f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
  * @example
  * square(tensor([3, -2])); // [9, 4]
  */
-export const square = ((x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as unknown as UnaryFunction;
+export const square = ofTensor('square', (x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as unknown as UnaryFunction;
 
 /**
  * 1 / x, elementwise: Infinity at 0.
@@ -24,7 +25,7 @@ export const square = ((x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as u
  * @example
  * reciprocal(tensor([4, 0.5])); // [0.25, 2]
  */
-export const reciprocal = floating((x) => div(1, x) as AnyTensor);
+export const reciprocal = floating('reciprocal', (x) => div(1, x) as AnyTensor);
 
 /**
  * 1 / sqrt(x), elementwise: Infinity at 0, NaN below.
@@ -32,7 +33,7 @@ export const reciprocal = floating((x) => div(1, x) as AnyTensor);
  * @example
  * rsqrt(tensor([4, 1])); // [0.5, 1]
  */
-export const rsqrt = floating((x) => div(1, sqrt(x)) as AnyTensor);
+export const rsqrt = floating('rsqrt', (x) => div(1, sqrt(x)) as AnyTensor);
 
 /**
  * (a - b)^2, elementwise. Shapes broadcast, dtypes promote.

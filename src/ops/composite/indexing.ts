@@ -11,8 +11,10 @@ import { equal } from '../compare.ts';
 import { gatherPrimitive } from '../gather.ts';
 import { reshape } from '../shape.ts';
 import { iotaPrimitive } from '../source.ts';
+import { checkTensor, ofTensor } from '../check.ts';
 
 function checkIndices(op: string, indices: AnyTensor): void {
+  checkTensor(op, indices);
   if (isInteger(indices.dtype)) return;
   throw new DTypeError({
     op,
@@ -33,7 +35,7 @@ function checkIndices(op: string, indices: AnyTensor): void {
  * @example
  * take(tensor([10, 20, 30]), tensor([2, 0], { dtype: 'int32' })); // [30, 10]
  */
-export const take = ((x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor => {
+export const take = ofTensor('take', (x: AnyTensor, indices: AnyTensor, axis: number = 0): AnyTensor => {
   checkIndices('take', indices);
   const position = axisOf('take', x, axis);
   const before = x.shape.slice(0, position);
@@ -50,7 +52,7 @@ export const take = ((x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor => 
  * @example
  * embedding(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: 'int32' })); // [[3, 4], [3, 4]]
  */
-export const embedding = ((table: AnyTensor, ids: AnyTensor): AnyTensor => {
+export const embedding = ofTensor('embedding', (table: AnyTensor, ids: AnyTensor): AnyTensor => {
   checkIndices('embedding', ids);
   if (table.shape.length !== 2) {
     throw new ShapeError({
@@ -69,7 +71,7 @@ export const embedding = ((table: AnyTensor, ids: AnyTensor): AnyTensor => {
  * @example
  * oneHot(tensor([2, 0], { dtype: 'int32' }), 3); // [[0, 0, 1], [1, 0, 0]]
  */
-export const oneHot = ((ids: AnyTensor, depth: number): AnyTensor => {
+export const oneHot = ofTensor('oneHot', (ids: AnyTensor, depth: number): AnyTensor => {
   checkIndices('oneHot', ids);
   if (!Number.isInteger(depth) || depth < 0) {
     throw new ValueError({ op: 'oneHot', what: 'there is no such depth', got: `depth ${depth}`, expected: 'a whole number from 0' });

@@ -3,6 +3,7 @@ import { describeOperand, ShapeError } from '../../core/errors.ts';
 import { broadcastShapes, showShape, sizeOf, type Dims } from '../../core/shape.ts';
 import type { MatmulFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
+import { checkTensor } from '../check.ts';
 import { contract } from '../contraction.ts';
 import { checkDType } from '../define.ts';
 import { promoteOperands } from '../operands.ts';
@@ -67,6 +68,8 @@ function batched(x: AnyTensor, y: AnyTensor, a: AnyTensor, b: AnyTensor): AnyTen
  * dot(tensor([1, 2, 3]), tensor([4, 5, 6])); // 32
  */
 export const dot = (left: AnyTensor, right: AnyTensor): AnyTensor => {
+  checkTensor('dot', left);
+  checkTensor('dot', right);
   if (left.shape.length === 0 || right.shape.length === 0) return mul(left, right) as AnyTensor;
   const [a, b] = promoteOperands('dot', [left, right]) as [AnyTensor, AnyTensor];
   checkDType('dot', a, 'number');

@@ -17,6 +17,7 @@ import { concat } from '../join.ts';
 import { permute, reshape } from '../shape.ts';
 import { slicePrimitive } from '../slice.ts';
 import { apply } from '../../tensor/apply.ts';
+import { checkList, checkTensors, ofTensor } from '../check.ts';
 
 /**
  * The axes before `from` are kept, the rest becomes one.
@@ -26,7 +27,7 @@ import { apply } from '../../tensor/apply.ts';
  * @example
  * flatten(ones([2, 3, 4]), 1); // shape [2, 12]
  */
-export const flatten = ((x: AnyTensor, from = 0): AnyTensor => {
+export const flatten = ofTensor('flatten', (x: AnyTensor, from: number = 0): AnyTensor => {
   if (!Number.isInteger(from) || from < 0 || from > x.shape.length) {
     throw new ShapeError({
       op: 'flatten',
@@ -44,8 +45,10 @@ export const flatten = ((x: AnyTensor, from = 0): AnyTensor => {
  * @example
  * transpose(tensor([[1, 2], [3, 4]])); // [[1, 3], [2, 4]]
  */
-export const transpose = ((x: AnyTensor): AnyTensor =>
-  permute(x, range(x.shape.length).reverse()) as AnyTensor) as unknown as TransposeFunction;
+export const transpose = ofTensor(
+  'transpose',
+  (x: AnyTensor): AnyTensor => permute(x, range(x.shape.length).reverse()) as AnyTensor,
+) as unknown as TransposeFunction;
 
 /**
  * The matrix transpose: the last two axes exchanged.
@@ -54,7 +57,7 @@ export const transpose = ((x: AnyTensor): AnyTensor =>
  * @example
  * mT(ones([8, 2, 3])); // shape [8, 3, 2]
  */
-export const mT = ((x: AnyTensor): AnyTensor => {
+export const mT = ofTensor('mT', (x: AnyTensor): AnyTensor => {
   const rank = x.shape.length;
   if (rank < 2)
     throw new ShapeError({ op: 'mT', what: 'there are no two axes to exchange', got: describeOperand(x), expected: 'at least two axes' });
@@ -68,7 +71,7 @@ export const mT = ((x: AnyTensor): AnyTensor => {
  * @example
  * expandDims(tensor([1, 2]), 0); // [[1, 2]]
  */
-export const expandDims = ((x: AnyTensor, axis: number): AnyTensor => {
+export const expandDims = ofTensor('expandDims', (x: AnyTensor, axis: number): AnyTensor => {
   const position = axisOf('expandDims', x, axis, x.shape.length + 1);
   return reshape(x, [...x.shape.slice(0, position), 1, ...x.shape.slice(position)]) as AnyTensor;
 }) as unknown as ExpandDimsFunction;
@@ -80,7 +83,7 @@ export const expandDims = ((x: AnyTensor, axis: number): AnyTensor => {
  * @example
  * squeeze(ones([1, 3, 1])); // shape [3]
  */
-export const squeeze = ((x: AnyTensor, axis?: number): AnyTensor => {
+export const squeeze = ofTensor('squeeze', (x: AnyTensor, axis?: number): AnyTensor => {
   if (axis === undefined)
     return reshape(
       x,
@@ -109,7 +112,8 @@ export const squeeze = ((x: AnyTensor, axis?: number): AnyTensor => {
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]); // [[1, 2], [3, 4]]
  */
-export const stack = ((tensors: readonly AnyTensor[], axis = 0): AnyTensor => {
+export const stack = ((tensors: readonly AnyTensor[], axis = 0, ...others: readonly unknown[]): AnyTensor => {
+  checkTensors('stack', tensors, axis, ...others);
   const [first] = tensors;
   if (first === undefined) throw new ValueError({ op: 'stack', what: 'the list is empty', expected: 'at least one tensor' });
   const odd = tensors.find((each) => showShape(each.shape) !== showShape(first.shape));
@@ -138,7 +142,7 @@ export const stack = ((tensors: readonly AnyTensor[], axis = 0): AnyTensor => {
  * split(tensor([1, 2, 3, 4]), 2); // [1, 2] and [3, 4]
  * split(tensor([1, 2, 3, 4]), [1, 3]); // [1] and [2, 3, 4]
  */
-export const split = ((x: AnyTensor, sections: number | readonly number[], axis = 0): AnyTensor[] => {
+export const split = ofTensor('split', (x: AnyTensor, sections: number | readonly number[], axis: number = 0): AnyTensor[] => {
   const position = axisOf('split', x, axis);
   const length = x.shape[position] ?? 1;
   const sizes = typeof sections === 'number' ? range(Math.max(sections, 0)).map(() => length / sections) : sections;
@@ -175,7 +179,8 @@ export const split = ((x: AnyTensor, sections: number | readonly number[], axis 
  * const x: Tensor = ones([8, 784]);
  * expect(x, [-1, 784]); // Tensor<[number, 784]>
  */
-export const expect = ((x: AnyTensor, shape: readonly number[]): AnyTensor => {
+export const expect = ofTensor('expect', (x: AnyTensor, shape: readonly number[], ...others: readonly unknown[]): AnyTensor => {
+  checkList('expect', shape, ...others);
   const fits = shape.length === x.shape.length && shape.every((size, axis) => size === -1 || size === x.shape[axis]);
   if (fits) return x;
   throw new ShapeError({

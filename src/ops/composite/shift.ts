@@ -4,6 +4,7 @@ import { floats, maxAlong, refuseEmpty, sumAlong, type AxisArgument } from '../a
 import { axesOf } from '../axes.ts';
 import { add, sub } from '../binary.ts';
 import { less } from '../compare.ts';
+import { checkKeepDims } from '../check.ts';
 import { reshape } from '../shape.ts';
 import { abs, exp, log } from '../unary.ts';
 import { where } from '../where.ts';
@@ -17,6 +18,7 @@ export function shiftOf(x: AnyTensor, axis: AxisArgument): AnyTensor {
 
 /** `logSumExp` on unknown shapes. */
 export function logSumExpAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
+  checkKeepDims('logSumExp', keepDims);
   refuseEmpty('logSumExp', x, axis);
   const values = floats(x);
   const shift = shiftOf(values, axis);

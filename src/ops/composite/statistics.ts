@@ -17,6 +17,7 @@ import { iotaPrimitive } from '../source.ts';
 import { sqrt } from '../unary.ts';
 import { where } from '../where.ts';
 import { logSumExpAlong } from './shift.ts';
+import { checkKeepDims, ofTensor } from '../check.ts';
 
 /**
  * The mean over one axis, several, or all: sum / count, in floats. NaN where there are no elements.
@@ -27,7 +28,7 @@ import { logSumExpAlong } from './shift.ts';
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 1); // [1.5, 3.5]
  */
-export const mean = meanAlong as unknown as MeanFunction;
+export const mean = ofTensor('mean', meanAlong) as unknown as MeanFunction;
 
 /**
  * The variance over one axis, several, or all: mean((x - mean(x))^2), that of the population (divided by the count, as NumPy).
@@ -38,7 +39,7 @@ export const mean = meanAlong as unknown as MeanFunction;
  * @example
  * variance(tensor([1, 2, 3, 4])); // 1.25
  */
-export const variance = varianceAlong as unknown as MeanFunction;
+export const variance = ofTensor('variance', varianceAlong) as unknown as MeanFunction;
 
 /**
  * The standard deviation over one axis, several, or all: the square root of the variance. Its derivative is infinite where
@@ -50,8 +51,9 @@ export const variance = varianceAlong as unknown as MeanFunction;
  * @example
  * std(tensor([1, 2, 3, 4])); // 1.118034
  */
-export const std = ((x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor =>
-  sqrt(varianceAlong(x, axis, keepDims, 'std'))) as unknown as MeanFunction;
+export const std = ofTensor('std', (x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor =>
+  sqrt(varianceAlong(x, axis, keepDims, 'std')),
+) as unknown as MeanFunction;
 
 /**
  * ln(sum(e^x)) over one axis, several, or all, without overflow: the greatest element is taken out first.
@@ -62,7 +64,7 @@ export const std = ((x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): Any
  * @example
  * logSumExp(tensor([1000, 1000])); // 1000.6931
  */
-export const logSumExp = logSumExpAlong as unknown as MeanFunction;
+export const logSumExp = ofTensor('logSumExp', logSumExpAlong) as unknown as MeanFunction;
 
 /**
  * The product over one axis, several, or all. bool and uint8 count in int32. The product of nothing is 1.
@@ -75,7 +77,8 @@ export const logSumExp = logSumExpAlong as unknown as MeanFunction;
  * @example
  * prod(tensor([[1, 2], [3, 4]]), 0); // [3, 8]
  */
-export const prod = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+export const prod = ofTensor('prod', (x: AnyTensor, axis?: AxisArgument, keepDims: boolean = false): AnyTensor => {
+  checkKeepDims('prod', keepDims);
   const axes = axesOf('prod', x, axis);
   const kept = range(x.shape.length).filter((each) => !axes.includes(each));
   const keptShape = kept.map((each) => x.shape[each] ?? 1);
@@ -101,7 +104,7 @@ export const prod = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyT
  * @example
  * any(tensor([false, true])); // true
  */
-export const any = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+export const any = ofTensor('any', (x: AnyTensor, axis?: AxisArgument, keepDims: boolean = false): AnyTensor => {
   checkDType('any', x, 'bool');
   return reduce('any', maxPrimitive, x, axis, keepDims);
 }) as unknown as BooleanReductionFunction;
@@ -115,13 +118,14 @@ export const any = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTe
  * @example
  * all(tensor([false, true])); // false
  */
-export const all = ((x: AnyTensor, axis?: AxisArgument, keepDims = false): AnyTensor => {
+export const all = ofTensor('all', (x: AnyTensor, axis?: AxisArgument, keepDims: boolean = false): AnyTensor => {
   checkDType('all', x, 'bool');
   return reduce('all', minPrimitive, x, axis, keepDims);
 }) as unknown as BooleanReductionFunction;
 
 /** The first position of an extreme element; of NaN, where there is one. */
 function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op: 'argmax' | 'argmin'): AnyTensor {
+  checkKeepDims(op, keepDims);
   const values = axis === undefined ? (reshape(x, [-1]) as AnyTensor) : x;
   const along = axis === undefined ? 0 : axisOf(op, x, axis);
   refuseEmpty(op, values, along);
@@ -146,8 +150,9 @@ function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op:
  * @example
  * argmax(tensor([[1, 5], [7, 4]]), 1); // [1, 0]
  */
-export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor =>
-  position(x, axis, keepDims, 'argmax')) as unknown as ArgReductionFunction;
+export const argmax = ofTensor('argmax', (x: AnyTensor, axis?: number, keepDims: boolean = false): AnyTensor =>
+  position(x, axis, keepDims, 'argmax'),
+) as unknown as ArgReductionFunction;
 
 /**
  * The position of the least element along an axis, as int32: the first of equal ones, and the first NaN where there is one.
@@ -158,5 +163,6 @@ export const argmax = ((x: AnyTensor, axis?: number, keepDims = false): AnyTenso
  * @example
  * argmin(tensor([[1, 5], [7, 4]]), 1); // [0, 1]
  */
-export const argmin = ((x: AnyTensor, axis?: number, keepDims = false): AnyTensor =>
-  position(x, axis, keepDims, 'argmin')) as unknown as ArgReductionFunction;
+export const argmin = ofTensor('argmin', (x: AnyTensor, axis?: number, keepDims: boolean = false): AnyTensor =>
+  position(x, axis, keepDims, 'argmin'),
+) as unknown as ArgReductionFunction;
