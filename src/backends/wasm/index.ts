@@ -7,6 +7,7 @@ import type { Program } from '../../kernel/loop.ts';
 import type { Backend, Block, Executable } from '../backend.ts';
 import { features } from './features.ts';
 import { Heap } from './heap.ts';
+import { canShare, Pool, type SharedProgram } from './threads.ts';
 import { compileProgram, slotsOf, type CompiledProgram, type ProgramExports } from './program.ts';
 
 let backend: Backend | undefined;
@@ -47,11 +48,13 @@ function live(block: Block | undefined): WasmBlock {
 
 class WasmBackend implements Backend {
   readonly name = 'wasm';
-  readonly #heap = new Heap();
+  readonly #heap = new Heap({ shared: canShare() });
+  readonly #pool = this.#heap.shared ? new Pool(this.#heap) : undefined;
 
   *compile(program: Program): InPieces<Executable> {
-    const compiled = yield* compileProgram(program, { threads: 1, shared: this.#heap.shared });
-    return new WasmExecutable(program, compiled, this.#heap);
+    const conditions = { threads: this.#pool?.most ?? 1, shared: this.#heap.shared };
+    const compiled = yield* compileProgram(program, conditions);
+    return new WasmExecutable(program, compiled, conditions.threads, this.#heap, this.#pool);
   }
 
   allocate(dtype: DType, data: StorageArray): Block {
@@ -99,10 +102,24 @@ class WasmExecutable implements Executable {
   readonly #slots: number;
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
+  readonly #pool: Pool | undefined;
+  /** Threads that there is scratch memory for. */
+  readonly #most: number;
+  /** The program as the other threads know it; undefined where one thread is enough. */
+  readonly #shared: SharedProgram | undefined;
 
-  constructor(program: Program, { module, arenaBytes, tableOffset }: CompiledProgram, heap: Heap) {
+  constructor(
+    program: Program,
+    { module, bytes, arenaBytes, tableOffset, worthThreads }: CompiledProgram,
+    most: number,
+    heap: Heap,
+    pool: Pool | undefined,
+  ) {
     const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
     this.#heap = heap;
+    this.#pool = pool;
+    this.#most = most;
+    this.#shared = worthThreads ? pool?.share(bytes) : undefined;
     this.#run = exports.run as ProgramExports['run'];
     this.#arenaBytes = arenaBytes;
     this.#tableOffset = tableOffset;
@@ -118,8 +135,15 @@ class WasmExecutable implements Executable {
     const table = arena + this.#tableOffset;
     const addresses = heap.view('uint32');
     for (let slot = 0; slot < this.#slots; slot++) addresses[table / 4 + slot] = live(blocks[slot]).address;
-    this.#run(arena, table, 0, 1);
+    this.#runOnThreads(arena, table);
     return this.#outputs.map(({ dtype, size, offset }) => heap.read(dtype, arena + offset, size));
+  }
+
+  #runOnThreads(arena: number, table: number): void {
+    const pool = this.#pool;
+    const threads = this.#shared === undefined || pool === undefined ? 1 : Math.min(this.#most, pool.ready());
+    if (threads > 1 && pool !== undefined && this.#shared !== undefined) pool.post(this.#shared, arena, table, threads);
+    this.#run(arena, table, 0, threads, pool?.control ?? 0);
   }
 
   #copyIn(arena: number, inputs: readonly StorageArray[]): void {

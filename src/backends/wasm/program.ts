@@ -3,7 +3,9 @@ import type { InPieces } from '../../core/breath.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import { showBytes } from '../../core/shape.ts';
 import type { Kernel, Program } from '../../kernel/loop.ts';
-import { ModuleBuilder, type FunctionRef } from './assembler.ts';
+import type { Expr } from '../../kernel/expression.ts';
+import { ModuleBuilder, type FunctionRef, type Local } from './assembler.ts';
+import { emitBarrier } from './barrier.ts';
 import { contractionScratchBytes, emitContraction } from './contraction.ts';
 import { emitLoop, emitScatter } from './loops.ts';
 import { placesOf, type Places } from './places.ts';
@@ -11,6 +13,10 @@ import { placesOf, type Places } from './places.ts';
 /** A program in machine code, and the memory that it runs in. */
 export interface CompiledProgram {
   readonly module: WebAssembly.Module;
+  /** The module's code, from which other threads compile it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Some kernel is large enough for more than one thread. */
+  readonly worthThreads: boolean;
   /** Bytes of the arena, in this order: the program's own part, scratch memory, the block table. */
   readonly arenaBytes: number;
   /** Where in the arena the block table starts. */
@@ -19,8 +25,8 @@ export interface CompiledProgram {
 
 /** The exports of an instance of a compiled program. */
 export interface ProgramExports {
-  /** Does one thread's share of all kernels. */
-  run(arena: number, table: number, thread: number, threads: number): void;
+  /** Does one thread's share of all kernels; `control` is the address of the threads' control block. */
+  run(arena: number, table: number, thread: number, threads: number, control: number): void;
 }
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
@@ -41,13 +47,20 @@ export function* compileProgram(program: Program, { threads, shared }: Condition
   checkMemory(tableOffset);
   const module = new ModuleBuilder({ memory: { shared } });
   const places = placesOf(program.placements, scratchOffset);
-  const kernels: FunctionRef[] = [];
+  const steps: Step[] = [];
   for (const kernel of program.kernels) {
-    kernels.push(emitKernel(module, kernel, places));
+    steps.push({ call: emitKernel(module, kernel, places), together: workOf(kernel) >= worthSharing });
     yield;
   }
-  module.export('run', emitRun(module, kernels));
-  return { module: compile(module), arenaBytes: tableOffset + 4 * slotsOf(program), tableOffset };
+  module.export('run', emitRun(module, steps));
+  const bytes = module.finish();
+  return {
+    bytes,
+    module: compile(bytes),
+    arenaBytes: tableOffset + 4 * slotsOf(program),
+    tableOffset,
+    worthThreads: shared && steps.some((step) => step.together),
+  };
 }
 
 /** Refuses a program whose values do not fit into a memory of 32-bit addresses. */
@@ -72,17 +85,64 @@ function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): Func
   }
 }
 
-const emitRun = (module: ModuleBuilder, kernels: readonly FunctionRef[]): FunctionRef =>
-  module.function('run', ['i32', 'i32', 'i32', 'i32'], [], (code) => {
-    for (const kernel of kernels) {
-      for (let position = 0; position < 4; position++) code.get(code.parameter(position));
-      code.call(kernel);
-    }
-  });
+/** A kernel, and whether all threads work on it. */
+interface Step {
+  readonly call: FunctionRef;
+  readonly together: boolean;
+}
 
-function compile(module: ModuleBuilder): WebAssembly.Module {
+/**
+ * run(arena, table, thread, threads, control): all threads walk the same kernels. Thread 0 does small ones alone; whoever needs
+ * what others have made, or writes where others still read, meets them first. The last meeting is the end of the program.
+ */
+const emitRun = (module: ModuleBuilder, steps: readonly Step[]): FunctionRef => {
+  const barrier = emitBarrier(module);
+  return module.function('run', ['i32', 'i32', 'i32', 'i32', 'i32'], [], (code) => {
+    const [arena, table, thread, threads, block] = [0, 1, 2, 3, 4].map((position) => code.parameter(position)) as [Local, Local, Local, Local, Local];
+    const meet = (): void => void code.get(block).get(thread).get(threads).call(barrier);
+    steps.forEach(({ call, together }, i) => {
+      const alone = !together && (steps[i - 1]?.together ?? true) === false;
+      if (i > 0 && !alone) meet();
+      if (together) code.get(arena).get(table).get(thread).get(threads).call(call);
+      else {
+        code.get(thread).op('i32.eqz');
+        code.if(() => code.get(arena).get(table).i32(0).i32(1).call(call));
+      }
+    });
+    meet();
+  });
+};
+
+/** Less work than this is done before another thread has been woken: some ten microseconds. */
+const worthSharing = 60_000;
+
+const productOf = (sizes: readonly { readonly size: number }[]): number => sizes.reduce((product, { size }) => product * size, 1);
+
+/** About how many elementary operations a kernel takes, in vectors of four. */
+function workOf(kernel: Kernel): number {
+  if (kernel.kind === 'scatter') return 0; // Its updates follow one another.
+  if (kernel.kind === 'contraction') return (kernel.batch.reduce((product, size) => product * size, 1) * kernel.m * kernel.n * kernel.k) / 4;
+  const values = [...kernel.stores.map((store) => store.value), ...(kernel.reduction?.accumulators.map((each) => each.value) ?? [])];
+  return (productOf(kernel.axes) * productOf(kernel.reduction?.axes ?? []) * countOperations(values)) / 4;
+}
+
+/** Operations and memory accesses of expressions, shared parts once. */
+function countOperations(roots: readonly Expr[]): number {
+  const seen = new Set<Expr>();
+  let count = 0;
+  const stack = [...roots];
+  for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
+    if (seen.has(expr)) continue;
+    seen.add(expr);
+    count += expr.kind === 'apply' && expr.op.expand !== undefined ? 10 : 1;
+    if ('args' in expr) stack.push(...expr.args);
+  }
+  return count;
+}
+
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {
-    return new WebAssembly.Module(module.finish());
+    return new WebAssembly.Module(bytes);
   } catch (error) {
     throw new InternalError('the code of a program is not valid', String(error));
   }
