@@ -11,6 +11,7 @@ import { dropUnread, mergeKernels, type NodeKernel } from './merge.ts';
 import { visitReads, writesOf } from './reads.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { simplify } from './simplify.ts';
+import { splitReductions } from './split.ts';
 
 /** Buffers of one program, numbered from 0. */
 class Buffers {
@@ -31,9 +32,9 @@ class Buffers {
   readonly find: BufferOf = (node) => this.stored.get(node);
 }
 
-/** Compiles a graph: simplify, fuse, lower, merge, place the updates, plan the memory. */
+/** Compiles a graph: simplify, split, fuse, lower, merge, place the updates, plan the memory. */
 export function compileGraph(asked: CompileRequest): Program {
-  const request = simplify(asked);
+  const request = splitReductions(simplify(asked));
   const buffers = new Buffers();
   const inputBuffers = request.inputs.map(({ node, storage }) => buffers.of(node, storage === 'scalar'));
   const leaves = new Set(request.inputs.map((input) => input.node));
