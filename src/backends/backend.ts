@@ -31,6 +31,8 @@ export interface Backend {
   /** A copy of what the block holds. */
   read(block: Block): StorageArray;
   write(block: Block, data: StorageArray): void;
+  /** How many threads the last program ran on. */
+  threads(): number;
   /** Bytes held: in blocks, and by the arena. */
   memory(): { readonly blockBytes: number; readonly arenaBytes: number; readonly reservedBytes: number };
 }

@@ -2,3 +2,4 @@
 export { graph, kernels } from './inspect.ts';
 export { memory } from './memory.ts';
 export type { MemoryReport } from './memory.ts';
+export { threads } from './threads.ts';

@@ -14,3 +14,6 @@ export function backend(): Backend {
   if (found === undefined) made.set(name, (found = makers[name]()));
   return found;
 }
+
+/** What programs are compiled for: equal where they can be shared. */
+export const deviceKey = (): string => `${backend().name}/${config().threads ?? 'all'}`;

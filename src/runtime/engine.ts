@@ -12,7 +12,7 @@ import { Node, Resident } from '../graph/node.ts';
 import { textOf } from '../graph/params.ts';
 import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
 import { Cell, Snapshot } from './cell.ts';
-import { backend } from './device.ts';
+import { backend, deviceKey } from './device.ts';
 
 /** Where an input's value comes from at each run. */
 type Source = StorageArray | Cell | { readonly argument: number };
@@ -49,7 +49,7 @@ export function* prepare(request: PrepareRequest): InPieces<Prepared> {
   builder.walk([...request.outputs, ...request.updates.map((update) => update.value)]);
   const changes = request.updates.map((update) => update.cell);
   const ends = [request.outputs.map((node) => builder.idOf(node)), updates.map(({ input, value }) => [input, builder.idOf(value)])];
-  const key = `${backend().name}|${builder.text()}|${JSON.stringify(ends)}`;
+  const key = `${deviceKey()}|${builder.text()}|${JSON.stringify(ends)}`;
   let executable = programs.get(key);
   if (executable === undefined) {
     const compiled = {

@@ -8,7 +8,7 @@ import { topologicalOrder } from '../graph/graph.ts';
 import { Node } from '../graph/node.ts';
 import { parameterPrimitive } from '../graph/source.ts';
 import { currentTrace, Trace } from '../graph/trace.ts';
-import { backend } from '../runtime/device.ts';
+import { deviceKey } from '../runtime/device.ts';
 import { prepare, run, valueOf, type Prepared } from '../runtime/engine.ts';
 import { resolve } from '../tensor/apply.ts';
 import { fromStorage } from '../tensor/create.ts';
@@ -144,4 +144,4 @@ export const jit = ((f: (...args: never[]) => unknown) => {
 
 /** Equal for arguments that one program serves. */
 const keyOf = (structure: string, leaves: readonly AnyTensor[]): string =>
-  `${backend().name}|${structure}|${leaves.map(describeOperand).join()}`;
+  `${deviceKey()}|${structure}|${leaves.map(describeOperand).join()}`;

@@ -66,6 +66,7 @@ export function referenceBackend(): Backend {
     },
     read: (block) => arrayOf(block).slice(),
     write: (block, data) => arrayOf(block).set(data),
+    threads: () => 1,
     memory: () => ({ blockBytes, arenaBytes: 0, reservedBytes: blockBytes }),
   };
 }

@@ -9,6 +9,8 @@ export const control = {
   meetings: 4,
   /** Not 0: thread 0 must not sleep (a page's main thread may not). */
   mainSpins: 8,
+  /** Number of the thread that failed; then nobody waits any longer. */
+  failed: 12,
   bytes: 64,
 } as const;
 
@@ -34,11 +36,16 @@ export function emitBarrier(module: ModuleBuilder): FunctionRef {
       code.get(block).i32(-1).load('memory.atomic.notify', control.meetings).op('drop').op('return');
     });
 
+    const trapIfFailed = (): void => {
+      code.get(block).load('i32.atomic.load', control.failed);
+      code.if(() => code.op('unreachable'));
+    };
     code.i32(spins).set(tries);
     code.loop(() => {
       code.get(block).load('i32.atomic.load', control.meetings).get(meeting).op('i32.ne');
       code.if(() => code.op('return'));
       code.get(tries).i32(1).op('i32.sub').tee(tries).brIf(0);
+      trapIfFailed();
       // Thread 0 of a page keeps looking: it may not sleep.
       code.get(thread).op('i32.eqz').get(block).load('i32.load', control.mainSpins).i32(0).op('i32.ne').op('i32.and');
       code.if(() => code.i32(spins).set(tries).br(1));

@@ -81,6 +81,10 @@ class WasmBackend implements Backend {
     this.#heap.write(dtype, address, data);
   }
 
+  threads(): number {
+    return this.#pool?.last ?? 1;
+  }
+
   memory(): ReturnType<Backend['memory']> {
     const { blockBytes, arenaBytes, reservedBytes } = this.#heap;
     return { blockBytes, arenaBytes, reservedBytes };
@@ -142,8 +146,13 @@ class WasmExecutable implements Executable {
   #runOnThreads(arena: number, table: number): void {
     const pool = this.#pool;
     const threads = this.#shared === undefined || pool === undefined ? 1 : Math.min(this.#most, pool.ready());
+    if (pool !== undefined) pool.last = threads;
     if (threads > 1 && pool !== undefined && this.#shared !== undefined) pool.post(this.#shared, arena, table, threads);
-    this.#run(arena, table, 0, threads, pool?.control ?? 0);
+    try {
+      this.#run(arena, table, 0, threads, pool?.control ?? 0);
+    } catch (trap) {
+      throw threads > 1 && pool !== undefined ? pool.explain(trap) : trap;
+    }
   }
 
   #copyIn(arena: number, inputs: readonly StorageArray[]): void {

@@ -1,5 +1,6 @@
 /** @file The threads that walk a program together with the main one: workers that share the backend's memory. */
 import { config } from '../../core/config.ts';
+import { DeviceError, InternalError } from '../../core/errors.ts';
 import { control } from './barrier.ts';
 import type { Heap } from './heap.ts';
 
@@ -27,15 +28,22 @@ const start = ({ memory, block, thread }) => {
     if (words.buffer !== memory.buffer) words = new Int32Array(memory.buffer);
     if (words[word(${job.stop})] !== 0) return;
     if (thread >= words[word(${job.threads})]) continue;
-    const id = words[word(${job.program})];
-    let run = programs.get(id);
-    if (run === undefined) {
-      const at = words[word(${job.bytesAt})] >>> 0;
-      const bytes = new Uint8Array(memory.buffer).slice(at, at + words[word(${job.bytesLength})]);
-      run = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports.run;
-      programs.set(id, run);
+    try {
+      const id = words[word(${job.program})];
+      let run = programs.get(id);
+      if (run === undefined) {
+        const at = words[word(${job.bytesAt})] >>> 0;
+        const bytes = new Uint8Array(memory.buffer).slice(at, at + words[word(${job.bytesLength})]);
+        run = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports.run;
+        programs.set(id, run);
+      }
+      run(words[word(${job.arena})], words[word(${job.table})], thread, words[word(${job.threads})], block);
+    } catch (error) {
+      // Those who wait for this thread must not do so for ever.
+      Atomics.store(words, word(${control.failed}), thread);
+      Atomics.notify(words, word(${control.meetings}));
+      throw error;
     }
-    run(words[word(${job.arena})], words[word(${job.table})], thread, words[word(${job.threads})], block);
   }
 };
 `;
@@ -109,11 +117,13 @@ export class Pool {
   #started = 0;
   #programs = 0;
   #jobs = 0;
-  #failure: string | undefined;
+  #broken = false;
+  /** How many threads the last program ran on. */
+  last = 1;
 
   constructor(heap: Heap) {
     const host = nodeHost() ?? webHost();
-    if (host === undefined) throw new Error('no threads on this host');
+    if (host === undefined) throw new InternalError('a pool of threads on a host without');
     this.#heap = heap;
     this.#host = host;
     this.#block = heap.allocate(blockBytes, 'the control block of the threads');
@@ -141,7 +151,8 @@ export class Pool {
 
   /** How many threads are there now, this one included; starts those that are missing. */
   ready(): number {
-    while (this.#started < this.most - 1 && this.#failure === undefined) this.#start(++this.#started);
+    if (this.#broken) return 1;
+    while (this.#started < this.most - 1 && !this.#broken) this.#start(++this.#started);
     return Math.min(this.most, Atomics.load(this.#words(), (this.#block + job.ready) >> 2) + 1);
   }
 
@@ -159,9 +170,26 @@ export class Pool {
     Atomics.notify(words, (this.#block + job.number) >> 2);
   }
 
+  /**
+   * What to throw when a program has ended in a trap: if a worker brought it about, an error that names it, and from here on one
+   * thread does everything.
+   */
+  explain(trap: unknown): unknown {
+    const thread = Atomics.load(this.#words(), (this.#block + control.failed) >> 2);
+    if (thread === 0) return trap;
+    this.#broken = true;
+    return new DeviceError({
+      op: 'threads',
+      what: `thread ${thread} of the program failed`,
+      got: String(trap),
+      expected: 'all threads to reach the end',
+      hint: 'running it again: from here on one thread does everything',
+    });
+  }
+
   #start(thread: number): void {
     const data = { memory: this.#heap.memory, block: this.#block, thread };
-    this.#host.start(workerSource, data, (reason) => (this.#failure = `thread ${thread}: ${String(reason)}`));
+    this.#host.start(workerSource, data, () => (this.#broken = true));
   }
 
   #words(): Int32Array {

@@ -1,0 +1,98 @@
+/** @file Threads: the same bits for any number of them, for products, reductions and whole training steps. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { configure, jit, logSoftmax, random, relu, tanh, tensor, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
+import { threads } from 'tidu/debug';
+
+/** Runs work until so many threads take part. */
+async function withThreads(count: number, work: () => Promise<unknown>): Promise<void> {
+  configure({ threads: count });
+  for (let i = 0; i < 200; i++) {
+    await work();
+    if (threads() === count) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`${threads()} threads instead of ${count}`);
+}
+
+afterAll(() => configure({ threads: undefined }));
+
+const bits = async (x: Tensor): Promise<Uint32Array> => new Uint32Array(((await x.data()) as Float32Array).buffer);
+
+/** Fresh programs: how many threads there may be is settled when a program is compiled. */
+const programs: Readonly<Record<string, () => () => Tensor>> = {
+  'a product': () => {
+    const [a, b] = [random.normal([257, 130], { seed: 1 }), random.normal([130, 129], { seed: 2 })];
+    return jit(() => a.matmul(b));
+  },
+  'a product of a transpose': () => {
+    const [a, b] = [random.normal([130, 257], { seed: 1 }), random.normal([130, 129], { seed: 2 })];
+    return jit(() => a.transpose().matmul(b));
+  },
+  'a batch of products': () => {
+    const [a, b] = [random.normal([9, 65, 40], { seed: 1 }), random.normal([9, 40, 33], { seed: 2 })];
+    return jit(() => a.matmul(b));
+  },
+  'elementwise work': () => {
+    const x = random.normal([501, 333], { seed: 3 });
+    return jit(() => tanh(x.mul(2).add(1)).transpose());
+  },
+  'sums over rows, columns and all': () => {
+    const x = random.normal([500, 320], { seed: 4 });
+    return jit(() => x.sum(0).mean().add(x.sum(1).mean()).add(x.square().sum()));
+  },
+};
+
+describe.each(Object.entries(programs))('%s', (_, make) => {
+  test('has the same bits with 1, 2, 3 and 5 threads', async () => {
+    configure({ threads: 1 });
+    const alone = await bits(make()());
+    for (const count of [2, 3, 5]) {
+      configure({ threads: count });
+      const program = make();
+      await withThreads(count, () => program().data());
+      expect(await bits(program())).toEqual(alone);
+    }
+  });
+});
+
+test('a training has the same weights with 1, 2 and 4 threads', async () => {
+  const train = async (count: number): Promise<Uint32Array> => {
+    configure({ threads: count });
+    random.seed(5);
+    const w1 = variable(random.normal([200, 128], { stddev: 0.1 }));
+    const w2 = variable(random.normal([128, 10], { stddev: 0.1 }));
+    const x = random.normal([96, 200], { seed: 6 });
+    const y = tensor(Float32Array.from({ length: 960 }, (_, i) => Number(i % 10 === Math.floor(i / 10) % 10)), { shape: [96, 10] });
+    const step = jit(() => {
+      const lossOf = (): Tensor<[]> =>
+        logSoftmax(relu(x.matmul(w1)).matmul(w2))
+          .mul(y)
+          .sum(1)
+          .mean()
+          .neg();
+      const [loss, [d1, d2]] = valueAndGrad(lossOf, [w1, w2])();
+      w1.assign(w1.sub(d1.mul(0.1)));
+      w2.assign(w2.sub(d2.mul(0.1)));
+      return loss;
+    });
+    for (let i = 0; i < 60; i++) {
+      await step().item();
+      if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return bits(w1);
+  };
+  const alone = await train(1);
+  expect(await train(2)).toEqual(alone);
+  expect(await train(4)).toEqual(alone);
+});
+
+test('small programs stay on one thread', () => {
+  configure({ threads: 2 });
+  const small = jit(() => zeros([3]).add(1));
+  small().dataSync();
+  expect(threads()).toBe(1);
+});
+
+test.each([0, 1.5, NaN])('refuses %s threads', (count) => {
+  expect(() => configure({ threads: count })).toThrow('configure: this is no number of threads');
+});
