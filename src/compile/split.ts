@@ -90,7 +90,13 @@ function splitReduction(node: Node): Node {
 }
 
 function reduceNode(like: Node, x: Node, axes: readonly number[]): Node {
-  return new Node(like.primitive, [x], { ...like.params, axes }, x.shape.filter((_, axis) => !axes.includes(axis)), like.dtype);
+  return new Node(
+    like.primitive,
+    [x],
+    { ...like.params, axes },
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+    like.dtype,
+  );
 }
 
 /** The number of equal parts of an axis, nearest to 64; undefined where it has no suitable divisor. */

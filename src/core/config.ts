@@ -39,7 +39,12 @@ export function configure(changes: Partial<Config>): void {
     throw new ValueError({ op: 'configure', what: `there is no backend '${String(next.backend)}'`, expected: backends.join(' or ') });
   }
   if (next.threads !== undefined && !(Number.isInteger(next.threads) && next.threads >= 1)) {
-    throw new ValueError({ op: 'configure', what: 'this is no number of threads', got: String(next.threads), expected: 'a whole number from 1' });
+    throw new ValueError({
+      op: 'configure',
+      what: 'this is no number of threads',
+      got: String(next.threads),
+      expected: 'a whole number from 1',
+    });
   }
   current = next;
 }

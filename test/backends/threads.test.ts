@@ -62,7 +62,10 @@ test('a training has the same weights with 1, 2 and 4 threads', async () => {
     const w1 = variable(random.normal([200, 128], { stddev: 0.1 }));
     const w2 = variable(random.normal([128, 10], { stddev: 0.1 }));
     const x = random.normal([96, 200], { seed: 6 });
-    const y = tensor(Float32Array.from({ length: 960 }, (_, i) => Number(i % 10 === Math.floor(i / 10) % 10)), { shape: [96, 10] });
+    const y = tensor(
+      Float32Array.from({ length: 960 }, (_, i) => Number(i % 10 === Math.floor(i / 10) % 10)),
+      { shape: [96, 10] },
+    );
     const step = jit(() => {
       const lossOf = (): Tensor<[]> =>
         logSoftmax(relu(x.matmul(w1)).matmul(w2))

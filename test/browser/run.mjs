@@ -1,5 +1,6 @@
 /** @file Trains in headless Chromium and in Node: the weights must have the same bits. Needs Chromium; CHROMIUM names another one. */
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
@@ -29,20 +30,44 @@ const bundle = async (platform) => {
 // The bundle for browsers has no Node in it, so it must run in Node as well.
 const code = await bundle('browser');
 const inNode = await new Function(`${code}; return training.train();`)();
+const productNode = await new Function(`${code}; return training.multiply();`)();
+
+// Only a page that is isolated from others may share memory between threads.
+const server = createServer(({ url }, response) => {
+  const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+  response.writeHead(200, { 'Content-Type': 'text/html', ...(url === '/isolated' ? isolation : {}) });
+  response.end('<!doctype html><title>tidu</title>');
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const origin = `http://127.0.0.1:${server.address().port}`;
 
 const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 const browser = await chromium.launch({ executablePath, args });
 try {
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error('in the page:', error.message));
-  await page.addScriptTag({ content: code });
-  const inBrowser = await page.evaluate('training.train()');
+  const open = async (address) => {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error('in the page:', error.message));
+    await page.goto(address);
+    await page.addScriptTag({ content: code });
+    return page;
+  };
+  const plain = await open(`${origin}/plain`);
+  const isolated = await open(`${origin}/isolated`);
+  const inBrowser = await plain.evaluate('training.train()');
+  const productPlain = await plain.evaluate('training.multiply()');
+  const productIsolated = await isolated.evaluate('training.multiply()');
+  console.log(
+    `Threads: ${productNode.threads} in Node, ${productPlain.threads} in a plain page, ${productIsolated.threads} in an isolated one`,
+  );
   const size = (code.length / 1024).toFixed(0);
   console.log(`Chromium ${browser.version()}, bundle of ${size} KB: loss ${inBrowser.firstLoss} -> ${inBrowser.lastLoss}`);
   const checks = {
     'the loss falls in the browser': inBrowser.lastLoss < inBrowser.firstLoss / 2,
     'the losses are those of Node': inBrowser.lastLoss === inNode.lastLoss,
     'the weights have the bits of Node': inBrowser.weights === inNode.weights,
+    'a page that is not isolated has one thread': productPlain.threads === 1,
+    'an isolated page has several': productIsolated.threads === 2,
+    'products have the same bits everywhere': productPlain.bits === productNode.bits && productIsolated.bits === productNode.bits,
   };
   const failed = Object.entries(checks).filter(([, holds]) => !holds);
   for (const [name] of failed) console.error(`failed: ${name}`);
@@ -50,4 +75,5 @@ try {
   process.exitCode = failed.length === 0 ? 0 : 1;
 } finally {
   await browser.close();
+  server.close();
 }

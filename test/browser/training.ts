@@ -1,4 +1,5 @@
 /** @file A short training that runs the same in Node and in browsers; returns what must be equal in both. */
+import { threads } from 'tidu/debug';
 import { configure, jit, random, relu, logSoftmax, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
 
 /** What a run gives: its last loss, and the bits of its weights. */
@@ -34,4 +35,22 @@ export async function train(): Promise<Outcome> {
   const bits = await Promise.all(parameters.map((parameter) => (parameter as Tensor).data()));
   const words = bits.flatMap((data) => [...new Uint32Array((data as Float32Array).buffer)]);
   return { firstLoss: losses[0] ?? NaN, lastLoss: losses[299] ?? NaN, weights: words.map((word) => word.toString(16)).join('') };
+}
+
+/** A product that is worth several threads, run until they take part, or for two seconds: its bits, and how many threads there were. */
+export async function multiply(): Promise<{ readonly threads: number; readonly bits: string }> {
+  configure({ backend: 'wasm', threads: 2 });
+  const [a, b] = [random.normal([300, 200], { seed: 1 }), random.normal([200, 250], { seed: 2 })];
+  const product = jit(() => a.matmul(b));
+  const start = performance.now();
+  let most = 1;
+  while (most < 2 && performance.now() - start < 2000) {
+    product().dataSync();
+    most = Math.max(most, threads());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const data = (await product().data()) as Float32Array;
+  let sum = 0;
+  for (const word of new Uint32Array(data.buffer)) sum = (Math.imul(sum, 31) + word) >>> 0;
+  return { threads: most, bits: sum.toString(16) };
 }

@@ -19,6 +19,21 @@ const views: Readonly<Record<DType, new (buffer: ArrayBufferLike) => StorageArra
   float64: Float64Array,
 };
 
+/** Pages that a shared memory could be made with: it reserves its greatest size at once, and small hosts refuse four gigabytes. */
+let sharedPages = mostPages;
+
+/** A memory that threads can share, as large as the host allows; undefined where it allows none. */
+function sharedMemory(): WebAssembly.Memory | undefined {
+  for (; sharedPages >= 4096; sharedPages /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum: sharedPages, shared: true });
+    } catch (error) {
+      if (!(error instanceof RangeError)) return undefined;
+    }
+  }
+  return undefined;
+}
+
 export class Heap {
   readonly memory: WebAssembly.Memory;
   /** Whether several threads may use the memory. */
@@ -27,11 +42,13 @@ export class Heap {
   /** Typed arrays over the whole memory; growing it makes them useless. */
   #views = new Map<DType, StorageArray>();
   #blockBytes = 0;
+  readonly #mostPages: number;
   #arena = { start: 0, bytes: 0 };
 
   constructor({ shared }: { readonly shared: boolean } = { shared: false }) {
-    this.shared = shared;
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared });
+    this.memory = (shared ? sharedMemory() : undefined) ?? new WebAssembly.Memory({ initial: 1, maximum: mostPages });
+    this.shared = !(this.memory.buffer instanceof ArrayBuffer);
+    this.#mostPages = this.shared ? sharedPages : mostPages;
     this.#allocator.extendTo(pageBytes - slackBytes);
   }
 
@@ -103,8 +120,8 @@ export class Heap {
   #grow(end: number, bytes: number, purpose: string): void {
     const present = this.memory.buffer.byteLength / pageBytes;
     const needed = Math.ceil((end + slackBytes) / pageBytes);
-    if (needed > mostPages) throw this.#outOfMemory(bytes, purpose);
-    const generous = Math.min(mostPages, Math.max(needed, Math.ceil(present * 1.25)));
+    if (needed > this.#mostPages) throw this.#outOfMemory(bytes, purpose);
+    const generous = Math.min(this.#mostPages, Math.max(needed, Math.ceil(present * 1.25)));
     if (!this.#tryGrow(generous - present) && !this.#tryGrow(needed - present)) throw this.#outOfMemory(bytes, purpose);
     this.#views = new Map();
     this.#allocator.extendTo(this.memory.buffer.byteLength - slackBytes);
@@ -125,7 +142,7 @@ export class Heap {
       op: 'memory',
       what: `out of memory: ${showBytes(bytes)} were asked for, for ${purpose}`,
       got: `${showBytes(this.#blockBytes)} in Variables already, and ${showBytes(this.reservedBytes)} reserved in all`,
-      expected: `no more than ${showBytes(pageBytes * mostPages)} in one WebAssembly memory, and no more than the host gives`,
+      expected: `no more than ${showBytes(pageBytes * this.#mostPages)} in one WebAssembly memory, and no more than the host gives`,
       hint: 'a smaller batch or model, or float16 for what is only stored',
     });
   }

@@ -7,7 +7,7 @@ import type { Program } from '../../kernel/loop.ts';
 import type { Backend, Block, Executable } from '../backend.ts';
 import { features } from './features.ts';
 import { Heap } from './heap.ts';
-import { canShare, Pool, type SharedProgram } from './threads.ts';
+import { canShare, noteOneThread, Pool, type SharedProgram } from './threads.ts';
 import { compileProgram, slotsOf, type CompiledProgram, type ProgramExports } from './program.ts';
 
 let backend: Backend | undefined;
@@ -54,6 +54,7 @@ class WasmBackend implements Backend {
   *compile(program: Program): InPieces<Executable> {
     const conditions = { threads: this.#pool?.most ?? 1, shared: this.#heap.shared };
     const compiled = yield* compileProgram(program, conditions);
+    if (compiled.worthThreads && this.#pool === undefined) noteOneThread();
     return new WasmExecutable(program, compiled, conditions.threads, this.#heap, this.#pool);
   }
 

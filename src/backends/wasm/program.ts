@@ -59,7 +59,7 @@ export function* compileProgram(program: Program, { threads, shared }: Condition
     module: compile(bytes),
     arenaBytes: tableOffset + 4 * slotsOf(program),
     tableOffset,
-    worthThreads: shared && steps.some((step) => step.together),
+    worthThreads: steps.some((step) => step.together),
   };
 }
 
@@ -98,7 +98,13 @@ interface Step {
 const emitRun = (module: ModuleBuilder, steps: readonly Step[]): FunctionRef => {
   const barrier = emitBarrier(module);
   return module.function('run', ['i32', 'i32', 'i32', 'i32', 'i32'], [], (code) => {
-    const [arena, table, thread, threads, block] = [0, 1, 2, 3, 4].map((position) => code.parameter(position)) as [Local, Local, Local, Local, Local];
+    const [arena, table, thread, threads, block] = [0, 1, 2, 3, 4].map((position) => code.parameter(position)) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
     const meet = (): void => void code.get(block).get(thread).get(threads).call(barrier);
     steps.forEach(({ call, together }, i) => {
       const alone = !together && (steps[i - 1]?.together ?? true) === false;
@@ -121,7 +127,8 @@ const productOf = (sizes: readonly { readonly size: number }[]): number => sizes
 /** About how many elementary operations a kernel takes, in vectors of four. */
 function workOf(kernel: Kernel): number {
   if (kernel.kind === 'scatter') return 0; // Its updates follow one another.
-  if (kernel.kind === 'contraction') return (kernel.batch.reduce((product, size) => product * size, 1) * kernel.m * kernel.n * kernel.k) / 4;
+  if (kernel.kind === 'contraction')
+    return (kernel.batch.reduce((product, size) => product * size, 1) * kernel.m * kernel.n * kernel.k) / 4;
   const values = [...kernel.stores.map((store) => store.value), ...(kernel.reduction?.accumulators.map((each) => each.value) ?? [])];
   return (productOf(kernel.axes) * productOf(kernel.reduction?.axes ?? []) * countOperations(values)) / 4;
 }

@@ -98,6 +98,18 @@ function webHost(): Host | undefined {
   };
 }
 
+let noted = false;
+
+/** Tells a page once why its programs run on one thread. */
+export function noteOneThread(): void {
+  if (noted || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false) return;
+  noted = true;
+  console.info(
+    'tidu: this page is not cross-origin isolated, so it runs on one thread. The headers Cross-Origin-Opener-Policy: same-origin and ' +
+      'Cross-Origin-Embedder-Policy: require-corp let it use all processors.',
+  );
+}
+
 /** Whether this host lets threads share memory. */
 export const canShare = (): boolean => (nodeHost() ?? webHost()) !== undefined;
 
