@@ -92,7 +92,8 @@ function webHost(): Host | undefined {
     start: (source, data, failed) => {
       const url = URL.createObjectURL(new Blob([`${source} onmessage = ({ data }) => start(data);`], { type: 'text/javascript' }));
       const worker = new Worker(url);
-      worker.onerror = (event) => failed(event.message);
+      worker.addEventListener('error', (event) => failed(event.message));
+      // oxlint-disable-next-line require-post-message-target-origin -- a worker has no origin to name
       worker.postMessage(data);
     },
   };
