@@ -8,6 +8,7 @@
 import { parseArgs } from 'node:util';
 import { config, random } from 'tidu';
 import { mnist } from 'tidu/data';
+import { threads as used } from 'tidu/debug';
 import { dense, flatten, input, rescaling, sequential } from 'tidu/nn';
 import { hashWeights } from 'tidu/train';
 import { progress } from './progress.ts';
@@ -59,7 +60,7 @@ const seconds = (performance.now() - started) / 1000;
 const { loss, accuracy = NaN } = await model.evaluate(test.images, test.labels);
 const weightsHash = await hashWeights(model);
 const { backend } = config();
-const threads = 1;
+const threads = used();
 
 const probabilities = await model.predict(test.images);
 const answers = compareAnswers({
