@@ -1,4 +1,5 @@
 /** @file `npm run bench -- [case ...]`: prints `case<TAB>system<TAB>median ms<TAB>min ms<TAB>GFLOP/s`, checked results only. */
+import { threads } from 'tidu/debug';
 import { cases } from './cases.ts';
 
 const wanted = process.argv.slice(2);
@@ -23,5 +24,5 @@ for (const name of names) {
   samples.sort((a, b) => a - b);
   const median = samples[samples.length >> 1] ?? NaN;
   const rate = made.flops / median / 1e6;
-  console.log([name, 'tidu-wasm-1t', median.toFixed(4), (samples[0] ?? NaN).toFixed(4), rate.toFixed(1)].join('\t'));
+  console.log([name, `tidu-wasm-${threads()}t`, median.toFixed(4), (samples[0] ?? NaN).toFixed(4), rate.toFixed(1)].join('\t'));
 }

@@ -1,4 +1,4 @@
-/** @file Second pass: which nodes get a buffer of their own. All others are computed inside the kernel that needs them. */
+/** @file Third pass: which nodes get a buffer of their own. All others are computed inside the kernel that needs them. */
 import { sizeOf } from '../core/shape.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';

@@ -1,4 +1,4 @@
-/** @file Third pass: every stored node becomes a kernel. Views turn into index arithmetic on the way. */
+/** @file Fourth pass: every stored node becomes a kernel. Views turn into index arithmetic on the way. */
 import { InternalError } from '../core/errors.ts';
 import { range, sameShape } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';

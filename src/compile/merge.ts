@@ -1,4 +1,4 @@
-/** @file Fourth pass: kernels over the same positions that share what they read, or read each other, become one. */
+/** @file Fifth pass: kernels over the same positions that share what they read, or read each other, become one. */
 import { sameShape } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';
 import type { Buffer } from '../kernel/expression.ts';
