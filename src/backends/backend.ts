@@ -20,6 +20,7 @@ export interface Executable {
   run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[];
 }
 
+/** A device: compiles programs, and keeps the values of Variables. */
 export interface Backend {
   readonly name: 'reference' | 'wasm';
   /** In pieces, since a large program takes long enough to be noticed. */

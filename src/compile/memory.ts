@@ -15,6 +15,7 @@ interface Lifetime {
 const alignment = 64;
 const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
+/** Where every buffer of a program lies. */
 export interface MemoryPlan {
   /** Byte offset in the arena, by buffer id. */
   readonly offsets: ReadonlyMap<number, number>;

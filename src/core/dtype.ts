@@ -38,10 +38,15 @@ export const dtypeAliases: Readonly<Record<string, DType>> = {
   boolean: 'bool',
 };
 
+/** Whether a name is that of a dtype. */
 export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(table, name);
+/** Whether a dtype is a float: only those have derivatives. */
 export const isFloat = (dtype: DType): boolean => table[dtype].kind === 'float';
+/** Whether a dtype is an integer; bool is none. */
 export const isInteger = (dtype: DType): boolean => table[dtype].kind === 'integer';
+/** Bytes of one element. */
 export const bytesOf = (dtype: DType): number => table[dtype].bytes;
+/** A new array of a dtype, filled with zeros. */
 export const newStorage = (dtype: DType, length: number): StorageArray => new table[dtype].storage(length);
 
 /** The dtype of `a op b`: the one further on in bool, uint8, uint32, int32, float16, float32, float64. */

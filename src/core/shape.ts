@@ -6,6 +6,7 @@ export type Dims = readonly number[];
 /** Number of elements: the product of the sizes, 1 for a scalar. */
 export const sizeOf = (shape: Dims): number => shape.reduce((product, size) => product * size, 1);
 
+/** Whether two shapes are equal. */
 export const sameShape = (a: Dims, b: Dims): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 /** Shape as an error shows it: [4, 3]. */

@@ -18,6 +18,7 @@ function keyOfAtom(atom: Atom): string {
 /** Equal for equal index maps. */
 export const keyOfIndex = (index: Index): string => index.terms.map((term) => `${term.stride}*${term.key}`).join('+') + `+${index.offset}`;
 
+/** The same position everywhere. */
 export const constantIndex = (offset: number): Index => ({ terms: [], offset });
 
 const ofAtom = (atom: Atom): Index => ({ terms: [{ atom, stride: 1, key: keyOfAtom(atom) }], offset: 0 });
@@ -28,11 +29,13 @@ export const axisIndex = (axis: Axis): Index => (axis.size === 1 ? constantIndex
 /** A position that the kernel computes, known to lie in [0, size). */
 export const valueIndex = (value: Expr, size: number): Index => ofAtom({ kind: 'value', value, size });
 
+/** index * factor. */
 export function scaleIndex(index: Index, factor: number): Index {
   if (factor === 0) return constantIndex(0);
   return { terms: index.terms.map((term) => ({ ...term, stride: term.stride * factor })), offset: index.offset * factor };
 }
 
+/** a + b, in normal form. */
 export function addIndex(a: Index, b: Index): Index {
   const terms = new Map<string, Term>();
   for (const term of [...a.terms, ...b.terms]) {

@@ -29,6 +29,7 @@ export type Atom =
   /** An integer that the kernel computes: an index read from memory. Known to lie in [0, size) where the guards hold. */
   | { readonly kind: 'value'; readonly value: Expr; readonly size: number };
 
+/** One summand of an index map. */
 export interface Term {
   readonly atom: Atom;
   readonly stride: number;

@@ -65,6 +65,7 @@ export interface ScatterKernel {
   readonly value: Expr;
 }
 
+/** A piece of work that a backend knows how to do. */
 export type Kernel = LoopKernel | ContractionKernel | ScatterKernel;
 
 /** Where a buffer lies while a program runs. */

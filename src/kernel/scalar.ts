@@ -120,13 +120,17 @@ function nearestEven(x: number): number {
 
 // ---- building expressions
 
+/** An operation on expressions, with the type of its result. */
 export const apply = (op: ScalarOp, type: ScalarType, ...args: readonly Expr[]): Expr => ({ kind: 'apply', type, op, args });
 
 /** A constant; true and false are 1 and 0 of type bool. */
 export const constant = (type: ScalarType, value: number | bigint): Expr => ({ kind: 'constant', type, value });
+/** An index as a number. */
 export const position = (index: Index): Expr => ({ kind: 'position', type: 'int32', index });
+/** Whether all bounds hold. */
 export const inside = (bounds: readonly Bound[]): Expr =>
   bounds.length === 0 ? constant('bool', 1) : { kind: 'inside', type: 'bool', bounds };
+/** An element of a buffer. */
 export const load = (buffer: Buffer, index: Index, guards: readonly Bound[] = []): Expr => ({
   kind: 'load',
   type: scalarTypeOf(buffer.dtype),
@@ -134,8 +138,11 @@ export const load = (buffer: Buffer, index: Index, guards: readonly Bound[] = []
   index,
   guards,
 });
+/** condition ? yes : no. */
 export const select = (condition: Expr, yes: Expr, no: Expr): Expr => ({ kind: 'select', type: yes.type, args: [condition, yes, no] });
+/** The same number in another type. */
 export const convert = (value: Expr, type: ScalarType): Expr => (value.type === type ? value : { kind: 'convert', type, args: [value] });
+/** The same bits in another type of the same width. */
 export const bitcast = (value: Expr, type: ScalarType): Expr => (value.type === type ? value : { kind: 'bitcast', type, args: [value] });
 
 const unary =
@@ -151,30 +158,57 @@ const comparison =
   (a: Expr, b: Expr): Expr =>
     apply(op, 'bool', a, b);
 
+/** a + b. */
 export const add = binary(scalarOps.add);
+/** a - b. */
 export const sub = binary(scalarOps.sub);
+/** a * b. */
 export const mul = binary(scalarOps.mul);
+/** a / b; integers truncate. */
 export const div = binary(scalarOps.div);
+/** The remainder of a / b, with the sign of a. */
 export const rem = binary(scalarOps.rem);
+/** The lesser. */
 export const min = binary(scalarOps.min);
+/** The greater. */
 export const max = binary(scalarOps.max);
+/** Bitwise and; of bools, both. */
 export const and = binary(scalarOps.and);
+/** Bitwise or; of bools, one or both. */
 export const or = binary(scalarOps.or);
+/** Bitwise exclusive or. */
 export const xor = binary(scalarOps.xor);
+/** -x. */
 export const neg = unary(scalarOps.neg);
+/** |x|. */
 export const abs = unary(scalarOps.abs);
+/** The square root. */
 export const sqrt = unary(scalarOps.sqrt);
+/** The greatest integer <= x. */
 export const floor = unary(scalarOps.floor);
+/** The least integer >= x. */
 export const ceil = unary(scalarOps.ceil);
+/** x without its fraction. */
 export const trunc = unary(scalarOps.trunc);
+/** The nearest integer, the even one of two. */
 export const nearest = unary(scalarOps.nearest);
+/** The other bool. */
 export const not = unary(scalarOps.not);
+/** a = b. */
 export const eq = comparison(scalarOps.eq);
+/** a differs from b. */
 export const ne = comparison(scalarOps.ne);
+/** a < b. */
 export const lt = comparison(scalarOps.lt);
+/** a <= b. */
 export const le = comparison(scalarOps.le);
+/** a > b. */
 export const gt = (a: Expr, b: Expr): Expr => lt(b, a);
+/** a >= b. */
 export const ge = (a: Expr, b: Expr): Expr => le(b, a);
+/** a * b + c, rounded once where the target fuses. */
 export const madd = (a: Expr, b: Expr, c: Expr): Expr => apply(scalarOps.madd, a.type, a, b, c);
+/** x shifted left by a constant. */
 export const shl = (a: Expr, count: number): Expr => apply(scalarOps.shl, a.type, a, constant('int32', count));
+/** x shifted right by a constant. */
 export const shr = (a: Expr, count: number): Expr => apply(scalarOps.shr, a.type, a, constant('int32', count));

@@ -17,11 +17,14 @@ export function requireDefined<T>(value: T | undefined, what: string): T {
   return value;
 }
 
+/** The only one. */
 export const only = <T>(list: readonly T[]): T => requireDefined(list[0], 'the only operand');
+/** The two of them. */
 export const pair = <T>(list: readonly T[]): [T, T] => [
   requireDefined(list[0], 'first operand'),
   requireDefined(list[1], 'second operand'),
 ];
+/** The three of them. */
 export const triple = <T>(list: readonly T[]): [T, T, T] => [...pair(list), requireDefined(list[2], 'third operand')];
 
 /** The kinds of dtype that an operation may take. */
@@ -117,6 +120,7 @@ function elementwiseSamples(arity: number, accepts: Accepts, interval?: readonly
 
 /** dx -> the tangent, given the operand and the result. */
 type UnaryJvp = (dx: AnyTensor, x: AnyTensor, y: AnyTensor) => AnyTensor;
+/** What a record of one operand says beyond what all such records share. */
 export type UnaryRules = ElementwiseRules<UnaryJvp, (cotangent: AnyTensor, y: AnyTensor) => AnyTensor, (x: Expr) => Expr>;
 
 /** The record of an elementwise function of one operand. */
@@ -137,6 +141,7 @@ export function unaryPrimitive(name: string, rules: UnaryRules): Primitive<objec
 type BinaryJvp = (tangent: AnyTensor, a: AnyTensor, b: AnyTensor, y: AnyTensor) => AnyTensor;
 /** The cotangent -> the cotangent of one operand, given both (the linear one must not be used). */
 type BinaryTranspose = (cotangent: AnyTensor, a: AnyTensor, b: AnyTensor) => AnyTensor;
+/** What a record of two operands says beyond what all such records share. */
 export type BinaryRules = ElementwiseRules<
   readonly [BinaryJvp, BinaryJvp],
   readonly [BinaryTranspose | 'nonlinear', BinaryTranspose | 'nonlinear'],

@@ -14,6 +14,7 @@ export interface Bank {
   readonly variables: readonly (readonly Variable[])[];
 }
 
+/** The running values of a reduction, with variables of their own. */
 export const newBank = (accumulators: readonly Accumulator[], lanes: Lanes, chains: number): Bank => ({
   lanes,
   variables: accumulators.map(({ initial }) =>

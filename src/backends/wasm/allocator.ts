@@ -9,6 +9,7 @@ interface Range {
 /** Ranges start at multiples of this, so that vectors lie whole in cache lines. */
 const alignment = 64;
 
+/** Gives out pieces of a growing range of addresses, and takes them back: best fit, neighbours are joined. */
 export class Allocator {
   /** In order of address; no two touch. */
   readonly #free: Range[] = [];

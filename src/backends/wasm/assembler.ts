@@ -2,6 +2,7 @@
 import { InternalError } from '../../core/errors.ts';
 import { instruction, unsigned, type Immediates, type Instruction } from './opcodes.ts';
 
+/** The types of values on the stack and in locals. */
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
 /** A parameter or local variable of a function. */
@@ -10,6 +11,7 @@ export interface Local {
   readonly type: ValueType;
 }
 
+/** A function of the module that is being built. */
 export interface FunctionRef {
   readonly index: number;
   readonly name: string;

@@ -109,6 +109,7 @@ export function indicesOf(nest: Nest): Index[] {
 export const linearStride = (index: Index, axis: Axis): number =>
   index.terms.reduce((stride, { atom, stride: step }) => (atom.kind === 'axis' && atom.axis === axis ? stride + step : stride), 0);
 
+/** The same nest without axes of size 1: there is nothing to loop over. */
 export function withoutUnitAxes(nest: Nest): Nest {
   const units = [...nest.parallel, ...nest.reduced].filter((axis) => axis.size === 1);
   if (units.length === 0) return nest;

@@ -85,6 +85,7 @@ export interface StoreInstruction {
   readonly lane?: number;
 }
 
+/** The instruction that stores one element, narrowed to its dtype. */
 export function storeScalar(dtype: DType, address: Address, value: Value): StoreInstruction {
   return { name: scalarStores[dtype], address, value };
 }

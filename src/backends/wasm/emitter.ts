@@ -3,6 +3,7 @@ import type { Code, Local } from './assembler.ts';
 import type { Places } from './places.ts';
 import type { Value, Variable } from './values.ts';
 
+/** Writes values as instructions, each once where it is needed more than once. */
 export class Emitter {
   readonly code: Code;
   readonly #places: Places;

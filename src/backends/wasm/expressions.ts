@@ -24,6 +24,7 @@ import {
 import type { Places } from './places.ts';
 import type { Value, ValueTable } from './values.ts';
 
+/** An operation applied to expressions. */
 export type Application = Extract<Expr, { kind: 'apply' }>;
 type Select = Extract<Expr, { kind: 'select' }>;
 type Load = Extract<Expr, { kind: 'load' }>;
@@ -51,6 +52,7 @@ export interface Surroundings {
 
 const outside: Site = { lanes: 1, shift: 0, slots: [] };
 
+/** From scalar expressions to values of a machine with vectors. */
 export class Lowering {
   readonly #around: Surroundings;
   readonly #table: ValueTable;

@@ -1,6 +1,7 @@
 /** @file What this machine's WebAssembly can do. */
 import { ModuleBuilder, type Code } from './assembler.ts';
 
+/** What the generated code may use. */
 export interface Features {
   /** Vectors of 128 bits. Without them the backend does not run. */
   readonly simd: boolean;

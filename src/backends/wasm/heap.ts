@@ -34,6 +34,7 @@ function sharedMemory(): WebAssembly.Memory | undefined {
   return undefined;
 }
 
+/** The one memory: blocks that stay, and the arena that all programs share. */
 export class Heap {
   readonly memory: WebAssembly.Memory;
   /** Whether several threads may use the memory. */

@@ -28,16 +28,19 @@ const rows: Readonly<Record<ScalarType, Row>> = {
 
 /** The WebAssembly type of a scalar. */
 export const valueTypeOf = (type: ScalarType): ValueType => rows[type].value;
+/** The type of local that holds so many lanes of a register type. */
 export const registerTypeOf = (type: ScalarType, lanes: Lanes): ValueType => (lanes === 1 ? rows[type].value : 'v128');
 
 /** Lanes of a vector of this type. */
 export const naturalLanes = (type: ScalarType): Lanes => (rows[type].bits === 64 ? 2 : 4);
 
+/** Refuses a register type that has no vector of so many lanes. */
 export function checkFits(type: ScalarType, lanes: Lanes): void {
   const { bits } = rows[type];
   if (bits !== 0 && bits * lanes !== 128) throw new NoVectorForm(`${type} in ${lanes} lanes`);
 }
 
+/** A constant as its register type holds it. */
 export function constantValue(table: ValueTable, type: ScalarType, value: number | bigint): Value {
   const register = valueTypeOf(type);
   if (register === 'i64') return table.constant('i64', BigInt.asIntN(64, BigInt(value)));

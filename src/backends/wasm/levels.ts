@@ -21,6 +21,7 @@ function reach(roots: readonly Value[]): Value[] {
   return [...found].sort((a, b) => a.id - b.id);
 }
 
+/** Values by the loop before which they are computed. */
 export function hoisted(roots: readonly Root[]): Hoisted {
   const deepestUse = new Map<Value, number>();
   const use = (value: Value, level: number): void => void deepestUse.set(value, Math.max(level, deepestUse.get(value) ?? 0));

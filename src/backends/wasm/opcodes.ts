@@ -15,6 +15,7 @@ export type Immediates =
   | 'zero'
   | 'two zeros';
 
+/** How an instruction is encoded: its bytes and the form of its immediates. */
 export interface Instruction {
   readonly bytes: readonly number[];
   readonly immediates: Immediates;

@@ -10,6 +10,7 @@ import { NoVectorForm, type Lanes } from './lanes.ts';
 import { hoisted, weigh, type Hoisted, type Root } from './levels.ts';
 import { ValueTable, type Value, type Variable } from './values.ts';
 
+/** One loop of a nest, with its position variable. */
 export interface Loop {
   readonly axis: Axis;
   readonly variable: Variable;
@@ -46,6 +47,7 @@ export interface Job {
   readonly roots: readonly Root[];
 }
 
+/** All that the code of a nest consists of. */
 export interface Plan {
   readonly table: ValueTable;
   readonly lowering: Lowering;

@@ -18,6 +18,7 @@ export type Source =
   /** The address that `Places.pushAddress` pushes. */
   | { readonly kind: 'base'; readonly buffer: Buffer };
 
+/** A value of the generated code: equal values are one object. */
 export interface Value {
   /** Greater than the ids of its inputs. */
   readonly id: number;
