@@ -14,7 +14,7 @@ import { threads } from 'tidu/debug';
 /** Runs work until so many threads take part. */
 async function withThreads(count: number, work: () => Promise<unknown>): Promise<void> {
   configure({ threads: count });
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 2000; i++) {
     await work();
     if (threads() === count) return;
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -30,7 +30,7 @@ const bundle = async (platform) => {
 // The bundle for browsers has no Node in it, so it must run in Node as well.
 const code = await bundle('browser');
 const inNode = await new Function(`${code}; return training.train();`)();
-const productNode = await new Function(`${code}; return training.multiply();`)();
+const productNode = await new Function(`${code}; return training.multiply(true);`)();
 
 // Only a page that is isolated from others may share memory between threads.
 const server = createServer(({ url }, response) => {
@@ -54,8 +54,8 @@ try {
   const plain = await open(`${origin}/plain`);
   const isolated = await open(`${origin}/isolated`);
   const inBrowser = await plain.evaluate('training.train()');
-  const productPlain = await plain.evaluate('training.multiply()');
-  const productIsolated = await isolated.evaluate('training.multiply()');
+  const productPlain = await plain.evaluate('training.multiply(false)');
+  const productIsolated = await isolated.evaluate('training.multiply(true)');
   console.log(
     `Threads: ${productNode.threads} in Node, ${productPlain.threads} in a plain page, ${productIsolated.threads} in an isolated one`,
   );
