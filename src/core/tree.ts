@@ -103,6 +103,23 @@ const isOpaque = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
   (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype && Object.keys(value).length === 0);
 
+/**
+ * A tree of the same form with others in the place of the leaves, in order, and null in the place of all that is none: what
+ * belongs to leaves alone, such as their gradients. Instances and callables become plain objects.
+ */
+export function treeOfLeaves(tree: unknown, isLeaf: (value: unknown) => boolean, leaves: readonly unknown[]): unknown {
+  let position = 0;
+  const visit = (value: unknown): unknown => {
+    if (isLeaf(value)) return leaves[position++];
+    if (Array.isArray(value)) return value.map(visit);
+    const isTree = value !== null && (typeof value === 'object' || typeof value === 'function') && !ArrayBuffer.isView(value);
+    const fields = isTree ? Object.entries(value) : [];
+    if (!isTree || (typeof value === 'function' && fields.length === 0)) return null;
+    return Object.fromEntries(fields.map(([key, field]) => [key, visit(field)]));
+  };
+  return visit(tree);
+}
+
 /** Different for values that are different. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);

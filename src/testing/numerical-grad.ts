@@ -1,7 +1,7 @@
 /** @file The naive gradient: one coefficient at a time, two forward passes for each. */
 import { isFloat } from '../core/dtype.ts';
 import { describeOperand, GradError, ValueError } from '../core/errors.ts';
-import { flattenTree } from '../core/tree.ts';
+import { flattenTree, treeOfLeaves } from '../core/tree.ts';
 import { assignAll, Tensor, tensor, type AnyTensor, type AnyVariable, type GradFunction, type WithAux } from '../index.ts';
 import { roundTo, stepOf } from './step.ts';
 
@@ -36,19 +36,6 @@ function differences(x: AnyTensor, lossAt: (x: AnyTensor) => number): AnyTensor 
   return tensor(slopes, { shape, dtype });
 }
 
-/** The tree with gradients in the place of float tensors, and null in the place of all else, as `grad` gives it. */
-function gradientTree(tree: unknown, gradients: Iterator<AnyTensor | null>): unknown {
-  const visit = (value: unknown): unknown => {
-    if (isTensor(value)) return gradients.next().value;
-    if (Array.isArray(value)) return value.map(visit);
-    const isTree = value !== null && (typeof value === 'object' || typeof value === 'function') && !ArrayBuffer.isView(value);
-    const fields = isTree ? Object.entries(value as object) : [];
-    if (!isTree || (typeof value === 'function' && fields.length === 0)) return null;
-    return Object.fromEntries(fields.map(([key, field]) => [key, visit(field)]));
-  };
-  return visit(tree);
-}
-
 function byTree(f: AnyFunction, [first, ...rest]: readonly unknown[], hasAux: boolean): unknown {
   const tree = flattenTree(first, isTensor);
   const gradients = tree.leaves.map((leaf, place) => {
@@ -63,7 +50,7 @@ function byTree(f: AnyFunction, [first, ...rest]: readonly unknown[], hasAux: bo
       expected: 'a float tensor, or a tree with one in it',
     });
   }
-  return gradientTree(first, gradients.values());
+  return treeOfLeaves(first, isTensor, gradients);
 }
 
 /** Moves each Variable in its place, and puts it back. */

@@ -2,6 +2,7 @@
 import { isFloat } from '../core/dtype.ts';
 import { describeOperand, GradError, ValueError } from '../core/errors.ts';
 import { checkOptions, isPlainObject, showValue } from '../core/options.ts';
+import { treeOfLeaves } from '../core/tree.ts';
 import { Trace } from '../graph/trace.ts';
 import { filled } from '../ops/operands.ts';
 import { resolve } from '../tensor/apply.ts';
@@ -10,6 +11,8 @@ import { isVariable, type AnyVariable } from '../tensor/variable.ts';
 import { checkDifferentiable, pullBack, pushForward, zerosLike } from './linearize.ts';
 import { boundParameter, callTraced, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
 import type { GradFunction, ValueAndGradFunction, WithAux } from './types.ts';
+
+const isTensor = (value: unknown): boolean => value instanceof Tensor;
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -81,25 +84,12 @@ function differentiateTree(op: string, f: AnyFunction, hasAux: boolean, args: re
   const byParameter = new Map(parameters.map((parameter, i) => [parameter, gradients[i]]));
   return {
     result,
-    gradients: gradientTree(
+    gradients: treeOfLeaves(
       first,
+      isTensor,
       leaves.map((leaf) => byParameter.get(leaf) ?? null),
     ),
   };
-}
-
-/** The tree of the first argument with gradients for tensors; numbers, strings and all else become null. */
-function gradientTree(tree: unknown, gradients: readonly (AnyTensor | null)[]): unknown {
-  let position = 0;
-  const visit = (value: unknown): unknown => {
-    if (value instanceof Tensor) return gradients[position++];
-    if (Array.isArray(value)) return value.map(visit);
-    const isTree = value !== null && (typeof value === 'object' || typeof value === 'function') && !ArrayBuffer.isView(value);
-    const fields = isTree ? Object.entries(value as object) : [];
-    if (!isTree || (typeof value === 'function' && fields.length === 0)) return null;
-    return Object.fromEntries(fields.map(([key, field]) => [key, visit(field)]));
-  };
-  return visit(tree);
 }
 
 /** With respect to Variables that the function reads. */

@@ -202,7 +202,10 @@ export class Pool {
 
   #start(thread: number): void {
     const data = { memory: this.#heap.memory, block: this.#block, thread };
-    this.#host.start(workerSource, data, () => (this.#broken = true));
+    this.#host.start(workerSource, data, (reason) => {
+      if (!this.#broken) console.warn(`tidu: thread ${thread} failed (${String(reason)}); from here on one thread does everything.`);
+      this.#broken = true;
+    });
   }
 
   #words(): Int32Array {
