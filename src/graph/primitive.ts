@@ -25,6 +25,15 @@ export interface ElementRequest<P> {
   readonly output: Spec;
 }
 
+/** Of an axis of a contraction's result: both factors run along it, only the left one, or only the right one. */
+export type ContractionRole = 'batch' | 'row' | 'column';
+
+/** What a contraction lowering is asked for: the factors of one product. */
+export interface FactorRequest<P> extends ElementRequest<P> {
+  /** Positions of the summed axes. */
+  readonly depth: readonly Index[];
+}
+
 /** How a primitive becomes a kernel, or a part of one. */
 export type Lowering<P> =
   /** The value comes from outside of the program. */
@@ -44,8 +53,16 @@ export type Lowering<P> =
     }
   /** The first operand, combined over `params.axes` by an associative operation. */
   | { readonly kind: 'reduction'; readonly op: (type: ScalarType) => ScalarOp; readonly initial: (type: ScalarType) => Expr }
-  /** output[..., i, j] = sum over k of first[..., i, k] * second[..., k, j]. */
-  | { readonly kind: 'contraction' }
+  /** A sum of products: y[position] = sum over the summed axes of left * right. */
+  | {
+      readonly kind: 'contraction';
+      /** What each axis of the result runs along. */
+      roles(inputs: readonly Spec[], params: P): readonly ContractionRole[];
+      /** Sizes of the axes that are summed over. */
+      depth(inputs: readonly Spec[], params: P): readonly number[];
+      /** The factors at a position of the result and of the summed axes: left must not read columns, right must not read rows. */
+      factors(request: FactorRequest<P>): { readonly left: Expr; readonly right: Expr };
+    }
   /** Zeros; then output[o, index[k], i] += updates[o, k, i] in the order of k. Operands: updates, index. */
   | { readonly kind: 'scatter' };
 

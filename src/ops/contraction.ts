@@ -2,12 +2,12 @@
 import type { DType } from '../core/dtype.ts';
 import { InternalError, describeOperand } from '../core/errors.ts';
 import { range, sameShape } from '../core/shape.ts';
-import type { Primitive, Spec } from '../graph/primitive.ts';
+import type { ContractionRole, Primitive, Spec } from '../graph/primitive.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { cast } from './cast.ts';
-import { batchTogether, checkDType, pair, sumOfDefined } from './define.ts';
+import { batchTogether, checkDType, pair, requireDefined, sumOfDefined } from './define.ts';
 import { permute } from './shape.ts';
 
 /** The last two axes exchanged. */
@@ -53,7 +53,21 @@ export const dotPrimitive: Primitive<object, AnyTensor> = {
     const [a, b] = pair(batchTogether(request));
     return contract(a, b);
   },
-  lower: { kind: 'contraction' },
+  lower: {
+    kind: 'contraction',
+    roles: ([a]) =>
+      split(requireDefined(a, 'operand'))
+        .batch.map((): ContractionRole => 'batch')
+        .concat('row', 'column'),
+    depth: ([a]) => [split(requireDefined(a, 'operand')).columns],
+    factors: ({ at, depth: [k], inputs }) => {
+      const [a, b] = pair(inputs);
+      const batch = at.slice(0, -2);
+      const [i, j] = pair(at.slice(-2));
+      const position = requireDefined(k, 'summed axis');
+      return { left: a.read([...batch, i, position]), right: b.read([...batch, position, j]) };
+    },
+  },
   samples: () => [
     { operands: [{ shape: [3, 4] }, { shape: [4, 5] }], params: {} },
     { operands: [{ shape: [2, 3, 1] }, { shape: [2, 1, 2] }], params: {} },

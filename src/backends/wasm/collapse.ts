@@ -5,6 +5,8 @@ import type { Accumulator, Store } from '../../kernel/loop.ts';
 
 /** A loop nest: the parallel axes, then the reduced ones, outermost first. */
 export interface Nest {
+  /** Axes whose position is known from outside: the nest is run for one position of them. */
+  readonly given?: readonly Axis[];
   readonly parallel: readonly Axis[];
   readonly reduced: readonly Axis[];
   readonly accumulators: readonly Accumulator[];
@@ -86,6 +88,7 @@ export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: read
     }
   };
   return {
+    ...(nest.given === undefined ? {} : { given: nest.given }),
     parallel,
     reduced,
     accumulators: nest.accumulators.map(({ op, initial, value }) => ({ op, initial: ofExpr(initial), value: ofExpr(value) })),

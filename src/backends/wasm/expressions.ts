@@ -50,6 +50,9 @@ export interface Surroundings {
   readonly rewritten?: Buffer;
 }
 
+/** At least as many as any function of a kernel has. */
+const parameters = Array.from({ length: 16 }, () => 'i32' as const);
+
 const outside: Site = { lanes: 1, shift: 0, slots: [] };
 
 /** From scalar expressions to values of a machine with vectors. */
@@ -268,7 +271,7 @@ export class Lowering {
       value: (expr) => this.value(expr, site),
       base: (buffer) => {
         // Buffers whose addresses are pushed by the same instructions share a base.
-        const probe = new Code(['i32', 'i32', 'i32', 'i32']);
+        const probe = new Code(parameters);
         const offset = places.pushAddress(probe, buffer);
         return { base: table.base(probe.finish().join(' '), buffer), offset };
       },

@@ -8,10 +8,11 @@ import { mergeAxes, withoutUnitAxes, type Nest } from './collapse.ts';
 import { NoVectorForm } from './lanes.ts';
 import { writeNest } from './nest.ts';
 import { simplifyNest, vectorAxes, withInnermost } from './order.ts';
-import type { Places } from './places.ts';
-import { planNest, type Plan } from './plan.ts';
+import { withParameters, type Places } from './places.ts';
+import { planNest, type Around, type Plan } from './plan.ts';
 import { rareFunctions } from './rare.ts';
 import { splitAtGuards, tileTransposes } from './split.ts';
+import type { Variable } from './values.ts';
 
 /** All kernels are functions of the arena's address, the block table's address, the thread and the number of threads. */
 const parameters = ['i32', 'i32', 'i32', 'i32'] as const;
@@ -25,11 +26,36 @@ export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Plac
     accumulators: kernel.reduction?.accumulators ?? [],
     stores: kernel.stores,
   });
-  const plans = partsOf(nest).map((part) => {
-    const layouts = vectorAxes(part).map((along) => tileTransposes(withInnermost(part, along), along));
-    return bestPlan(module, places, layouts, part);
-  });
+  const plans = plansOf(nest, { places, rare: rareFunctions(module, places) });
   return module.function(kernel.name, parameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
+}
+
+/** What a nest that is a part of a kernel gets from the code around it, as parameters behind the arena and the block table. */
+export interface GivenNest {
+  readonly name: string;
+  /** Its `given` axes are the first of these parameters, as positions. */
+  readonly nest: Nest;
+  /** Buffers in scratch memory: the rest of the parameters are their addresses. */
+  readonly scratch: readonly Buffer[];
+}
+
+/** A function (arena, table, positions of the given axes, addresses of the scratch buffers) that goes through a nest on one thread. */
+export function emitNest(module: ModuleBuilder, { name, nest, scratch }: GivenNest, places: Places): FunctionRef {
+  const given = nest.given ?? [];
+  const types = Array.from({ length: 2 + given.length + scratch.length }, () => 'i32' as const);
+  const addresses = new Map(scratch.map((buffer, i) => [buffer.id, 2 + given.length + i]));
+  const own = withParameters(places, addresses);
+  const variables = new Map(given.map((axis, i): [Axis, Variable] => [axis, { type: 'i32', parameter: 2 + i }]));
+  const isEmpty = nest.parallel.some((axis) => axis.size === 0);
+  const plans = isEmpty ? [] : plansOf(simplifyNest(nest), { places: own, rare: rareFunctions(module, places), given: variables });
+  return module.function(name, types, [], (code) => plans.forEach((plan) => writeNest(code, plan, own, 'one thread')));
+}
+
+function plansOf(nest: Nest, around: Around): Plan[] {
+  return partsOf(nest).map((part) => {
+    const layouts = vectorAxes(part).map((along) => tileTransposes(withInnermost(part, along), along));
+    return bestPlan(around, layouts, part);
+  });
 }
 
 /** Elementwise work along an axis with guards falls into plain parts. */
@@ -56,8 +82,9 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
     }),
   );
   const isEmpty = axes.some((axis) => axis.size === 0);
+  const around = { places, rare: rareFunctions(module, places) };
   const inner = nest.parallel.at(-1);
-  const plan = isEmpty ? undefined : bestPlan(module, places, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer);
+  const plan = isEmpty ? undefined : bestPlan(around, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer);
   return module.function(kernel.name, parameters, [], (code) => {
     code.get(code.parameter(2));
     code.if(() => code.op('return'));
@@ -78,8 +105,7 @@ interface Candidate {
 }
 
 /** The first layout of vectors that the kernel allows, else scalar code. */
-function bestPlan(module: ModuleBuilder, places: Places, candidates: readonly Candidate[], nest: Nest, rewritten?: Buffer): Plan {
-  const around = { places, rare: rareFunctions(module, places) };
+function bestPlan(around: Around, candidates: readonly Candidate[], nest: Nest, rewritten?: Buffer): Plan {
   for (const { nest: reordered, along } of candidates) {
     for (const lanes of [4, 2] as const) {
       if (along.size < lanes) continue;

@@ -34,3 +34,14 @@ export function placesOf(placements: Program['placements'], scratchOffset: numbe
     scratchOffset: () => scratchOffset,
   };
 }
+
+/** The same places, with buffers whose addresses are parameters of the function: by buffer id the parameter's position. */
+export const withParameters = (places: Places, parameters: ReadonlyMap<number, number>): Places => ({
+  ...places,
+  pushAddress(code, buffer) {
+    const parameter = parameters.get(buffer.id);
+    if (parameter === undefined) return places.pushAddress(code, buffer);
+    code.get(code.parameter(parameter));
+    return 0;
+  },
+});

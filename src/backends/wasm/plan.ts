@@ -89,6 +89,12 @@ const mostChains = 8;
 /** Values that make a small body. */
 const light = 8;
 
+/** What a nest is planned in. */
+export interface Around extends Pick<Surroundings, 'places' | 'rare'> {
+  /** Where the positions of the nest's given axes are. */
+  readonly given?: ReadonlyMap<Axis, Variable>;
+}
+
 class Planner {
   readonly #nest: Nest;
   readonly #layout: Layout;
@@ -97,15 +103,17 @@ class Planner {
   readonly #parallel: readonly Loop[];
   readonly #reduced: readonly Loop[];
 
-  constructor(nest: Nest, layout: Layout, around: Pick<Surroundings, 'places' | 'rare'>, rewritten: Buffer | undefined) {
+  constructor(nest: Nest, layout: Layout, around: Around, rewritten: Buffer | undefined) {
     this.#nest = nest;
     this.#layout = layout;
     const loops = [...nest.parallel, ...nest.reduced].map((axis, i): Loop => ({ axis, variable: { type: 'i32' }, level: i + 1 }));
     this.#parallel = loops.slice(0, nest.parallel.length);
     this.#reduced = loops.slice(nest.parallel.length);
-    const axes = new Map(loops.map(({ axis, variable, level }) => [axis, this.#table.variable(variable, level)]));
     const table = this.#table;
-    this.#lowering = new Lowering({ ...around, table, axes, along: layout.along, ...(rewritten === undefined ? {} : { rewritten }) });
+    const axes = new Map(loops.map(({ axis, variable, level }) => [axis, table.variable(variable, level)]));
+    for (const [axis, variable] of around.given ?? []) axes.set(axis, table.variable(variable, 0));
+    const { places, rare } = around;
+    this.#lowering = new Lowering({ places, rare, table, axes, along: layout.along, ...(rewritten === undefined ? {} : { rewritten }) });
   }
 
   plan(): Plan {
@@ -246,5 +254,5 @@ class Planner {
 }
 
 /** @throws NoVectorForm where the nest cannot be laid out so. */
-export const planNest = (nest: Nest, layout: Layout, around: Pick<Surroundings, 'places' | 'rare'>, rewritten?: Buffer): Plan =>
+export const planNest = (nest: Nest, layout: Layout, around: Around, rewritten?: Buffer): Plan =>
   new Planner(nest, layout, around, rewritten).plan();

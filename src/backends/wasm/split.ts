@@ -6,7 +6,8 @@ import { indicesOf, replaceAxes, visitExpressions, type Nest } from './collapse.
 
 /** An axis that no other axis of the nest is taken for. */
 function freshAxis(nest: Nest, size: number, after = 0): Axis {
-  return { id: Math.max(0, ...[...nest.parallel, ...nest.reduced].map((axis) => axis.id)) + 1 + after, size };
+  const taken = [...(nest.given ?? []), ...nest.parallel, ...nest.reduced].map((axis) => axis.id);
+  return { id: Math.max(0, ...taken) + 1 + after, size };
 }
 
 /** The nest with an axis replaced by two, of which the inner one has this size, a divisor of the whole. */
@@ -29,7 +30,7 @@ function evenSplits(nest: Nest): [axis: Axis, size: number][] {
     terms.flatMap(({ atom }) => {
       if (atom.kind !== 'div' && atom.kind !== 'mod') return [];
       return atom.index.terms.flatMap((term): [Axis, number][] => {
-        if (term.atom.kind !== 'axis') return [];
+        if (term.atom.kind !== 'axis' || nest.given?.includes(term.atom.axis) === true) return [];
         const { axis } = term.atom;
         const size = atom.by / Math.abs(term.stride);
         return Number.isInteger(size) && size > 1 && size < axis.size && axis.size % size === 0 ? [[axis, size]] : [];
