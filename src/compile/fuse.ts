@@ -15,13 +15,14 @@ const mostDepth = 100;
 
 /**
  * Decides, from the results back to the inputs, which nodes are stored:
- * - results of the program, contractions and scatters;
+ * - results of the program, and scatters;
  * - what more than one kernel needs: storing once beats computing twice;
+ * - what is costly and a factor of a contraction, which may read it many times;
  * - what a repeating consumer (a broadcast, a gather) would compute again and again, unless it is free or one cheap scalar;
  * - one operation in every so many of a long chain.
  *
- * The rest rides along in the one kernel that needs it. A reduction does so as well, as long as lowering finds that the
- * kernel asks for it once per position; where not, lowering stores it after all.
+ * The rest rides along in the one kernel that needs it. A reduction or a contraction does so as well, as long as lowering finds
+ * that the kernel asks for it once per position; where not, lowering stores it after all.
  */
 export function fuse(request: CompileRequest): Fusion {
   const leaves = new Set(request.inputs.map((input) => input.node));
@@ -40,23 +41,27 @@ export function fuse(request: CompileRequest): Fusion {
   const kernels = new Map<Node, ReadonlySet<Node>>();
   /** How many operations lie between a node and the end of its kernel. */
   const depths = new Map<Node, number>();
+  /** What is computed inside of the factors of a contraction. */
+  const factors = new Set<Node>();
   for (const node of order.toReversed()) {
     const users = [...(consumers.get(node) ?? [])];
     const depth = users.reduce((deepest, user) => Math.max(deepest, (depths.get(user) ?? 0) + 1), 0);
     const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
-    if (isTooDeep || mustStore(node, consumers.get(node) ?? new Set(), kernels)) stored.add(node);
+    if (users.some((user) => user.primitive.lower.kind === 'contraction' || (factors.has(user) && !stored.has(user)))) factors.add(node);
+    if (isTooDeep || mustStore(node, consumers.get(node) ?? new Set(), kernels, factors.has(node))) stored.add(node);
     depths.set(node, stored.has(node) ? 0 : depth);
     kernels.set(node, stored.has(node) ? new Set([node]) : new Set(users.flatMap((user) => [...(kernels.get(user) ?? [])])));
   }
   return { order, stored };
 }
 
-function mustStore(node: Node, users: ReadonlySet<Node>, kernels: ReadonlyMap<Node, ReadonlySet<Node>>): boolean {
+function mustStore(node: Node, users: ReadonlySet<Node>, kernels: ReadonlyMap<Node, ReadonlySet<Node>>, isFactor: boolean): boolean {
   const { lower } = node.primitive;
-  if (lower.kind === 'contraction' || lower.kind === 'scatter') return true;
+  if (lower.kind === 'scatter') return true;
   if (lower.kind === 'literal' || (lower.kind === 'map' && lower.cost === 'free')) return false;
   const homes = new Set([...users].flatMap((user) => [...(kernels.get(user) ?? [])]));
   if (homes.size !== 1) return true;
+  if (isFactor && lower.kind === 'map' && lower.cost === 'costly') return true;
   const cheapScalar = lower.kind === 'map' && lower.cost === 'cheap' && sizeOf(node.shape) === 1;
   return !cheapScalar && [...users].some((user) => repeats(user, node));
 }

@@ -1,14 +1,15 @@
 /** @file Fourth pass: every stored node becomes a kernel. Views turn into index arithmetic on the way. */
 import { InternalError } from '../core/errors.ts';
-import { range, sameShape } from '../core/shape.ts';
+import { range, sameShape, sizeOf } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';
 import { axisIndex, constantIndex, flattenIndex, keyOfIndex, valueIndex } from '../kernel/affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { roundToHalf } from '../kernel/half.ts';
-import type { Accumulator, ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from '../kernel/loop.ts';
+import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel } from '../kernel/loop.ts';
 import { constant, inside, load } from '../kernel/scalar.ts';
-import type { ElementReader } from '../graph/primitive.ts';
+import type { ElementReader, Spec } from '../graph/primitive.ts';
+import { groupAxes, type AxisGroups } from './roles.ts';
 
 /** Lowering one kernel found a node that it cannot compute in passing: that node must be stored first. */
 export class MustStore {
@@ -32,23 +33,43 @@ interface FoundReduction {
   readonly slots: Map<Node, number>;
 }
 
+/** The contraction that a kernel is made around. */
+interface FoundContraction {
+  readonly node: Node;
+  readonly groups: AxisGroups;
+  readonly depth: readonly Axis[];
+  readonly left: Expr;
+  readonly right: Expr;
+}
+
+/** What one kernel goes over, and what it makes. */
+interface Place {
+  readonly axes: readonly Axis[];
+  /** The flat position that the kernel stores to: a reduction can ride along only where it is asked for just there. */
+  readonly home: Index;
+  /** Stored nodes that this very kernel computes: they are not read from memory, but known where they are stored to. */
+  readonly members: ReadonlySet<Node>;
+}
+
+/** The sum of so many products pays for a pass over its result: nothing else need be computed in the same kernel. */
+const longDepth = 1024;
+
 /** Builds the expressions of one kernel. */
 class KernelBuilder {
   reduction: FoundReduction | undefined;
-  /** Expressions made so far; those made while a reduction is being found know nothing of its result. */
+  contraction: FoundContraction | undefined;
+  /** Expressions made so far; those made while a sum is being found know nothing of its result. */
   private readonly known = { outside: new Map<string, Expr>(), reducing: new Map<string, Expr>() } as const;
   private readonly ids = new Map<Node, number>();
   private readonly bufferOf: BufferOf;
-  /** The flat position that the kernel stores to: a reduction can ride along only where it is asked for just there. */
+  private readonly place: Place | undefined;
   private readonly home: string | undefined;
-  /** Stored nodes that this very kernel computes: they are not read from memory, but known where they are stored to. */
-  private readonly members: ReadonlySet<Node>;
   private reducing = false;
 
-  constructor(bufferOf: BufferOf, home?: Index, members: ReadonlySet<Node> = new Set()) {
+  constructor(bufferOf: BufferOf, place?: Place) {
     this.bufferOf = bufferOf;
-    this.home = home && keyOfIndex(home);
-    this.members = members;
+    this.place = place;
+    this.home = place && keyOfIndex(place.home);
   }
 
   private isHome(node: Node, at: readonly Index[], guards: readonly Bound[]): boolean {
@@ -57,7 +78,7 @@ class KernelBuilder {
 
   /** An element of a node: read where it is stored, computed where it is not. */
   element(node: Node, at: readonly Index[], guards: readonly Bound[] = []): Expr {
-    if (this.members.has(node)) {
+    if (this.place?.members.has(node) === true) {
       if (!this.isHome(node, at, guards)) throw new MustStore(node);
       return this.compute(node, at);
     }
@@ -88,13 +109,38 @@ class KernelBuilder {
     const { lower } = node.primitive;
     if (lower.kind === 'literal') return constant(scalarTypeOf(node.dtype), lower.value(node.params));
     if (lower.kind === 'reduction') return this.accumulate(node, at, guards);
+    if (lower.kind === 'contraction') return this.multiply(node, at, guards);
     if (lower.kind !== 'map') throw new MustStore(node);
-    const inputs = node.inputs.map((input) => {
+    const value = lower.element({ at, params: node.params, inputs: this.readers(node, guards), output: node });
+    return node.dtype === 'float16' && lower.cost !== 'free' ? roundToHalf(value) : value;
+  }
+
+  /** The operands of a node, as readers of their elements. */
+  private readers(node: Node, guards: readonly Bound[]): (Spec & { readonly read: ElementReader })[] {
+    return node.inputs.map((input) => {
       const read: ElementReader = (position, more = []) => this.element(input, position, [...guards, ...more]);
       return { shape: input.shape, dtype: input.dtype, read };
     });
-    const value = lower.element({ at, params: node.params, inputs, output: node });
-    return node.dtype === 'float16' && lower.cost !== 'free' ? roundToHalf(value) : value;
+  }
+
+  /** The element of a contraction: the kernel is made around it, if each of its positions asks for another element. */
+  private multiply(node: Node, at: readonly Index[], guards: readonly Bound[]): Expr {
+    const { lower } = node.primitive;
+    const { place } = this;
+    if (lower.kind !== 'contraction' || place === undefined) throw new MustStore(node);
+    const sizes = lower.depth(node.inputs, node.params);
+    const isAlone = place.members.size === 1 && place.members.has(node);
+    const isFree = !this.reducing && guards.length === 0 && this.reduction === undefined && this.contraction === undefined;
+    if (!isFree || (sizeOf(sizes) > longDepth && !isAlone)) throw new MustStore(node);
+    const groups = groupAxes(place.axes, at, node.shape, lower.roles(node.inputs, node.params));
+    if (groups === undefined) throw new MustStore(node);
+    const depth = newAxes(sizes);
+    this.reducing = true;
+    const request = { at, depth: depth.map(axisIndex), params: node.params, inputs: this.readers(node, []), output: node };
+    const { left, right } = lower.factors(request);
+    this.reducing = false;
+    this.contraction = { node, groups, depth, left, right };
+    return { kind: 'accumulator', type: scalarTypeOf(node.dtype), slot: 0 };
   }
 
   private accumulate(node: Node, at: readonly Index[], guards: readonly Bound[]): Expr {
@@ -104,7 +150,8 @@ class KernelBuilder {
     const { axes: reduced } = node.params as { readonly axes: readonly number[] };
     const sizes = reduced.map((axis) => input.shape[axis] ?? 1);
     const running = this.reduction?.axes.map((axis) => axis.size);
-    if (!this.isHome(node, at, guards) || (running !== undefined && !sameShape(running, sizes))) throw new MustStore(node);
+    const fits = running === undefined || sameShape(running, sizes);
+    if (!this.isHome(node, at, guards) || !fits || this.contraction !== undefined) throw new MustStore(node);
 
     this.reduction ??= { axes: newAxes(sizes), accumulators: [], slots: new Map() };
     const { axes, accumulators, slots } = this.reduction;
@@ -129,105 +176,47 @@ class KernelBuilder {
 
 /** The kernel that computes a node into its buffer. Throws MustStore where an operand must have a buffer first. */
 export function lowerNode(node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel {
-  const { lower } = node.primitive;
-  if (lower.kind === 'contraction') return lowerContraction(node, buffer, bufferOf);
-  if (lower.kind === 'scatter') return lowerScatter(node, buffer, bufferOf);
-  return lowerTogether([{ node, buffer }], bufferOf);
+  return node.primitive.lower.kind === 'scatter' ? lowerScatter(node, buffer, bufferOf) : lowerTogether([{ node, buffer }], bufferOf);
 }
 
+/** A kernel that stores values at every position of a shape. */
+export type StoringKernel = LoopKernel | ContractionKernel;
+
 /** One kernel for nodes of one shape, which may read each other where they are stored to. Throws MustStore where they read elsewhere. */
-export function lowerTogether(members: readonly { readonly node: Node; readonly buffer: Buffer }[], bufferOf: BufferOf): LoopKernel {
+export function lowerTogether(members: readonly { readonly node: Node; readonly buffer: Buffer }[], bufferOf: BufferOf): StoringKernel {
   const nodes = new Set(members.map(({ node }) => node));
   const [first] = nodes;
   if (first === undefined) throw new InternalError('a kernel of no nodes');
-  return buildLoop(first, bufferOf, nodes, (builder, at) =>
+  return buildKernel(first, bufferOf, nodes, (builder, at) =>
     members.map(({ node, buffer }) => ({ buffer, value: builder.compute(node, at) })),
   );
 }
 
 /** The kernel that copies a node, an input for example, into another buffer. */
 export const lowerCopy = (node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel =>
-  buildLoop(node, bufferOf, new Set(), (builder, at) => [{ buffer, value: builder.element(node, at) }]);
+  buildKernel(node, bufferOf, new Set(), (builder, at) => [{ buffer, value: builder.element(node, at) }]);
 
 type Values = readonly { readonly buffer: Buffer; readonly value: Expr }[];
 
-/** A loop over the shape of a node, with the given values stored at each position. */
-function buildLoop(
+/** A kernel over the shape of a node, with the given values stored at each position. */
+function buildKernel(
   { shape, primitive: { name } }: Node,
   bufferOf: BufferOf,
   members: ReadonlySet<Node>,
   values: (builder: KernelBuilder, at: readonly Index[]) => Values,
-): LoopKernel {
+): StoringKernel {
   const axes = newAxes(shape);
   const at = axes.map(axisIndex);
   const home = flattenIndex(at, shape);
-  const builder = new KernelBuilder(bufferOf, home, members);
+  const builder = new KernelBuilder(bufferOf, { axes, home, members });
   const stores = values(builder, at).map(({ buffer, value }) => ({ buffer, index: home, value }));
-  const { reduction } = builder;
+  const { reduction, contraction } = builder;
+  if (contraction !== undefined) {
+    const { groups, depth, left, right } = contraction;
+    return { kind: 'contraction', name, batch: groups.batch, rows: groups.row, columns: groups.column, depth, left, right, stores };
+  }
   const kernel = { kind: 'loop', name, axes, stores } as const;
   return reduction === undefined ? kernel : { ...kernel, reduction: { axes: reduction.axes, accumulators: reduction.accumulators } };
-}
-
-function lowerContraction(node: Node, buffer: Buffer, bufferOf: BufferOf): ContractionKernel {
-  const [left, right] = node.inputs;
-  if (left === undefined || right === undefined) throw new InternalError('a contraction needs two operands');
-  const batch = node.shape.slice(0, -2);
-  const [m = 1, n = 1] = node.shape.slice(-2);
-  const k = left.shape[left.shape.length - 1] ?? 1;
-  return {
-    kind: 'contraction',
-    name: node.primitive.name,
-    batch,
-    m,
-    n,
-    k,
-    left: matrixOperand(left, bufferOf),
-    right: matrixOperand(right, bufferOf),
-    output: rowMajor(buffer, node.shape),
-  };
-}
-
-function rowMajor(buffer: Buffer, shape: readonly number[]): MatrixOperand {
-  const axes = newAxes(shape);
-  return fromIndex(buffer, axes, flattenIndex(axes.map(axisIndex), shape)) as MatrixOperand;
-}
-
-/** An operand as strides into a buffer. What is more than a view of one must be stored first: below its views, if there are any. */
-function matrixOperand(node: Node, bufferOf: BufferOf): MatrixOperand {
-  const axes = newAxes(node.shape);
-  const element = new KernelBuilder(bufferOf).element(node, axes.map(axisIndex));
-  const operand = element.kind === 'load' && element.guards.length === 0 ? fromIndex(element.buffer, axes, element.index) : undefined;
-  // A buffer of another dtype (a scalar type in common does not suffice: uint8 reads as int32) needs a conversion first.
-  if (operand !== undefined && operand.buffer.dtype === node.dtype) return operand;
-  throw new MustStore(belowViews(node, bufferOf));
-}
-
-function belowViews(node: Node, bufferOf: BufferOf): Node {
-  let base = node;
-  for (;;) {
-    const { lower } = base.primitive;
-    const [next, ...others] = base.inputs;
-    if (lower.kind !== 'map' || lower.cost !== 'free' || next === undefined || others.length > 0) return base;
-    if (bufferOf(next) !== undefined || next.primitive.lower.kind === 'literal') return node;
-    base = next;
-  }
-}
-
-/** Strides by axis, where the index is linear in the axes. */
-function fromIndex(buffer: Buffer, axes: readonly Axis[], index: Index): MatrixOperand | undefined {
-  const strides = new Map<number, number>();
-  for (const { atom, stride } of index.terms) {
-    if (atom.kind !== 'axis') return undefined;
-    strides.set(atom.axis.id, stride);
-  }
-  const strideOf = (axis: Axis | undefined): number => (axis && strides.get(axis.id)) ?? 0;
-  return {
-    buffer,
-    offset: index.offset,
-    batchStrides: axes.slice(0, -2).map(strideOf),
-    rowStride: strideOf(axes[axes.length - 2]),
-    columnStride: strideOf(axes[axes.length - 1]),
-  };
 }
 
 function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKernel {

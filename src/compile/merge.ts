@@ -49,7 +49,7 @@ function findPartner(
   writers: ReadonlyMap<number, number>,
   bufferOf: BufferOf,
 ): { readonly position: number; readonly joined: NodeKernel } | undefined {
-  if (next.kernel.kind !== 'loop') return undefined;
+  if (next.kernel.kind === 'scatter') return undefined;
   const reads = readsOf(next.kernel);
   // It cannot run before what it reads has been written.
   const earliest = Math.max(0, ...[...reads].map((id) => writers.get(id) ?? 0));
@@ -64,13 +64,14 @@ function findPartner(
   return undefined;
 }
 
-/** Loops over one shape, in registers of one width: 64-bit numbers among 32-bit ones would make a scalar loop. */
+/** Kernels over one shape, of which at most one is a contraction, in registers of one width: 64-bit numbers among 32-bit ones would make a scalar loop. */
 function fit(a: NodeKernel, b: NodeKernel): boolean {
   const [x] = a.nodes;
   const [y] = b.nodes;
   const wide = (nodes: readonly Node[]): boolean => nodes.some((node) => node.dtype === 'float64');
   return (
-    a.kernel.kind === 'loop' &&
+    a.kernel.kind !== 'scatter' &&
+    (a.kernel.kind === 'loop' || b.kernel.kind === 'loop') &&
     x !== undefined &&
     y !== undefined &&
     sameShape(x.shape, y.shape) &&
@@ -95,7 +96,7 @@ function join(a: NodeKernel, b: NodeKernel, bufferOf: BufferOf): NodeKernel | un
 export function dropUnread(kernels: readonly NodeKernel[], needed: ReadonlySet<Buffer>): NodeKernel[] {
   const read = new Set(kernels.flatMap(({ kernel }) => [...readsOf(kernel)]));
   return kernels.map(({ nodes, kernel }) => {
-    if (kernel.kind !== 'loop' || kernel.stores.length < 2) return { nodes, kernel };
+    if (kernel.kind === 'scatter' || kernel.stores.length < 2) return { nodes, kernel };
     const stores = kernel.stores.filter(({ buffer }) => needed.has(buffer) || read.has(buffer.id));
     return { nodes, kernel: { ...kernel, stores } };
   });

@@ -79,7 +79,8 @@ function lowerAll(request: CompileRequest, buffers: Buffers): NodeKernel[] {
 
 /**
  * Apart and to be run last, the kernels that change Variables and that nothing else depends on: whoever needs an old value has
- * read it by then, so that the new one can be written in its place.
+ * read it by then, so that the new one can be written in its place. The gradients that only they read go with them, so that
+ * an update can be a part of the kernel that computes its gradient.
  */
 function splitChanges(
   kernels: readonly NodeKernel[],
@@ -87,12 +88,17 @@ function splitChanges(
 ): { readonly early: NodeKernel[]; readonly late: NodeKernel[] } {
   const changing = new Set(updates.map((update) => update.value));
   const neededEarly = new Set<number>();
+  const neededByChanges = new Set<number>();
   const early: NodeKernel[] = [];
   const late: NodeKernel[] = [];
   for (const each of kernels.toReversed()) {
-    const isLate = each.nodes.every((node) => changing.has(node)) && !writesOf(each.kernel).some((buffer) => neededEarly.has(buffer.id));
+    const writes = writesOf(each.kernel);
+    const isChange = each.nodes.every((node) => changing.has(node));
+    const isLate =
+      (isChange || writes.some((buffer) => neededByChanges.has(buffer.id))) && !writes.some((buffer) => neededEarly.has(buffer.id));
     (isLate ? late : early).unshift(each);
     if (!isLate) visitReads(each.kernel, (buffer) => neededEarly.add(buffer.id));
+    else if (isChange) visitReads(each.kernel, (buffer) => neededByChanges.add(buffer.id));
   }
   return { early, late };
 }
@@ -127,13 +133,12 @@ function canWriteInPlace(kernels: readonly Kernel[], from: Buffer, target: Buffe
   const writer = kernels.findIndex((kernel) => writesOf(kernel).includes(from));
   const kernel = kernels[writer];
   if (kernel === undefined) return false;
-  const home = kernel.kind === 'loop' ? kernel.stores.find((store) => store.buffer === from)?.index : undefined;
+  const home = kernel.kind === 'scatter' ? undefined : kernel.stores.find((store) => store.buffer === from)?.index;
   let safe = true;
-  visitReads(kernel, (buffer, index) => {
-    if (buffer === target && (home === undefined || index === undefined || keyOfIndex(index) !== keyOfIndex(home))) safe = false;
+  visitReads(kernel, (buffer, index, summed) => {
+    // A sum reads at positions that other iterations have written by then.
+    if (buffer === target && (summed || home === undefined || keyOfIndex(index) !== keyOfIndex(home))) safe = false;
   });
-  // A reduction reads at positions that other iterations have written by then.
-  if (kernel.kind === 'loop' && kernel.reduction !== undefined) visitReads(kernel, (buffer) => (safe &&= buffer !== target));
   for (const later of kernels.slice(writer + 1)) visitReads(later, (buffer) => (safe &&= buffer !== target));
   return safe;
 }

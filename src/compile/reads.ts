@@ -23,25 +23,35 @@ export function visitLoads(roots: readonly Expr[], visit: (buffer: Buffer, index
   }
 }
 
-/** The expressions of a loop or scatter kernel. */
-function expressionsOf(kernel: Exclude<Kernel, { kind: 'contraction' }>): Expr[] {
-  if (kernel.kind === 'scatter') return [kernel.value, kernel.inside];
-  return [...kernel.stores.map((store) => store.value), ...(kernel.reduction?.accumulators.map((each) => each.value) ?? [])];
+/** What a kernel computes, by when: at the positions that it stores to, or while it goes through what is summed there. */
+interface Expressions {
+  readonly stored: readonly Expr[];
+  readonly summed: readonly Expr[];
 }
 
-/** Calls visit for every buffer that a kernel reads; a contraction gives no index. */
-export function visitReads(kernel: Kernel, visit: (buffer: Buffer, index: Index | undefined) => void): void {
-  if (kernel.kind === 'contraction') {
-    visit(kernel.left.buffer, undefined);
-    visit(kernel.right.buffer, undefined);
-  } else {
-    visitLoads(expressionsOf(kernel), visit);
-    if (kernel.kind === 'scatter') visitAtoms(kernel.index, (atom) => atom.kind === 'value' && visitLoads([atom.value], visit));
+function expressionsOf(kernel: Kernel): Expressions {
+  switch (kernel.kind) {
+    case 'loop':
+      return {
+        stored: kernel.stores.map((store) => store.value),
+        summed: kernel.reduction?.accumulators.map((each) => each.value) ?? [],
+      };
+    case 'contraction':
+      return { stored: kernel.stores.map((store) => store.value), summed: [kernel.left, kernel.right] };
+    case 'scatter':
+      return { stored: [], summed: [kernel.value, kernel.inside] };
   }
 }
 
-/** The buffers that a kernel writes. */
-export function writesOf(kernel: Kernel): Buffer[] {
-  if (kernel.kind === 'contraction') return [kernel.output.buffer];
-  return kernel.kind === 'scatter' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
+/** Calls visit for every buffer that a kernel reads, and where; `summed`: at other positions than those that it stores to. */
+export function visitReads(kernel: Kernel, visit: (buffer: Buffer, index: Index, summed: boolean) => void): void {
+  const { stored, summed } = expressionsOf(kernel);
+  visitLoads(stored, (buffer, index) => visit(buffer, index, false));
+  visitLoads(summed, (buffer, index) => visit(buffer, index, true));
+  if (kernel.kind !== 'scatter') return;
+  visitAtoms(kernel.index, (atom) => atom.kind === 'value' && visitLoads([atom.value], (buffer, index) => visit(buffer, index, true)));
 }
+
+/** The buffers that a kernel writes. */
+export const writesOf = (kernel: Kernel): Buffer[] =>
+  kernel.kind === 'scatter' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);

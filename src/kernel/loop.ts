@@ -29,26 +29,21 @@ export interface LoopKernel {
   readonly stores: readonly Store[];
 }
 
-/** A matrix, or a batch of them, in a buffer: element (batch, row, column) lies at offset + the sum of position * stride. */
-export interface MatrixOperand {
-  readonly buffer: Buffer;
-  readonly offset: number;
-  readonly batchStrides: readonly number[];
-  readonly rowStride: number;
-  readonly columnStride: number;
-}
-
-/** output[batch, i, j] = sum over k of left[batch, i, k] * right[batch, k, j]. */
+/**
+ * For every position of batch, rows and columns, all independent of each other: accumulator 0 = sum over `depth` of left * right;
+ * then the stores, whose values may read it. The left factor does not depend on columns, nor the right one on rows: so each
+ * is read once for many products. Matrix products, convolutions and their gradients are of this form.
+ */
 export interface ContractionKernel {
   readonly kind: 'contraction';
   readonly name: string;
-  readonly batch: readonly number[];
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  readonly left: MatrixOperand;
-  readonly right: MatrixOperand;
-  readonly output: MatrixOperand;
+  readonly batch: readonly Axis[];
+  readonly rows: readonly Axis[];
+  readonly columns: readonly Axis[];
+  readonly depth: readonly Axis[];
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly stores: readonly Store[];
 }
 
 /**

@@ -1,6 +1,6 @@
 /** @file Kernels as text: loops, what they read, what they compute, what they store. */
-import type { Bound, Buffer, Expr, Index } from './expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from './loop.ts';
+import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
+import type { ContractionKernel, Kernel, LoopKernel, ScatterKernel, Store } from './loop.ts';
 
 const showBuffer = (buffer: Buffer): string => `b${buffer.id}`;
 
@@ -47,27 +47,39 @@ function showExpr(expr: Expr, names: AxisNames): string {
 
 const letters = 'ijklmnopqrstuvwxyzabcdefgh';
 
-function printLoop(kernel: LoopKernel | ScatterKernel): string {
-  const reduced = kernel.kind === 'loop' ? (kernel.reduction?.axes ?? []) : [];
-  const names = new Map([...kernel.axes, ...reduced].map((axis, i) => [axis.id, letters[i] ?? `i${i}`]));
-  const loops = (axes: LoopKernel['axes']): string => axes.map((axis) => `${names.get(axis.id)} < ${axis.size}`).join(', ');
-  const lines = [`${kernel.kind} ${kernel.name} (${loops(kernel.axes)})`];
-  if (kernel.kind === 'scatter') {
-    lines.push(`  ${showBuffer(kernel.buffer)}[${showIndex(kernel.index, names)}] += ${showExpr(kernel.value, names)}`);
-    return lines.join('\n');
-  }
-  kernel.reduction?.accumulators.forEach(({ op, value }, slot) => {
-    lines.push(`  acc${slot} = ${op.name} over (${loops(reduced)}) of ${showExpr(value, names)}`);
+const namesOf = (axes: readonly Axis[]): AxisNames => new Map(axes.map((axis, i) => [axis.id, letters[i] ?? `i${i}`]));
+
+const showLoops = (axes: readonly Axis[], names: AxisNames): string =>
+  axes.map((axis) => `${names.get(axis.id)} < ${axis.size}`).join(', ');
+
+const showStores = (stores: readonly Store[], names: AxisNames): string[] =>
+  stores.map(({ buffer, index, value }) => `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${showExpr(value, names)}`);
+
+function printLoop({ name, axes, reduction, stores }: LoopKernel): string {
+  const names = namesOf([...axes, ...(reduction?.axes ?? [])]);
+  const accumulators = (reduction?.accumulators ?? []).map(({ op, value }, slot) => {
+    return `  acc${slot} = ${op.name} over (${showLoops(reduction?.axes ?? [], names)}) of ${showExpr(value, names)}`;
   });
-  for (const { buffer, index, value } of kernel.stores)
-    lines.push(`  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${showExpr(value, names)}`);
-  return lines.join('\n');
+  return [`loop ${name} (${showLoops(axes, names)})`, ...accumulators, ...showStores(stores, names)].join('\n');
 }
 
-function printContraction({ name, batch, m, n, k, left, right, output }: ContractionKernel): string {
-  const show = ({ buffer, offset, batchStrides, rowStride, columnStride }: MatrixOperand): string =>
-    `${showBuffer(buffer)}[${[...batchStrides, rowStride, columnStride].join(', ')}${offset === 0 ? '' : ` + ${offset}`}]`;
-  return `contraction ${name} (batch [${batch.join(', ')}], m ${m}, n ${n}, k ${k})\n  ${show(output)} = ${show(left)} @ ${show(right)}`;
+function printScatter({ name, axes, buffer, index, value }: ScatterKernel): string {
+  const names = namesOf(axes);
+  return [
+    `scatter ${name} (${showLoops(axes, names)})`,
+    `  ${showBuffer(buffer)}[${showIndex(index, names)}] += ${showExpr(value, names)}`,
+  ].join('\n');
+}
+
+function printContraction({ name, batch, rows, columns, depth, left, right, stores }: ContractionKernel): string {
+  const names = namesOf([...batch, ...rows, ...columns, ...depth]);
+  const parts = { batch, rows, columns };
+  const loops = Object.entries(parts).flatMap(([part, axes]) => (axes.length === 0 ? [] : [`${part} ${showLoops(axes, names)}`]));
+  return [
+    `contraction ${name} (${loops.join('; ')})`,
+    `  acc0 = add over (${showLoops(depth, names)}) of mul(${showExpr(left, names)}, ${showExpr(right, names)})`,
+    ...showStores(stores, names),
+  ].join('\n');
 }
 
 /**
@@ -78,4 +90,7 @@ function printContraction({ name, batch, m, n, k, left, right, output }: Contrac
  *   b2[i] = add(b0[i], b1[0])
  * ```
  */
-export const printKernel = (kernel: Kernel): string => (kernel.kind === 'contraction' ? printContraction(kernel) : printLoop(kernel));
+export function printKernel(kernel: Kernel): string {
+  if (kernel.kind === 'contraction') return printContraction(kernel);
+  return kernel.kind === 'scatter' ? printScatter(kernel) : printLoop(kernel);
+}

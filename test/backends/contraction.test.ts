@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf, newStorage, type DType, type StorageArray } from '../../src/core/dtype.ts';
 import { range, sizeOf } from '../../src/core/shape.ts';
-import type { ContractionKernel, MatrixOperand, Placement } from '../../src/kernel/loop.ts';
+import type { Placement } from '../../src/kernel/loop.ts';
 import { ModuleBuilder } from '../../src/backends/wasm/assembler.ts';
 import { contractionScratchBytes, emitContraction } from '../../src/backends/wasm/contraction.ts';
 import { features } from '../../src/backends/wasm/features.ts';
 import { placesOf } from '../../src/backends/wasm/places.ts';
+import { matrixProduct, type MatrixOperand, type MatrixProduct } from './matrices.ts';
 
 type Layout = 'rows' | 'columns' | 'sparse' | 'reversed';
 
@@ -60,9 +61,7 @@ const positions = (shape: readonly number[]): number[][] =>
 
 /** Runs a kernel on random operands; returns what it wrote and what it should have, with the sum of magnitudes behind each. */
 function run({ dtype = 'float32', batch = [], m, n, k, left = 'rows', right = 'rows', output = 'rows', shared, threads = 1, fused }: Case) {
-  const kernel: ContractionKernel = {
-    kind: 'contraction',
-    name: 'product',
+  const kernel: MatrixProduct = {
     batch,
     m,
     n,
@@ -97,10 +96,11 @@ function run({ dtype = 'float32', batch = [], m, n, k, left = 'rows', right = 'r
   return { results, output: c };
 }
 
-function instantiate(kernel: ContractionKernel, threads: number, fused: boolean | undefined) {
+function instantiate(matrices: MatrixProduct, threads: number, fused: boolean | undefined) {
+  const kernel = matrixProduct(matrices);
   const placements = new Map<number, Placement>();
   let end = 64;
-  const operands = [kernel.left, kernel.right, kernel.output] as const;
+  const operands = [matrices.left, matrices.right, matrices.output] as const;
   for (const { buffer } of operands) {
     placements.set(buffer.id, { kind: 'arena', offset: end - 64 });
     end += Math.ceil((buffer.size * bytesOf(buffer.dtype)) / 16) * 16;
@@ -118,7 +118,7 @@ function instantiate(kernel: ContractionKernel, threads: number, fused: boolean 
     const maker = newStorage(buffer.dtype, 0).constructor as new (b: ArrayBufferLike, o: number, l: number) => StorageArray;
     return new maker(memory.buffer, offset, buffer.size);
   };
-  const arrays = [view(kernel.left), view(kernel.right), view(kernel.output)] as const;
+  const arrays = [view(matrices.left), view(matrices.right), view(matrices.output)] as const;
   return { arrays, exports: instance.exports as { product(arena: number, table: number, thread: number, threads: number): void } };
 }
 

@@ -2,9 +2,10 @@
 import { atOnce } from '../../src/core/breath.ts';
 import { expect, test } from 'vitest';
 import type { Buffer } from '../../src/kernel/expression.ts';
-import type { ContractionKernel, MatrixOperand, Program } from '../../src/kernel/loop.ts';
+import type { ContractionKernel, Program } from '../../src/kernel/loop.ts';
 import { InternalError } from '../../src/core/errors.ts';
 import { wasmBackend } from '../../src/backends/wasm/index.ts';
+import { matrixProduct, type MatrixOperand } from './matrices.ts';
 
 const buffer = (id: number): Buffer => ({ id, dtype: 'float32', size: 4 });
 const square = (of: Buffer): MatrixOperand => ({ buffer: of, offset: 0, batchStrides: [], rowStride: 2, columnStride: 1 });
@@ -12,17 +13,8 @@ const square = (of: Buffer): MatrixOperand => ({ buffer: of, offset: 0, batchStr
 /** x, w -> x w, (x w) w: w is resident in slot 1, and so is a copy of the result in slot 0. */
 function chain(): Program {
   const [x, w, once, twice, kept] = [buffer(0), buffer(1), buffer(2), buffer(3), buffer(4)] as const;
-  const product = (left: Buffer, output: Buffer): ContractionKernel => ({
-    kind: 'contraction',
-    name: 'product',
-    batch: [],
-    m: 2,
-    n: 2,
-    k: 2,
-    left: square(left),
-    right: square(w),
-    output: square(output),
-  });
+  const product = (left: Buffer, output: Buffer): ContractionKernel =>
+    matrixProduct({ batch: [], m: 2, n: 2, k: 2, left: square(left), right: square(w), output: square(output) });
   return {
     kernels: [product(x, once), product(once, twice), product(once, kept)],
     placements: new Map([

@@ -19,11 +19,12 @@ const print = (f: TensorFunction, ...shapes: (readonly number[])[]): string =>
   )}\n`;
 
 const sizes = (kernel: Kernel): string => {
-  if (kernel.kind === 'contraction') return `[${[...kernel.batch, kernel.m, kernel.n]}] over ${kernel.k}`;
-  const axes = `[${kernel.axes.map((axis) => axis.size)}]`;
-  if (kernel.kind === 'scatter') return axes;
+  const show = (axes: readonly { readonly size: number }[]): string => `[${axes.map((axis) => axis.size)}]`;
+  if (kernel.kind === 'scatter') return show(kernel.axes);
   const stores = kernel.stores.length === 1 ? '' : `, ${kernel.stores.length} stores`;
-  return axes + (kernel.reduction === undefined ? '' : ` over [${kernel.reduction.axes.map((axis) => axis.size)}]`) + stores;
+  if (kernel.kind === 'contraction')
+    return `${show([...kernel.batch, ...kernel.rows, ...kernel.columns])} over ${show(kernel.depth)}${stores}`;
+  return show(kernel.axes) + (kernel.reduction === undefined ? '' : ` over ${show(kernel.reduction.axes)}`) + stores;
 };
 
 /** The kernels of a program, a line each: form, name, loops. */
@@ -187,8 +188,7 @@ describe('kernels', () => {
   test('a layer', () => {
     expect(kernels((x, w, b) => t.relu(t.add(t.matmul(x, w), b)), [8, 4], [4, 5], [5])).toMatchInlineSnapshot(`
       [
-        "contraction dot [8,5] over 4",
-        "loop where [8,5]",
+        "contraction where [8,5] over [4]",
       ]
     `);
   });
@@ -251,14 +251,11 @@ describe('kernels', () => {
     };
     expect(kernels(step as never, [8, 4], [8, 3])).toMatchInlineSnapshot(`
       [
-        "contraction dot [8,3] over 4",
-        "loop where [8,3]",
-        "contraction dot [4,3] over 8",
-        "loop sub [4,3]",
-        "contraction dot [8,3] over 4",
+        "contraction where [8,3] over [4]",
+        "contraction sub [4,3] over [8]",
+        "contraction dot [8,3] over [4]",
         "loop sub [3] over [8]",
         "loop div [] over [8,3]",
-        "loop sub [3]",
       ]
     `);
   });

@@ -2,7 +2,8 @@
 import type { StorageArray } from '../../core/dtype.ts';
 import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
 import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from '../../kernel/loop.ts';
+import type { ContractionKernel, Kernel, LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
+import { constant, convert as convertTo, mul, scalarOps } from '../../kernel/scalar.ts';
 
 type ArrayFor = (buffer: Buffer) => StorageArray;
 type Compute = () => number;
@@ -128,7 +129,7 @@ class Interpreter {
       case 'inside':
         return () => Number(this.holds(expr.bounds));
       case 'accumulator':
-        return () => this.accumulators[expr.slot] ?? NaN;
+        return () => roundTo(expr.type, this.accumulators[expr.slot] ?? NaN);
       case 'load': {
         const array = this.arrayFor(expr.buffer);
         return () => (this.holds(expr.guards) ? readElement(array, this.index(expr.index)) : 0);
@@ -196,39 +197,10 @@ function interpretScatter(kernel: ScatterKernel, arrayFor: ArrayFor): void {
   });
 }
 
-function interpretContraction(kernel: ContractionKernel, arrayFor: ArrayFor): void {
-  const { left, right, output, m, n, k } = kernel;
-  const isInteger = !left.buffer.dtype.startsWith('float');
-  const at = (operand: MatrixOperand, start: number, row: number, column: number): number =>
-    start + row * operand.rowStride + column * operand.columnStride;
-  const [a, b, y] = [left, right, output].map((operand) => arrayFor(operand.buffer)) as [StorageArray, StorageArray, StorageArray];
-  forEachBatch(kernel.batch, [left, right, output], ([leftStart = 0, rightStart = 0, outputStart = 0]) => {
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
-        let sum = 0;
-        for (let l = 0; l < k; l++) {
-          const x = readElement(a, at(left, leftStart, i, l));
-          const z = readElement(b, at(right, rightStart, l, j));
-          sum = isInteger ? (sum + Math.imul(x, z)) | 0 : sum + x * z;
-        }
-        writeElement(y, at(output, outputStart, i, j), sum);
-      }
-    }
-  });
-}
-
-function forEachBatch(batch: readonly number[], operands: readonly MatrixOperand[], visit: (starts: readonly number[]) => void): void {
-  const walk = (axis: number, starts: readonly number[]): void => {
-    if (axis === batch.length) return visit(starts);
-    for (let i = 0; i < (batch[axis] ?? 0); i++) {
-      walk(
-        axis + 1,
-        starts.map((start, which) => start + i * (operands[which]?.batchStrides[axis] ?? 0)),
-      );
-    }
-  };
-  walk(
-    0,
-    operands.map((operand) => operand.offset),
-  );
+/** As the sum that it is, with products and sums of floats in float64. */
+function interpretContraction({ name, batch, rows, columns, depth, left, right, stores }: ContractionKernel, arrayFor: ArrayFor): void {
+  const type = left.type === 'float32' ? 'float64' : left.type;
+  const value = mul(convertTo(left, type), convertTo(right, type));
+  const reduction = { axes: depth, accumulators: [{ op: scalarOps.add, initial: constant(type, 0), value }] };
+  interpretLoop({ kind: 'loop', name, axes: [...batch, ...rows, ...columns], reduction, stores }, arrayFor);
 }

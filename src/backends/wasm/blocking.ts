@@ -1,85 +1,123 @@
-/** @file How a matrix product is cut into blocks, panels and tiles: decided from shapes and strides alone. */
-import type { Buffer } from '../../kernel/expression.ts';
-import type { ContractionKernel, MatrixOperand } from '../../kernel/loop.ts';
+/** @file How a product is cut into groups, strips, panels and tiles: decided from shapes and strides alone. */
+import type { Axis, Index } from '../../kernel/expression.ts';
+import { visitAtoms } from '../../kernel/affine.ts';
 import type { Elements } from './matrix-elements.ts';
+import { loadsOf, type Factor, type Product } from './product.ts';
 
-/** A matrix in a buffer: offset and strides in bytes. */
-export interface Matrix {
-  readonly buffer: Buffer;
-  readonly offset: number;
-  readonly rowStride: number;
-  readonly columnStride: number;
-}
-
-/** An axis over independent products, and how far each operand moves along it. */
-export interface BatchAxis {
-  readonly size: number;
-  readonly left: number;
-  readonly right: number;
-  readonly output: number;
-}
-
-/** output[i, j] = sum over k of left[i, k] * right[k, j], for every position of the batch axes. */
-export interface Product {
-  readonly batch: readonly BatchAxis[];
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  readonly left: Matrix;
-  readonly right: Matrix;
-  readonly output: Matrix;
-}
-
-/** A product and the sizes of its pieces. */
+/**
+ * A product and the sizes of its pieces. Rows: some tiles are a group. Columns: some panels, each as wide as a tile, are a strip,
+ * and some strips a group. Depth: one block after another.
+ */
 export interface Blocking {
   readonly product: Product;
   readonly tileRows: number;
   readonly tileVectors: number;
   readonly tileColumns: number;
+  /** Tiles of rows that are packed at once. */
+  readonly groupTiles: number;
+  /** Panels whose sums are finished together. */
+  readonly stripPanels: number;
+  /** Strips of the right factor that are packed at once. */
+  readonly groupStrips: number;
   /** Steps of k that a tile takes at once; only the last block may have fewer. */
   readonly depth: number;
-  /** Panels of the right operand that are packed at once. */
-  readonly panels: number;
-  readonly packLeft: boolean;
+  /** Whether rows of the left factor are copied: not at all, tile by tile, or group by group, computing what they are. */
+  readonly leftPacking: 'none' | 'tile' | 'group';
+  /** Of a packed group: whether a row's elements lie side by side, or those of one k. */
+  readonly leftOrder: 'rows' | 'depth';
   readonly packRight: boolean;
-  /** Bytes that one thread needs for packed panels: those of the left operand follow those of the right one. */
-  readonly packedRightBytes: number;
-  readonly packedLeftBytes: number;
 }
 
 /** A panel of 256 x 8 float32 is 8 KB: it stays in the fastest cache together with the rows it meets. */
 const mostDepth = 256;
+/** Up to here the sums of a tile need not be put down half-way where something is done with them at the end. */
+const mostWholeDepth = 1024;
 /** Packed panels of one block of k: half a megabyte, for the second cache. */
 const mostPackedBytes = 2 ** 19;
+/** A packed group of rows: for the second cache as well. */
+const mostGroupBytes = 2 ** 17;
 /** A packed panel is read once for every row of tiles: with fewer than this the copy does not pay. */
 const fewTiles = 16;
 /** Where rows of the right operand are this short, the panels lie dense enough as they are. */
 const shortRowBytes = 256;
+/** Pieces of a direction, so that threads can share it evenly. */
+const manyPieces = 16;
+/** Columns of a strip: their sums stay in the fastest cache until they are finished. */
+const stripColumns = 64;
 
-/** The cheapest of the equivalent forms of a kernel's product, cut into pieces. */
-export function blockingOf(kernel: ContractionKernel, elements: Elements): Blocking {
-  const product = orient(foldBatch(productOf(kernel, elements.bytes)), elements.bytes);
-  const { m, n, k, left, right } = product;
-  const [tileRows, tileVectors] = tileOf(Math.max(m, 1), Math.ceil(Math.max(n, 1) / elements.perVector));
+/** Cuts a product into pieces. */
+export function blockingOf(product: Product, elements: Elements): Blocking {
+  const { rows, columns, left, right } = product;
+  const [m, n] = [Math.max(rows.size, 1), Math.max(columns.size, 1)];
+  const [tileRows, tileVectors] = tileOf(m, Math.ceil(n / elements.perVector));
   const tileColumns = tileVectors * elements.perVector;
-  const depth = Math.ceil(k / Math.max(1, Math.ceil(k / mostDepth)));
-  const panelBytes = Math.max(1, depth) * tileVectors * 16;
-  const panels = Math.max(1, Math.min(Math.ceil(n / tileColumns), Math.floor(mostPackedBytes / panelBytes)));
-  const packRight = right.columnStride !== elements.bytes || (m > fewTiles * tileRows && Math.abs(right.rowStride) > shortRowBytes);
+  const depth = depthOf(product);
+  const [tiles, panels] = [Math.ceil(m / tileRows), Math.ceil(n / tileColumns)];
+  const stripPanels = product.output === undefined ? Math.min(panels, Math.max(1, Math.floor(stripColumns / tileColumns))) : 1;
+  const stripBytes = Math.max(1, depth) * tileVectors * 16 * stripPanels;
+  const groupStrips = Math.max(1, Math.min(Math.ceil(panels / stripPanels), Math.floor(mostPackedBytes / stripBytes)));
+  const isComputed = left.matrix === undefined;
   // Rows that do not lie along k are packed when they meet more than a panel or two.
-  const packLeft = left.columnStride !== elements.bytes && panels > 2;
+  const isCrossing = !isComputed && left.matrix.columnStride !== 1 && groupStrips * stripPanels > 2;
+  const fitting = Math.floor(mostGroupBytes / (Math.max(1, depth) * elements.bytes * tileRows));
   return {
     product,
     tileRows,
     tileVectors,
     tileColumns,
+    groupTiles: isComputed ? Math.max(1, Math.min(fitting, Math.ceil(tiles / manyPieces))) : 1,
+    stripPanels,
+    groupStrips,
     depth,
-    panels,
-    packLeft,
-    packRight,
-    packedRightBytes: packRight ? panels * panelBytes : 0,
-    packedLeftBytes: packLeft ? depth * packedRowBytes(tileRows, elements) : 0,
+    leftPacking: isComputed ? 'group' : isCrossing ? 'tile' : 'none',
+    leftOrder: finestStride(left, product.depth) !== 1 && finestStride(left, rows) === 1 ? 'depth' : 'rows',
+    packRight: mustPackRight(product, m > fewTiles * tileRows, elements.bytes),
   };
+}
+
+function mustPackRight({ right: { matrix } }: Product, hasManyTiles: boolean, bytes: number): boolean {
+  if (matrix === undefined || matrix.columnStride !== 1) return true;
+  return hasManyTiles && Math.abs(matrix.rowStride * bytes) > shortRowBytes;
+}
+
+/** Steps of k in a block. */
+function depthOf({ depth: { size }, left, right, output, depth }: Product): number {
+  if (output === undefined) return size;
+  if (left.matrix !== undefined && right.matrix !== undefined) return evenly(size, mostDepth);
+  if (size <= mostWholeDepth) return size;
+  // Blocks that end where an axis of the convolution ends need no division for each of their elements.
+  const steps = [left, right].flatMap((factor) => loadsOf(factor.value).flatMap((index) => divisorsAlong(index, depth)));
+  const fitting = steps.filter((step) => step <= mostWholeDepth);
+  const unit = fitting.length === 0 ? 1 : Math.max(...fitting);
+  const most = Math.max(1, Math.floor((2 * mostDepth) / unit));
+  const units = Math.ceil(size / unit);
+  const even = Array.from({ length: most }, (_, i) => most - i).find((count) => units % count === 0) ?? most;
+  return unit * (2 * even > most ? even : most);
+}
+
+/** Equal parts, as few as can be, of at most this size. */
+const evenly = (size: number, most: number): number => Math.ceil(size / Math.max(1, Math.ceil(size / most)));
+
+/** What positions on an axis are divided by in an index map. */
+function divisorsAlong(index: Index, axis: Axis): number[] {
+  return index.terms.flatMap(({ atom }) => {
+    if (atom.kind !== 'div' && atom.kind !== 'mod') return [];
+    let depends = false;
+    visitAtoms(atom.index, (inner) => (depends ||= inner.kind === 'axis' && inner.axis === axis));
+    return [...(depends ? [atom.by] : []), ...divisorsAlong(atom.index, axis)];
+  });
+}
+
+/** The least step between elements that a factor reads along an axis. */
+function finestStride({ value }: Factor, axis: Axis): number {
+  const strides = loadsOf(value).flatMap((index) =>
+    index.terms.flatMap((term) => {
+      let depends = false;
+      visitAtoms({ terms: [term], offset: 0 }, (atom) => (depends ||= atom.kind === 'axis' && atom.axis === axis));
+      return depends ? [Math.abs(term.stride)] : [];
+    }),
+  );
+  return Math.min(Infinity, ...strides);
 }
 
 /** Bytes of one k in a packed panel of the left operand: whole vectors. */
@@ -96,80 +134,23 @@ function tileOf(m: number, across: number): readonly [rows: number, vectors: num
   return across === 3 ? [3, 3] : [Math.min(m, 4), 2];
 }
 
-function productOf(kernel: ContractionKernel, bytes: number): Product {
-  const matrix = (operand: MatrixOperand): Matrix => ({
-    buffer: operand.buffer,
-    offset: operand.offset * bytes,
-    rowStride: operand.rowStride * bytes,
-    columnStride: operand.columnStride * bytes,
-  });
-  const strideOf = (operand: MatrixOperand, axis: number): number => (operand.batchStrides[axis] ?? 0) * bytes;
-  const batch = kernel.batch.map((size, axis) => ({
-    size,
-    left: strideOf(kernel.left, axis),
-    right: strideOf(kernel.right, axis),
-    output: strideOf(kernel.output, axis),
-  }));
-  const { m, n, k } = kernel;
-  const [left, right, output] = [matrix(kernel.left), matrix(kernel.right), matrix(kernel.output)];
-  return { batch: joinAxes(batch), m, n, k, left, right, output };
+/** Where one thread's packed panels, packed rows and sums lie in its scratch memory, in bytes. */
+export interface ScratchLayout {
+  readonly right: number;
+  readonly left: number;
+  readonly sums: number;
+  readonly bytes: number;
 }
 
-/** Fewer axes for the same positions: those of size 1 go, and neighbours that all operands cross in equal steps become one. */
-function joinAxes(axes: readonly BatchAxis[]): BatchAxis[] {
-  const joined: BatchAxis[] = [];
-  for (const axis of axes) {
-    if (axis.size === 1) continue;
-    const outer = joined.at(-1);
-    const even = outer !== undefined && (['left', 'right', 'output'] as const).every((side) => outer[side] === axis[side] * axis.size);
-    if (even) joined.splice(-1, 1, { ...axis, size: outer.size * axis.size });
-    else joined.push(axis);
-  }
-  return joined;
+const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/** The scratch memory that a product needs; the same for every thread. */
+export function scratchOf(blocking: Blocking, elements: Elements): ScratchLayout {
+  const { depth, tileRows, tileVectors, groupTiles, groupStrips, stripPanels, leftPacking, packRight, product } = blocking;
+  const right = packRight ? groupStrips * stripPanels * Math.max(1, depth) * tileVectors * 16 : 0;
+  const leftBytes = { none: 0, tile: depth * packedRowBytes(tileRows, elements), group: depth * groupTiles * tileRows * elements.bytes };
+  const left = roundUp(right);
+  const sums = left + roundUp(leftBytes[leftPacking]);
+  const bytes = sums + (product.output === undefined ? roundUp(tileRows * stripPanels * tileVectors * 16) : 0);
+  return { right: 0, left, sums, bytes };
 }
-
-/** Products that share one matrix are one taller (or wider) product, where the strides allow it. */
-function foldBatch(product: Product): Product {
-  const axis = product.batch.at(-1);
-  if (axis === undefined) return product;
-  if (axis.left === 0 && axis.right !== 0) {
-    const folded = foldBatch(transposed(product));
-    return folded.batch.length < product.batch.length ? transposed(folded) : product;
-  }
-  const { m, left, output } = product;
-  const even = m === 1 || (axis.left === m * left.rowStride && axis.output === m * output.rowStride);
-  if (axis.right !== 0 || !even) return product;
-  return foldBatch({
-    ...product,
-    batch: product.batch.slice(0, -1),
-    m: m * axis.size,
-    left: m === 1 ? { ...left, rowStride: axis.left } : left,
-    output: m === 1 ? { ...output, rowStride: axis.output } : output,
-  });
-}
-
-const transposedMatrix = (matrix: Matrix): Matrix => ({ ...matrix, rowStride: matrix.columnStride, columnStride: matrix.rowStride });
-
-/** The product of the transposes, which is the transpose of the product. */
-const transposed = (product: Product): Product => ({
-  ...product,
-  batch: product.batch.map((axis) => ({ ...axis, left: axis.right, right: axis.left })),
-  m: product.n,
-  n: product.m,
-  left: transposedMatrix(product.right),
-  right: transposedMatrix(product.left),
-  output: transposedMatrix(product.output),
-});
-
-/** Of a product and its transpose the one whose vectors lie along memory. */
-function orient(product: Product, bytes: number): Product {
-  const { m, n, left, right, output } = product;
-  const lies = (matrix: Matrix): boolean => matrix.columnStride === bytes;
-  const stands = (matrix: Matrix): boolean => matrix.rowStride === bytes && matrix.columnStride !== bytes;
-  if (n === 1) return m > 1 && stands(left) ? transposed(product) : product;
-  if (m === 1) return stands(right) ? transposed(product) : product;
-  return !lies(output) && stands(output) ? transposed(product) : product;
-}
-
-/** Bytes of scratch memory that a contraction's packed panels need; the same for every thread. */
-export const scratchBytesOf = (blocking: Blocking): number => blocking.packedRightBytes + blocking.packedLeftBytes;

@@ -42,13 +42,19 @@ export function visitExpressions(nest: Nest, visit: (expr: Expr) => void, visitI
   if (nest.condition !== undefined) inExpr(nest.condition);
 }
 
-/** The same nest with axes replaced in all expressions. */
-export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: readonly Axis[], replacements: ReadonlyMap<Axis, Index>): Nest {
+/** Expressions and index maps with something else in the place of axes and of accumulators. */
+export interface Substitution {
+  expr(expr: Expr): Expr;
+  index(index: Index): Index;
+}
+
+/** @param accumulators what stands for each of them, by slot; without it they stay. */
+export function substitution(axes: ReadonlyMap<Axis, Index>, accumulators?: (slot: number) => Expr): Substitution {
   const known = new Map<Expr, Expr>();
   const ofAtom = (atom: Atom): Index => {
     switch (atom.kind) {
       case 'axis':
-        return replacements.get(atom.axis) ?? axisIndex(atom.axis);
+        return axes.get(atom.axis) ?? axisIndex(atom.axis);
       case 'div':
         return divIndex(ofIndex(atom.index), atom.by);
       case 'mod':
@@ -68,8 +74,9 @@ export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: read
   const rebuild = (expr: Expr): Expr => {
     switch (expr.kind) {
       case 'constant':
-      case 'accumulator':
         return expr;
+      case 'accumulator':
+        return accumulators?.(expr.slot) ?? expr;
       case 'position':
         return { ...expr, index: ofIndex(expr.index) };
       case 'inside':
@@ -87,13 +94,19 @@ export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: read
         return { ...expr, args: expr.args.map(ofExpr) };
     }
   };
+  return { expr: ofExpr, index: ofIndex };
+}
+
+/** The same nest with axes replaced in all expressions. */
+export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: readonly Axis[], replacements: ReadonlyMap<Axis, Index>): Nest {
+  const { expr, index: ofIndex } = substitution(replacements);
   return {
     ...(nest.given === undefined ? {} : { given: nest.given }),
     parallel,
     reduced,
-    accumulators: nest.accumulators.map(({ op, initial, value }) => ({ op, initial: ofExpr(initial), value: ofExpr(value) })),
-    stores: nest.stores.map(({ buffer, index, value }) => ({ buffer, index: ofIndex(index), value: ofExpr(value) })),
-    ...(nest.condition === undefined ? {} : { condition: ofExpr(nest.condition) }),
+    accumulators: nest.accumulators.map(({ op, initial, value }) => ({ op, initial: expr(initial), value: expr(value) })),
+    stores: nest.stores.map(({ buffer, index, value }) => ({ buffer, index: ofIndex(index), value: expr(value) })),
+    ...(nest.condition === undefined ? {} : { condition: expr(nest.condition) }),
   };
 }
 

@@ -1,29 +1,20 @@
-/** @file Code for matrix products: loops over blocks and panels around the microkernels. */
-import { InternalError } from '../../core/errors.ts';
+/** @file Code for contractions: loops over groups, strips, panels and tiles around the microkernels. */
 import type { ContractionKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
-import { blockingOf, packedRowBytes, scratchBytesOf, type BatchAxis, type Blocking, type Matrix, type Product } from './blocking.ts';
+import { blockingOf, packedRowBytes, scratchOf, type Blocking, type ScratchLayout } from './blocking.ts';
+import { emitFinishing, emitLeftGroup, emitRightPanel } from './factors.ts';
 import { features } from './features.ts';
 import { advance, elementsOf, type Elements } from './matrix-elements.ts';
 import { emitMicrokernel } from './microkernel.ts';
 import { emitPacking } from './packing.ts';
 import type { Places } from './places.ts';
+import { productOf, type Matrix } from './product.ts';
+import { choose, loopOver, pushElement, pushIndex, pushLeast, shareOut, type Span } from './spans.ts';
 
 /** Bytes of scratch memory that one thread needs for a contraction. */
-export const contractionScratchBytes = (kernel: ContractionKernel): number =>
-  scratchBytesOf(blockingOf(kernel, elementsFor(kernel, false)));
-
-function elementsFor({ name, left, right, output }: ContractionKernel, fused: boolean): Elements {
-  const { dtype } = output.buffer;
-  if (left.buffer.dtype === dtype && right.buffer.dtype === dtype) return elementsOf(dtype, fused);
-  throw new InternalError(`${name} multiplies ${left.buffer.dtype} by ${right.buffer.dtype} to ${dtype}: one dtype was expected`);
-}
-
-/** The functions that a product calls, by what is left of the matrices for their tile. */
-interface Parts {
-  microkernel(rows: number, columns: number): FunctionRef;
-  packLeft(rows: number): FunctionRef;
-  packRight(columns: number): FunctionRef;
+export function contractionScratchBytes(kernel: ContractionKernel): number {
+  const elements = elementsOf(kernel.left.type, false);
+  return scratchOf(blockingOf(productOf(kernel), elements), elements).bytes;
 }
 
 /**
@@ -36,251 +27,361 @@ export function emitContraction(
   places: Places,
   fused = features().fusedMadd,
 ): FunctionRef {
-  const elements = elementsFor(kernel, fused);
-  const blocking = blockingOf(kernel, elements);
-  const parts = partsOf(module, elements, blocking);
+  const elements = elementsOf(kernel.left.type, fused);
+  const blocking = blockingOf(productOf(kernel), elements);
+  const layout = scratchOf(blocking, elements);
+  const parts = partsOf(module, blocking, elements, places);
   return module.function(kernel.name, ['i32', 'i32', 'i32', 'i32'], [], (code) => {
-    const share = shareOf(code, blocking);
-    const scratch = emitScratch(code, blocking, places.scratchOffset(kernel));
-    emitBatch(code, blocking.product, places, share.batch, (operands) => {
-      emitBlocks(code, { blocking, parts, share, scratch, operands });
-    });
+    new Writer(code, { blocking, elements, layout, parts, places, scratchOffset: places.scratchOffset(kernel) }).write();
   });
 }
 
-function partsOf(module: ModuleBuilder, elements: Elements, { product, packLeft, packRight }: Blocking): Parts {
-  const { left, right, output } = product;
+/** The functions that a contraction calls, by how much of its pieces is left at the edges. */
+interface Parts {
+  /** (left, right, sums, depth, accumulate) */
+  microkernel(rows: number, columns: number): FunctionRef;
+  /** (source, target, depth) */
+  packTile(rows: number): FunctionRef;
+  /** (source, target, depth) */
+  packPanel(columns: number): FunctionRef;
+  /** (arena, table, batch, group, block, target) */
+  packGroup(rows: number, depth: number): FunctionRef;
+  /** (arena, table, batch, panel, block, target) */
+  computePanel(columns: number, depth: number): FunctionRef;
+  /** (arena, table, batch, tile, strip, sums) */
+  finish(rows: number, columns: number): FunctionRef;
+}
+
+function partsOf(module: ModuleBuilder, blocking: Blocking, elements: Elements, places: Places): Parts {
+  const { product, tileRows, tileVectors, stripPanels, leftPacking, leftOrder, groupTiles, depth } = blocking;
+  const { bytes } = elements;
+  const [left, right, output] = [product.left.matrix, product.right.matrix, product.output];
   const vectorsFor = (width: number): number => Math.ceil(width / elements.perVector);
+  const groupStrides = leftOrder === 'rows' ? { row: depth * bytes, depth: bytes } : { row: bytes, depth: groupTiles * tileRows * bytes };
+  const leftStrides = (rows: number): { readonly row: number; readonly depth: number } => {
+    if (leftPacking === 'group') return groupStrides;
+    if (leftPacking === 'tile') return { row: bytes, depth: packedRowBytes(rows, elements) };
+    return { row: (left?.rowStride ?? 0) * bytes, depth: (left?.columnStride ?? 0) * bytes };
+  };
   return {
     microkernel: (rows, columns) =>
       emitMicrokernel(module, {
         elements,
         rows,
         vectors: vectorsFor(columns),
-        columns,
-        leftRow: packLeft ? elements.bytes : left.rowStride,
-        leftDepth: packLeft ? packedRowBytes(rows, elements) : left.columnStride,
-        rightDepth: packRight ? packedRowBytes(columns, elements) : right.rowStride,
-        outputRow: output.rowStride,
-        outputColumn: output.columnStride,
+        // Sums that are finished later are put down as whole vectors.
+        columns: output === undefined ? vectorsFor(columns) * elements.perVector : columns,
+        leftRow: leftStrides(rows).row,
+        leftDepth: leftStrides(rows).depth,
+        rightDepth: blocking.packRight ? packedRowBytes(columns, elements) : (right?.rowStride ?? 0) * bytes,
+        outputRow: output === undefined ? stripPanels * tileVectors * 16 : output.rowStride * bytes,
+        outputColumn: output === undefined ? bytes : output.columnStride * bytes,
       }),
-    packLeft: (width) =>
-      emitPacking(module, { elements, depthStride: left.columnStride, widthStride: left.rowStride, width, vectors: vectorsFor(width) }),
-    packRight: (width) =>
-      emitPacking(module, { elements, depthStride: right.rowStride, widthStride: right.columnStride, width, vectors: vectorsFor(width) }),
+    packTile: (width) => {
+      const strides = { depthStride: (left?.columnStride ?? 0) * bytes, widthStride: (left?.rowStride ?? 0) * bytes };
+      return emitPacking(module, { elements, ...strides, width, vectors: vectorsFor(width) });
+    },
+    packPanel: (width) => {
+      const strides = { depthStride: (right?.rowStride ?? 0) * bytes, widthStride: (right?.columnStride ?? 0) * bytes };
+      return emitPacking(module, { elements, ...strides, width, vectors: vectorsFor(width) });
+    },
+    packGroup: (rows, steps) => emitLeftGroup(module, blocking, { rows, depth: steps }, places),
+    computePanel: (columns, steps) => emitRightPanel(module, blocking, { columns, depth: steps }, elements, places),
+    finish: (rows, columns) => emitFinishing(module, blocking, { rows, columns }, elements, places),
   };
 }
 
-/** The addresses of the first elements of one product. */
-type Operands = Readonly<Record<'left' | 'right' | 'output', Local>>;
-
-/** Emits code that pushes a number. */
-type Push = () => Code;
-
-interface Span {
-  readonly from: Push;
-  readonly to: Push;
-}
-
-/** What one thread computes: all of it in two of the three directions, and its share in the third. */
-interface Share {
-  readonly batch: Span;
-  readonly rows: Span;
-  readonly panels: Span;
-}
-
-/** Cuts along the direction that has most pieces. */
-function shareOf(code: Code, { product, tileRows, tileColumns }: Blocking): Share {
-  const counts = {
-    batch: product.batch.reduce((count, axis) => count * axis.size, 1),
-    rows: Math.ceil(product.m / tileRows),
-    panels: Math.ceil(product.n / tileColumns),
-  };
-  const most = Math.max(counts.batch, counts.rows, counts.panels);
-  const cut = counts.panels === most ? 'panels' : counts.rows === most ? 'rows' : 'batch';
-  const span = (direction: keyof Share): Span => {
-    const count = counts[direction];
-    if (direction !== cut) return { from: () => code.i32(0), to: () => code.i32(count) };
-    const [thread, threads] = [code.parameter(2), code.parameter(3)];
-    const ends = [code.local('i32'), code.local('i32')] as const;
-    for (const [i, end] of ends.entries()) {
-      code.i32(count).get(thread).i32(i).op('i32.add').op('i32.mul').get(threads).op('i32.div_u').set(end);
-    }
-    return { from: () => code.get(ends[0]), to: () => code.get(ends[1]) };
-  };
-  return { batch: span('batch'), rows: span('rows'), panels: span('panels') };
-}
-
-/** The address of the scratch memory of this thread. */
-function emitScratch(code: Code, blocking: Blocking, offset: number): Local {
-  const scratch = code.local('i32');
-  const [arena, thread] = [code.parameter(0), code.parameter(2)];
-  code.get(thread).i32(scratchBytesOf(blocking)).op('i32.mul').get(arena).op('i32.add').i32(offset).op('i32.add').set(scratch);
-  return scratch;
-}
-
-/** for (index = from; index < to; index += step) */
-function loopOver(code: Code, { from, to }: Span, step: number, body: (index: Local) => void): void {
-  const index = code.local('i32');
-  from().set(index);
-  code.block(() => {
-    code.loop(() => {
-      code.get(index);
-      to().op('i32.ge_u').brIf(1);
-      body(index);
-      advance(code, index, step).br(0);
-    });
-  });
-}
-
-/** Pushes base + index * stride. */
-const pushElement = (code: Code, base: Local, index: Local, stride: number): Code =>
-  code.get(index).i32(stride).op('i32.mul').get(base).op('i32.add');
-
-/** Calls `body` with the addresses of the operands, in a loop over the batch where there is one. */
-function emitBatch(code: Code, product: Product, places: Places, span: Span, body: (operands: Operands) => void): void {
-  const base = (matrix: Matrix): Local => {
-    const address = code.local('i32');
-    const offset = places.pushAddress(code, matrix.buffer) + matrix.offset;
-    code.i32(offset).op('i32.add').set(address);
-    return address;
-  };
-  const bases = { left: base(product.left), right: base(product.right), output: base(product.output) };
-  loopOver(code, span, 1, (index) => {
-    if (product.batch.length === 0) body(bases);
-    else body(emitBatchStep(code, product.batch, bases, index));
-  });
-}
-
-function emitBatchStep(code: Code, batch: readonly BatchAxis[], bases: Operands, index: Local): Operands {
-  const [rest, position] = [code.local('i32'), code.local('i32')];
-  const operands = { left: code.local('i32'), right: code.local('i32'), output: code.local('i32') };
-  const sides = ['left', 'right', 'output'] as const;
-  code.get(index).set(rest);
-  for (const side of sides) code.get(bases[side]).set(operands[side]);
-  for (const axis of batch.toReversed()) {
-    code.get(rest).i32(axis.size).op('i32.rem_u').set(position);
-    code.get(rest).i32(axis.size).op('i32.div_u').set(rest);
-    for (const side of sides) pushElement(code, operands[side], position, axis[side]).set(operands[side]);
-  }
-  return operands;
-}
-
-/** One product: what its loops need. */
-interface Work {
+interface Frame {
   readonly blocking: Blocking;
+  readonly elements: Elements;
+  readonly layout: ScratchLayout;
   readonly parts: Parts;
-  readonly share: Share;
-  readonly scratch: Local;
-  readonly operands: Operands;
+  readonly places: Places;
+  readonly scratchOffset: number;
 }
 
-/** A stretch of panels by a stretch of k: what is packed at once. */
+/** A stretch of strips by a block of k: what is packed at once. */
 interface Block {
-  readonly panels: Span;
-  readonly firstPanel: Local;
-  readonly firstDepth: Local;
+  readonly strips: Span;
+  readonly firstStrip: Local;
+  /** Number of the block of k, its first k, and how many there are. */
+  readonly number: Local;
+  readonly first: Local;
   readonly depth: Local;
 }
 
-function emitBlocks(code: Code, work: Work): void {
-  const { blocking, share } = work;
-  const { k } = blocking.product;
-  const [lastPanel, depth] = [code.local('i32'), code.local('i32')];
-  // An empty sum is zero, and must be stored: so there is always one block of k.
-  const depths: Span = { from: () => code.i32(0), to: () => code.i32(Math.max(k, 1)) };
-  loopOver(code, share.panels, blocking.panels, (firstPanel) => {
-    pushLeast(code, () => code.get(firstPanel).i32(blocking.panels).op('i32.add'), share.panels.to).set(lastPanel);
-    loopOver(code, depths, Math.max(blocking.depth, 1), (firstDepth) => {
+/** Writes the loops of one contraction. */
+class Writer {
+  readonly #code: Code;
+  readonly #frame: Frame;
+  readonly #counts: {
+    readonly tiles: number;
+    readonly groups: number;
+    readonly panels: number;
+    readonly strips: number;
+    readonly blocks: number;
+  };
+  readonly #scratch: Local;
+  readonly #batch: Local;
+  readonly #bases: Readonly<Record<'left' | 'right' | 'output', Local>>;
+
+  constructor(code: Code, frame: Frame) {
+    const { product, tileRows, tileColumns, groupTiles, stripPanels, depth } = frame.blocking;
+    this.#code = code;
+    this.#frame = frame;
+    const tiles = Math.ceil(product.rows.size / tileRows);
+    const panels = Math.ceil(product.columns.size / tileColumns);
+    // An empty sum is zero, and must be stored: so there is always one block of k.
+    const blocks = Math.max(1, Math.ceil(product.depth.size / Math.max(1, depth)));
+    this.#counts = { tiles, groups: Math.ceil(tiles / groupTiles), panels, strips: Math.ceil(panels / stripPanels), blocks };
+    this.#scratch = code.local('i32');
+    this.#batch = code.local('i32');
+    this.#bases = { left: code.local('i32'), right: code.local('i32'), output: code.local('i32') };
+  }
+
+  write(): void {
+    const code = this.#code;
+    const { layout, scratchOffset } = this.#frame;
+    const [arena, thread] = [code.parameter(0), code.parameter(2)];
+    code.get(thread).i32(layout.bytes).op('i32.mul').get(arena).op('i32.add').i32(scratchOffset).op('i32.add').set(this.#scratch);
+    const share = this.#share();
+    loopOver(code, share.batch, 1, (batch) => {
+      code.get(batch).set(this.#batch);
+      this.#setBases();
+      this.#stripGroups(share);
+    });
+  }
+
+  /** Cuts along a direction that has many pieces, and along which threads pack the least that others pack as well. */
+  #share(): Readonly<Record<'batch' | 'groups' | 'strips', Span>> {
+    const { product, leftPacking, packRight } = this.#frame.blocking;
+    const { groups, strips } = this.#counts;
+    const pieces = { batch: product.batch.size, groups, strips } as const;
+    const repeated = {
+      batch: 0,
+      groups: packRight ? product.columns.size : 0,
+      strips: leftPacking === 'none' ? 0 : product.rows.size,
+    } as const;
+    const directions = ['batch', 'groups', 'strips'] as const;
+    const many = directions.filter((each) => pieces[each] >= 16).toSorted((a, b) => repeated[a] - repeated[b] || pieces[b] - pieces[a]);
+    const [cut] = many.length > 0 ? many : directions.toSorted((a, b) => pieces[b] - pieces[a]);
+    return shareOut(this.#code, pieces, cut ?? 'groups');
+  }
+
+  #setBases(): void {
+    const code = this.#code;
+    const { blocking, places, elements } = this.#frame;
+    const { left, right, output } = blocking.product;
+    const set = (matrix: Matrix | undefined, into: Local): void => {
+      if (matrix === undefined) return;
+      const constant = places.pushAddress(code, matrix.buffer);
+      code.i32(constant).op('i32.add');
+      pushIndex(code, matrix.start, this.#batch);
+      code.i32(elements.bytes).op('i32.mul').op('i32.add').set(into);
+    };
+    set(left.matrix, this.#bases.left);
+    set(right.matrix, this.#bases.right);
+    set(output, this.#bases.output);
+  }
+
+  #stripGroups(share: Readonly<Record<'groups' | 'strips', Span>>): void {
+    const code = this.#code;
+    const { groupStrips, depth: most, product } = this.#frame.blocking;
+    const [lastStrip, first, depth] = [code.local('i32'), code.local('i32'), code.local('i32')];
+    const blocks: Span = { from: () => code.i32(0), to: () => code.i32(this.#counts.blocks) };
+    loopOver(code, share.strips, groupStrips, (firstStrip) => {
+      pushLeast(code, () => code.get(firstStrip).i32(groupStrips).op('i32.add'), share.strips.to).set(lastStrip);
+      loopOver(code, blocks, 1, (number) => {
+        code.get(number).i32(most).op('i32.mul').set(first);
+        pushLeast(
+          code,
+          () => code.i32(product.depth.size).get(first).op('i32.sub'),
+          () => code.i32(most),
+        ).set(depth);
+        const strips = { from: () => code.get(firstStrip), to: () => code.get(lastStrip) };
+        const block: Block = { strips, firstStrip, number, first, depth };
+        this.#packRight(block);
+        this.#rowGroups(share.groups, block);
+      });
+    });
+  }
+
+  /** The panels of a strip, or of several. */
+  #panels(strips: Span): Span {
+    const code = this.#code;
+    const { stripPanels } = this.#frame.blocking;
+    const scaled = (end: () => unknown) => (): Code => {
+      end();
+      return code.i32(stripPanels).op('i32.mul');
+    };
+    const last = code.local('i32');
+    pushLeast(code, scaled(strips.to), () => code.i32(this.#counts.panels)).set(last);
+    return { from: scaled(strips.from), to: () => code.get(last) };
+  }
+
+  #packRight(block: Block): void {
+    const code = this.#code;
+    const { blocking, parts } = this.#frame;
+    const { product, tileColumns, depth } = blocking;
+    if (!blocking.packRight) return;
+    const [source, target] = [code.local('i32'), code.local('i32')];
+    loopOver(code, this.#panels(block.strips), 1, (panel) => {
+      this.#setPacked(block, panel, target);
+      choose(code, panel, product.columns.size, tileColumns, (columns) => {
+        if (product.right.matrix === undefined) {
+          choose(code, block.number, product.depth.size, depth, (steps) => {
+            this.#pushPlaces().get(panel).get(block.number).get(target).call(parts.computePanel(columns, steps));
+          });
+          return;
+        }
+        this.#setInPlace(product.right.matrix, block, panel, source);
+        code.get(source).get(target).get(block.depth).call(parts.packPanel(columns));
+      });
+    });
+  }
+
+  /** Pushes what every function of a nest begins with. */
+  #pushPlaces(): Code {
+    const code = this.#code;
+    return code.get(code.parameter(0)).get(code.parameter(1)).get(this.#batch);
+  }
+
+  /** The address of a packed panel. */
+  #setPacked({ firstStrip }: Block, panel: Local, into: Local): void {
+    const { depth, tileVectors, stripPanels } = this.#frame.blocking;
+    const code = this.#code;
+    code.get(panel).get(firstStrip).i32(stripPanels).op('i32.mul').op('i32.sub');
+    code
+      .i32(depth * tileVectors * 16)
+      .op('i32.mul')
+      .get(this.#scratch)
+      .op('i32.add')
+      .set(into);
+  }
+
+  /** The address of a panel in the right matrix itself. */
+  #setInPlace({ rowStride, columnStride }: Matrix, { first }: Block, panel: Local, into: Local): void {
+    const { blocking, elements } = this.#frame;
+    pushElement(this.#code, this.#bases.right, first, rowStride * elements.bytes).set(into);
+    pushElement(this.#code, into, panel, blocking.tileColumns * columnStride * elements.bytes).set(into);
+  }
+
+  #rowGroups(groups: Span, block: Block): void {
+    const code = this.#code;
+    const { blocking, layout, parts } = this.#frame;
+    const { groupTiles, leftPacking, product, tileRows, depth } = blocking;
+    if (leftPacking !== 'group') return loopOver(code, groups, 1, (tile) => this.#tile(block, tile, tile));
+    const [packed, first, last] = [code.local('i32'), code.local('i32'), code.local('i32')];
+    code.get(this.#scratch).i32(layout.left).op('i32.add').set(packed);
+    loopOver(code, groups, 1, (group) => {
+      choose(code, group, product.rows.size, groupTiles * tileRows, (rows) => {
+        choose(code, block.number, product.depth.size, depth, (steps) => {
+          this.#pushPlaces().get(group).get(block.number).get(packed).call(parts.packGroup(rows, steps));
+        });
+      });
+      code.get(group).i32(groupTiles).op('i32.mul').set(first);
       pushLeast(
         code,
-        () => code.i32(k).get(firstDepth).op('i32.sub'),
-        () => code.i32(blocking.depth),
-      ).set(depth);
-      const block = { panels: { from: () => code.get(firstPanel), to: () => code.get(lastPanel) }, firstPanel, firstDepth, depth };
-      emitRightPacking(code, work, block);
-      emitTiles(code, work, block);
+        () => code.get(first).i32(groupTiles).op('i32.add'),
+        () => code.i32(this.#counts.tiles),
+      ).set(last);
+      loopOver(code, { from: () => code.get(first), to: () => code.get(last) }, 1, (tile) => this.#tile(block, tile, first));
     });
-  });
-}
-
-function pushLeast(code: Code, a: Push, b: Push): Code {
-  a();
-  b();
-  a();
-  b();
-  return code.op('i32.lt_u').op('select');
-}
-
-/** Emits for whole pieces, for the rest, or for both with a test, as the sizes demand. */
-function choose(code: Code, index: Local, total: number, piece: number, emit: (size: number) => void): void {
-  const [whole, rest] = [Math.floor(total / piece), total % piece];
-  if (rest === 0) emit(piece);
-  else if (whole === 0) emit(rest);
-  else {
-    code.get(index).i32(whole).op('i32.lt_u');
-    code.if(
-      () => emit(piece),
-      () => emit(rest),
-    );
   }
-}
 
-/** Sets the address of a panel of the right operand: in the scratch memory, or in the matrix itself. */
-function setPanel(code: Code, work: Work, { firstPanel, firstDepth }: Block, panel: Local, packed: boolean, into: Local): void {
-  const { blocking, scratch, operands } = work;
-  const { rowStride, columnStride } = blocking.product.right;
-  if (packed) {
-    const bytes = blocking.depth * blocking.tileVectors * 16;
-    code.get(panel).get(firstPanel).op('i32.sub').i32(bytes).op('i32.mul').get(scratch).op('i32.add').set(into);
-    return;
+  /** All that is done with the rows of a tile: their products with all panels, strip by strip. */
+  #tile(block: Block, tile: Local, firstTile: Local): void {
+    const code = this.#code;
+    const { product } = this.#frame.blocking;
+    const rows = this.#rowsAt(block, tile, firstTile);
+    if (product.output !== undefined) {
+      const start = this.#outputOf(product.output, tile);
+      return loopOver(code, this.#panels(block.strips), 1, (panel) => {
+        const { tileColumns } = this.#frame.blocking;
+        const target = code.local('i32');
+        const width = tileColumns * (product.output?.columnStride ?? 0) * this.#frame.elements.bytes;
+        pushElement(code, start, panel, width).set(target);
+        this.#multiply(block, tile, panel, rows, target);
+      });
+    }
+    this.#strips(block, tile, rows);
   }
-  pushElement(code, operands.right, firstDepth, rowStride).set(into);
-  pushElement(code, into, panel, blocking.tileColumns * columnStride).set(into);
-}
 
-function emitRightPacking(code: Code, work: Work, block: Block): void {
-  const { blocking, parts } = work;
-  if (!blocking.packRight) return;
-  const [source, target] = [code.local('i32'), code.local('i32')];
-  loopOver(code, block.panels, 1, (panel) => {
-    setPanel(code, work, block, panel, false, source);
-    setPanel(code, work, block, panel, true, target);
-    choose(code, panel, blocking.product.n, blocking.tileColumns, (columns) => {
-      code.get(source).get(target).get(block.depth).call(parts.packRight(columns));
-    });
-  });
-}
+  #outputOf({ rowStride }: Matrix, tile: Local): Local {
+    const { blocking, elements } = this.#frame;
+    const start = this.#code.local('i32');
+    pushElement(this.#code, this.#bases.output, tile, blocking.tileRows * rowStride * elements.bytes).set(start);
+    return start;
+  }
 
-function emitTiles(code: Code, work: Work, block: Block): void {
-  const { blocking, parts, share } = work;
-  const { m, n, output } = blocking.product;
-  const [rowsOut, rightPanel, tileOut] = [code.local('i32'), code.local('i32'), code.local('i32')];
-  loopOver(code, share.rows, 1, (tile) => {
-    const rows = emitRows(code, work, block, tile);
-    pushElement(code, work.operands.output, tile, blocking.tileRows * output.rowStride).set(rowsOut);
-    loopOver(code, block.panels, 1, (panel) => {
-      setPanel(code, work, block, panel, blocking.packRight, rightPanel);
-      pushElement(code, rowsOut, panel, blocking.tileColumns * output.columnStride).set(tileOut);
-      choose(code, tile, m, blocking.tileRows, (height) => {
-        choose(code, panel, n, blocking.tileColumns, (columns) => {
-          // The first block of k sets the output, the others add to it.
-          code.get(rows).get(rightPanel).get(tileOut).get(block.depth).get(block.firstDepth).call(parts.microkernel(height, columns));
+  #strips(block: Block, tile: Local, rows: Local): void {
+    const code = this.#code;
+    const { blocking, layout, parts } = this.#frame;
+    const { product, stripPanels, tileVectors, tileRows, tileColumns } = blocking;
+    const [sums, target, first, next] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')];
+    code.get(this.#scratch).i32(layout.sums).op('i32.add').set(sums);
+    loopOver(code, block.strips, 1, (strip) => {
+      code.get(strip).i32(1).op('i32.add').set(next);
+      const panels = this.#panels({ from: () => code.get(strip), to: () => code.get(next) });
+      code.get(strip).i32(stripPanels).op('i32.mul').set(first);
+      loopOver(code, panels, 1, (panel) => {
+        code.get(panel).get(first).op('i32.sub');
+        code
+          .i32(tileVectors * 16)
+          .op('i32.mul')
+          .get(sums)
+          .op('i32.add')
+          .set(target);
+        this.#multiply(block, tile, panel, rows, target);
+      });
+      choose(code, tile, product.rows.size, tileRows, (height) => {
+        choose(code, strip, product.columns.size, stripPanels * tileColumns, (width) => {
+          this.#pushPlaces().get(tile).get(strip).get(sums).call(parts.finish(height, width));
         });
       });
     });
-  });
-}
+  }
 
-/** The address of the rows of the left operand that a tile takes; packed, where they do not lie along k. */
-function emitRows(code: Code, { blocking, parts, scratch, operands }: Work, block: Block, tile: Local): Local {
-  const { m } = blocking.product;
-  const { rowStride, columnStride } = blocking.product.left;
-  const [rows, packed] = [code.local('i32'), code.local('i32')];
-  pushElement(code, operands.left, tile, blocking.tileRows * rowStride).set(rows);
-  pushElement(code, rows, block.firstDepth, columnStride).set(rows);
-  if (!blocking.packLeft) return rows;
-  code.get(scratch).i32(blocking.packedRightBytes).op('i32.add').set(packed);
-  choose(code, tile, m, blocking.tileRows, (height) => code.get(rows).get(packed).get(block.depth).call(parts.packLeft(height)));
-  return packed;
+  /** One tile of sums. The first block of k sets them, the others add to them. */
+  #multiply(block: Block, tile: Local, panel: Local, rows: Local, target: Local): void {
+    const code = this.#code;
+    const { blocking, parts } = this.#frame;
+    const { product, tileRows, tileColumns } = blocking;
+    const rightPanel = code.local('i32');
+    if (blocking.packRight || product.right.matrix === undefined) this.#setPacked(block, panel, rightPanel);
+    else this.#setInPlace(product.right.matrix, block, panel, rightPanel);
+    choose(code, tile, product.rows.size, tileRows, (height) => {
+      choose(code, panel, product.columns.size, tileColumns, (columns) => {
+        code.get(rows).get(rightPanel).get(target).get(block.depth).get(block.number).call(parts.microkernel(height, columns));
+      });
+    });
+  }
+
+  /** The address of the rows of the left factor that a tile takes, packed where they must be. */
+  #rowsAt(block: Block, tile: Local, firstTile: Local): Local {
+    const code = this.#code;
+    const { blocking, elements, layout, parts } = this.#frame;
+    const { product, tileRows, leftPacking, leftOrder, depth } = blocking;
+    const [rows, packed] = [code.local('i32'), code.local('i32')];
+    code.get(this.#scratch).i32(layout.left).op('i32.add').set(packed);
+    if (leftPacking === 'group') {
+      const row = (leftOrder === 'rows' ? depth : 1) * elements.bytes;
+      code.get(tile).get(firstTile).op('i32.sub');
+      code
+        .i32(tileRows * row)
+        .op('i32.mul')
+        .get(packed)
+        .op('i32.add')
+        .set(packed);
+      return packed;
+    }
+    const { rowStride, columnStride } = product.left.matrix ?? { rowStride: 0, columnStride: 0 };
+    pushElement(code, this.#bases.left, tile, tileRows * rowStride * elements.bytes).set(rows);
+    pushElement(code, rows, block.first, columnStride * elements.bytes).set(rows);
+    if (leftPacking === 'none') return rows;
+    choose(code, tile, product.rows.size, tileRows, (height) => {
+      code.get(rows).get(packed).get(block.depth).call(parts.packTile(height));
+    });
+    return packed;
+  }
 }

@@ -1,9 +1,9 @@
-/** @file How the elements of a matrix are computed with in vectors, by dtype. */
-import type { DType } from '../../core/dtype.ts';
+/** @file How the elements of a matrix are computed with in vectors, by type. */
+import type { ScalarType } from '../../kernel/expression.ts';
 import { InternalError } from '../../core/errors.ts';
 import type { Code, Local } from './assembler.ts';
 
-/** Elements of one dtype, and the instructions for vectors of them. */
+/** Elements of one type, and the instructions for vectors of them. */
 export interface Elements {
   /** Bytes of one. */
   readonly bytes: number;
@@ -32,7 +32,7 @@ const row = (bits: 32 | 64, type: string, madd: string | undefined): Elements =>
   madd,
 });
 
-const rows: Partial<Readonly<Record<DType, Elements>>> = {
+const rows: Partial<Readonly<Record<ScalarType, Elements>>> = {
   float32: row(32, 'f32x4', 'f32x4.relaxed_madd'),
   float64: row(64, 'f64x2', 'f64x2.relaxed_madd'),
   int32: row(32, 'i32x4', undefined),
@@ -40,9 +40,9 @@ const rows: Partial<Readonly<Record<DType, Elements>>> = {
 };
 
 /** @param fused whether products may be added without rounding in between. */
-export function elementsOf(dtype: DType, fused: boolean): Elements {
-  const elements = rows[dtype];
-  if (elements === undefined) throw new InternalError(`no contraction computes in ${dtype}`);
+export function elementsOf(type: ScalarType, fused: boolean): Elements {
+  const elements = rows[type];
+  if (elements === undefined) throw new InternalError(`no contraction computes in ${type}`);
   return fused ? elements : { ...elements, madd: undefined };
 }
 

@@ -127,9 +127,12 @@ const productOf = (sizes: readonly { readonly size: number }[]): number => sizes
 /** About how many elementary operations a kernel takes, in vectors of four. */
 function workOf(kernel: Kernel): number {
   if (kernel.kind === 'scatter') return 0; // Its updates follow one another.
-  if (kernel.kind === 'contraction')
-    return (kernel.batch.reduce((product, size) => product * size, 1) * kernel.m * kernel.n * kernel.k) / 4;
-  const values = [...kernel.stores.map((store) => store.value), ...(kernel.reduction?.accumulators.map((each) => each.value) ?? [])];
+  const stored = kernel.stores.map((store) => store.value);
+  if (kernel.kind === 'contraction') {
+    const positions = productOf([...kernel.batch, ...kernel.rows, ...kernel.columns]);
+    return (positions * (productOf(kernel.depth) + countOperations(stored))) / 4;
+  }
+  const values = [...stored, ...(kernel.reduction?.accumulators.map((each) => each.value) ?? [])];
   return (productOf(kernel.axes) * productOf(kernel.reduction?.axes ?? []) * countOperations(values)) / 4;
 }
 
