@@ -3,6 +3,7 @@ import { products } from '../data/arrays.ts';
 import type { Case } from './case.ts';
 import { chain, chainGradient, emptyStep } from './elementwise.ts';
 import { gptStep } from './gpt.ts';
+import { lstmStep } from './lstm.ts';
 import { mlpStep } from './mlp.ts';
 import { product } from './products.ts';
 import { layerNormRows, softmaxRows } from './rows.ts';
@@ -13,6 +14,7 @@ export type { Case } from './case.ts';
 export const cases: Readonly<Record<string, () => Case>> = {
   'mlp-step': mlpStep,
   'gpt-step': gptStep,
+  'lstm-step': lstmStep,
   'chain-4M': chain,
   'chain-4M-grad': chainGradient,
   'softmax-rows': softmaxRows,
