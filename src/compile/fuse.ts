@@ -8,6 +8,8 @@ import { rootsOf, type CompileRequest } from './request.ts';
 export interface Fusion {
   readonly order: readonly Node[];
   readonly stored: Set<Node>;
+  /** What is computed inside of the factors of a contraction, or would be if it were not stored. */
+  readonly factors: ReadonlySet<Node>;
 }
 
 /** Lowering and code generation go down an expression by recursion: a kernel must not be deeper than the call stack. */
@@ -41,7 +43,6 @@ export function fuse(request: CompileRequest): Fusion {
   const kernels = new Map<Node, ReadonlySet<Node>>();
   /** How many operations lie between a node and the end of its kernel. */
   const depths = new Map<Node, number>();
-  /** What is computed inside of the factors of a contraction. */
   const factors = new Set<Node>();
   for (const node of order.toReversed()) {
     const users = [...(consumers.get(node) ?? [])];
@@ -52,7 +53,7 @@ export function fuse(request: CompileRequest): Fusion {
     depths.set(node, stored.has(node) ? 0 : depth);
     kernels.set(node, stored.has(node) ? new Set([node]) : new Set(users.flatMap((user) => [...(kernels.get(user) ?? [])])));
   }
-  return { order, stored };
+  return { order, stored, factors };
 }
 
 function mustStore(node: Node, users: ReadonlySet<Node>, kernels: ReadonlyMap<Node, ReadonlySet<Node>>, isFactor: boolean): boolean {

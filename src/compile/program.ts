@@ -9,6 +9,7 @@ import { lowerCopy, lowerNode, MustStore, type BufferOf } from './lower.ts';
 import { planMemory } from './memory.ts';
 import { dropUnread, mergeKernels, type NodeKernel } from './merge.ts';
 import { visitReads, writesOf } from './reads.ts';
+import { recompute } from './recompute.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { simplify } from './simplify.ts';
 import { splitReductions } from './split.ts';
@@ -60,7 +61,7 @@ export function compileGraph(asked: CompileRequest): Program {
 
 /** Kernels for all stored nodes, in order. What lowering cannot compute in passing becomes stored, and lowering starts over. */
 function lowerAll(request: CompileRequest, buffers: Buffers): NodeKernel[] {
-  const { order, stored } = fuse(request);
+  const { order, stored } = recompute(request, fuse(request));
   for (const node of order) if (stored.has(node)) buffers.of(node);
   const done = new Map<Node, Kernel>();
   for (;;) {
@@ -94,14 +95,16 @@ function splitChanges(
   for (const each of kernels.toReversed()) {
     const writes = writesOf(each.kernel);
     const isChange = each.nodes.every((node) => changing.has(node));
-    const isLate =
-      (isChange || writes.some((buffer) => neededByChanges.has(buffer.id))) && !writes.some((buffer) => neededEarly.has(buffer.id));
+    const isGradient = isSum(each.kernel) && writes.some((buffer) => neededByChanges.has(buffer.id));
+    const isLate = (isChange || isGradient) && !writes.some((buffer) => neededEarly.has(buffer.id));
     (isLate ? late : early).unshift(each);
     if (!isLate) visitReads(each.kernel, (buffer) => neededEarly.add(buffer.id));
     else if (isChange) visitReads(each.kernel, (buffer) => neededByChanges.add(buffer.id));
   }
   return { early, late };
 }
+
+const isSum = (kernel: Kernel): boolean => kernel.kind === 'contraction' || (kernel.kind === 'loop' && kernel.reduction !== undefined);
 
 interface UpdatePlacement {
   /** The input in whose place a buffer lies, by buffer id. */

@@ -37,7 +37,7 @@ export const gatherPrimitive: Primitive<object, AnyTensor> = {
   },
   lower: {
     kind: 'map',
-    cost: 'cheap',
+    cost: 'costly',
     element: ({ at, inputs, output }) => {
       const [x, index] = pair(inputs);
       const [outer, place, inner] = triple(at);
