@@ -52,10 +52,10 @@ function rejoin(index: Index): Index {
   for (const low of index.terms) {
     if (low.atom.kind !== 'mod') continue;
     const { index: whole, by } = low.atom;
-    const highKey = keyOfAtom({ kind: 'div', index: whole, by });
-    const high = index.terms.find((term) => term.key === highKey && term.stride === low.stride * by);
-    if (high === undefined) continue;
-    const rest = { terms: index.terms.filter((term) => term !== low && term !== high), offset: index.offset };
+    const quotient = scaleIndex(divIndex(whole, by), low.stride * by);
+    const high = quotient.terms.map(({ key, stride }) => index.terms.find((term) => term.key === key && term.stride === stride));
+    if (!high.every((term) => term !== undefined)) continue;
+    const rest = { terms: index.terms.filter((term) => term !== low && !high.includes(term)), offset: index.offset - quotient.offset };
     return addIndex(rest, scaleIndex(whole, low.stride));
   }
   return index;
@@ -101,7 +101,14 @@ const liesIn = (index: Index, n: number): boolean => {
 export function divIndex(index: Index, n: number): Index {
   if (n === 1) return index;
   const { multiple, remainder } = splitBy(index, n);
-  return liesIn(remainder, n) ? multiple : addIndex(multiple, ofAtom({ kind: 'div', index: remainder, by: n }));
+  if (liesIn(remainder, n)) return multiple;
+  const [term, ...others] = remainder.terms;
+  if (term?.atom.kind === 'div' && term.stride === 1 && others.length === 0) {
+    // floor((floor(x / a) + c) / n) = floor((x + a c) / (a n))
+    const { index: whole, by } = term.atom;
+    return addIndex(multiple, divIndex(addIndex(whole, constantIndex(remainder.offset * by)), by * n));
+  }
+  return addIndex(multiple, ofAtom({ kind: 'div', index: remainder, by: n }));
 }
 
 /** index - n * floor(index / n), n > 0. */
