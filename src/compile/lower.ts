@@ -7,7 +7,7 @@ import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { roundToHalf } from '../kernel/half.ts';
 import type { Accumulator, ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from '../kernel/loop.ts';
-import { constant, inside, load } from '../kernel/scalar.ts';
+import { constant, inside, load, mul as mulE, scalarOps } from '../kernel/scalar.ts';
 import type { ElementReader } from '../graph/primitive.ts';
 
 /** Lowering one kernel found a node that it cannot compute in passing: that node must be stored first. */
@@ -130,6 +130,7 @@ class KernelBuilder {
 /** The kernel that computes a node into its buffer. Throws MustStore where an operand must have a buffer first. */
 export function lowerNode(node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel {
   const { lower } = node.primitive;
+  if (lower.kind === 'contraction' && node.primitive.name === 'conv') return temporary(node, buffer, bufferOf);
   if (lower.kind === 'contraction') return lowerContraction(node, buffer, bufferOf);
   if (lower.kind === 'scatter') return lowerScatter(node, buffer, bufferOf);
   return lowerTogether([{ node, buffer }], bufferOf);
@@ -246,5 +247,25 @@ function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKe
     index: flattenIndex([outer, target, inner], node.shape),
     inside: inside([{ index: target, lower: 0, upper: size }]),
     value: builder.element(updates, [outer, place, inner]),
+  };
+}
+
+function temporary(node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel {
+  const { lower } = node.primitive;
+  if (lower.kind !== 'contraction') throw new Error();
+  const axes = newAxes(node.shape);
+  const at = axes.map(axisIndex);
+  const depthAxes = newAxes(lower.depth(node.inputs, node.params));
+  const builder = new KernelBuilder(bufferOf);
+  const inputs = node.inputs.map((input) => {
+    const read: ElementReader = (position, more = []) => builder.element(input, position, more);
+    return { shape: input.shape, dtype: input.dtype, read };
+  });
+  const { left, right } = lower.factors({ at, depth: depthAxes.map(axisIndex), params: node.params, inputs, output: node });
+  const type = scalarTypeOf(node.dtype);
+  return {
+    kind: 'loop', name: 'conv', axes,
+    reduction: { axes: depthAxes, accumulators: [{ op: scalarOps.add, initial: constant(type, 0), value: mulE(left, right) }] },
+    stores: [{ buffer, index: flattenIndex(at, node.shape), value: { kind: 'accumulator', type, slot: 0 } }],
   };
 }

@@ -30,15 +30,17 @@ export type IsKnownPadding<P> =
 /** The size of one axis after a window went over it; `never` where the window is larger than the axis. */
 export type WindowDim<Size extends number, Window extends number, Stride, P> =
   Stride extends number
-    ? [IsLiteral<Size>, IsLiteral<Window>, IsLiteral<Stride>] extends [true, true, true]
-      ? P extends 'same' ? CeilDivide<Size, Stride>
-        : IsKnownPadding<P> extends true
-          ? [Subtract<PaddedDim<Size, P>, Window>] extends [infer Steps extends number]
-            ? [Steps] extends [never] ? never : Add<DivMod<Steps, Stride>[0], 1>
-            : never
-          : number
-      : [P, Stride] extends ['same', 1] ? Size : number
+    ? [IsLiteral<Size>, IsLiteral<Window>, IsLiteral<Stride>, IsKnownPadding<P>] extends [true, true, true, true]
+      ? [Subtract<PaddedDim<Size, P>, Window>] extends [infer Steps extends number]
+        ? [Steps] extends [never] ? never : Add<DivMod<Steps, Stride>[0], 1>
+        : never
+      : number
     : number;
+/** The size of one axis after a window went over it that may stand out: size / stride, rounded up. */
+export type SameDim<Size extends number, Stride> =
+  Stride extends 1 ? Size
+  : Stride extends number ? ([IsLiteral<Size>, IsLiteral<Stride>] extends [true, true] ? CeilDivide<Size, Stride> : number)
+  : number;
 
 /** How many channels the input of a kernel has that sees `In` of them in each of its groups. */
 export type GroupedChannels<In, Groups extends number> =
@@ -62,11 +64,12 @@ export type Pool2d<X, Window extends PerAxis, Stride extends PerAxis, P extends 
       ? Windowed<N, H, W, C, KH, KW, Stride, P>
       : never
     : NotAnImage<X, number>;
-/** The shape of images [N, H, W, ...] after windows of [KH, KW] went over them, with C channels. */
+/** The shape of images [N, H, W, ...] after windows of [KH, KW] went over them, with C channels. 'same' is decided without the sizes. */
 export type Windowed<
   N extends number, H extends number, W extends number, C extends number, KH extends number, KW extends number, Stride, P,
 > =
-  ImageShape<N, WindowDim<H, KH, OfAxis<Stride, 0>, OfAxis<P, 0>>, WindowDim<W, KW, OfAxis<Stride, 1>, OfAxis<P, 1>>, C> extends infer Image
+  P extends 'same' ? { ok: [N, SameDim<H, OfAxis<Stride, 0>>, SameDim<W, OfAxis<Stride, 1>>, C] }
+  : ImageShape<N, WindowDim<H, KH, OfAxis<Stride, 0>, OfAxis<P, 0>>, WindowDim<W, KW, OfAxis<Stride, 1>, OfAxis<P, 1>>, C> extends infer Image
     ? Image extends { ok: unknown } ? Image : WindowTooLarge<[KH, KW], [H, W]>
     : never;
 /** The shape of an image batch; false where a window did not fit. */
