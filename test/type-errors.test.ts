@@ -40,6 +40,12 @@ const cases: readonly (readonly [line: string, message: string])[] = [
       'conv2d: the input has 1 channels, the kernel expects 3: [32, 28, 28, 1] with [3, 3, 3, 8]',
     ),
   ],
+  [
+    'conv2d(image, randn([30, 30, 1, 8]))',
+    shapeError('Tensor<[30, 30, 1, 8], "float32">', 'conv2d: a [30, 30] window is larger than its [28, 28] input'),
+  ],
+  ['maxPool2d(x, 2)', shapeError('2', 'maxPool2d: the input needs 4 dimensions [n, h, w, c], got [128, 784]')],
+  ['maxPool2d(image, [2, 29])', shapeError('number[]', 'maxPool2d: a [2, 29] window is larger than its [28, 28] input')],
   ['x.slice([0, 129])', shapeError('number[]', 'slice: range [0, 129] is outside a dimension of 128')],
   ['x.slice([0, 8, 0])', shapeError('number[]', 'slice: a step of 0')],
   ['x.slice([0, 3, -1])', shapeError('number[]', 'slice: range [0, 3, -1] runs upwards with a step of -1')],
@@ -72,7 +78,7 @@ const cases: readonly (readonly [line: string, message: string])[] = [
 
 const prelude = `
 import { activation, dense, input, sequential } from '${root}test/types/layers.ts';
-import { add, concat, conv2d, dim, einsum, grad, matmul, pad, randn, split, tensor } from '${root}test/types/surface.ts';
+import { add, concat, conv2d, dim, einsum, grad, matmul, maxPool2d, pad, randn, split, tensor } from '${root}test/types/surface.ts';
 import type { Tensor } from '${root}test/types/surface.ts';
 const x = randn([128, 784]);
 const image = randn([32, 28, 28, 1]);

@@ -12,6 +12,8 @@ export * from './composite/arithmetic.ts';
 export * from './composite/statistics.ts';
 export * from './composite/reshaping.ts';
 export * from './composite/products.ts';
+export * from './composite/convolution.ts';
+export * from './composite/pooling.ts';
 export * from './composite/indexing.ts';
 export * from './composite/gradient.ts';
 export * from './composite/activations.ts';

@@ -1,5 +1,5 @@
 /** @file Layers as functions from shape to shape, and how they chain, as types. Nothing here knows of tensors. */
-import type { Conv2d, Padding, Pool2d } from './convolution.ts';
+import type { Conv2d, OfAxis, Padding, PerAxis, Pool2d } from './convolution.ts';
 import type { Product } from './reshape.ts';
 import type { FitsAll, Shape, Show, ShowDim, Unranked } from './shape.ts';
 
@@ -50,13 +50,14 @@ export type DenseOut<S, Units extends number, Inputs extends number> =
     : S extends [] ? `expects last dimension ${ShowDim<Inputs>}, got a scalar`
     : { ok: [...number[], Units] };
 
-/** [n, h, w, In] -> [n, h', w', Filters] by square kernels of size K. */
-export interface Conv2dFn<Filters extends number, K extends number, Stride extends number, P extends Padding, In extends number = number>
-  extends ShapeFn {
-  out: Conv2d<this['in'], [K, K, In, Filters], Stride, P>;
+/** [n, h, w, In] -> [n, h', w', Filters] by kernels of size K. `In` = number takes any number of channels. */
+export interface Conv2dFn<
+  Filters extends number, K extends PerAxis, Stride extends PerAxis, P extends Padding, In extends number = number, Dilation extends PerAxis = 1,
+> extends ShapeFn {
+  out: Conv2d<this['in'], [OfAxis<K, 0> & number, OfAxis<K, 1> & number, In, Filters], Stride, P, Dilation>;
 }
-/** [n, h, w, c] -> [n, h', w', c] by square windows of size K. */
-export interface Pool2dFn<K extends number, Stride extends number = K, P extends Padding = 'valid'> extends ShapeFn {
+/** [n, h, w, c] -> [n, h', w', c] by windows of size K. */
+export interface Pool2dFn<K extends PerAxis, Stride extends PerAxis = K, P extends Padding = 'valid'> extends ShapeFn {
   out: Pool2d<this['in'], K, Stride, P>;
 }
 /** [n, ...rest] -> [n, product of the rest]. */

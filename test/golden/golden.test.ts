@@ -66,6 +66,26 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
     });
   });
 
+  const convolutions = goldens.convolutions.map(
+    (each) => [`${each.op} of [${each.x.shape.join()}] and [${each.kernel.shape.join()}], ${JSON.stringify(each.options)}`, each] as const,
+  );
+  it.each(convolutions)('%s', (_, { op, options, x, kernel, y, dy, dx, dkernel }) => {
+    const f = (a?: AnyTensor, k?: AnyTensor): AnyTensor => named(op)(a, k, options);
+    const [value, cotangents] = differentiated(f, [array(x, 'float64'), array(kernel, 'float64')], array(dy, 'float64'));
+    expectClose(value, y, 1e-12, 0.1);
+    expectClose(cotangents[0] as AnyTensor, dx, 1e-12, 0.1);
+    expectClose(cotangents[1] as AnyTensor, dkernel, 1e-12, 0.1);
+  });
+
+  const poolings = goldens.poolings.map(
+    (each) => [`${each.op} of [${each.x.shape.join()}], ${JSON.stringify([each.size, each.options])}`, each] as const,
+  );
+  it.each(poolings)('%s', (_, { op, size, options, x, y, dy, dx }) => {
+    const [value, [cotangent]] = differentiated((a) => named(op)(a, size, options), [array(x, 'float64')], array(dy, 'float64'));
+    expectClose(value, y, 1e-14);
+    expectClose(cotangent as AnyTensor, dx, 1e-13);
+  });
+
   const reductions = goldens.numpy.reductions.map((each) => [`${each.op} over ${JSON.stringify(each.axis)}: ${each.name}`, each] as const);
   it.each(reductions)('%s', (_, { op, x, axis, y }) => {
     const values = array(x, 'float64');

@@ -39,6 +39,12 @@ export interface Goldens {
       keras: GoldenArray;
     }>[];
   };
+  readonly convolutions: readonly Readonly<
+    { op: string; options: Readonly<Record<string, unknown>> } & Record<'x' | 'kernel' | 'y' | 'dy' | 'dx' | 'dkernel', GoldenArray>
+  >[];
+  readonly poolings: readonly Readonly<
+    { op: string; size: number | number[]; options: Readonly<Record<string, unknown>> } & Record<'x' | 'y' | 'dy' | 'dx', GoldenArray>
+  >[];
   readonly numpy: {
     readonly reductions: readonly Readonly<{ op: string; name: string; x: GoldenArray; axis: number | number[] | null; y: GoldenArray }>[];
     readonly binary: readonly Readonly<{ op: string; dtype: 'float64' | 'int32'; a: GoldenArray; b: GoldenArray; y: GoldenArray }>[];

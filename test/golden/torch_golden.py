@@ -6,6 +6,7 @@ import platform
 import numpy as np
 import torch
 
+from golden_convolutions import convolutions, poolings
 from golden_numpy import numpy_goldens
 from golden_optimizers import optimizer_goldens
 
@@ -152,6 +153,8 @@ def main():
         "losses": losses(),
         "optimizers": optimizer_goldens(encode),
         "numpy": numpy_goldens(encode, inputs),
+        "convolutions": convolutions(encode, inputs),
+        "poolings": poolings(encode, inputs),
     }
     path = pathlib.Path(__file__).with_name("torch.json")
     path.write_text("{\n" + ",\n".join(f"{json.dumps(k)}: {dump(v)}" for k, v in goldens.items()) + "\n}\n")

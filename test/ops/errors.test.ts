@@ -59,6 +59,12 @@ describe('the sentences that the compiler prints as well', () => {
     ['pad: 1 paddings for the 2 dimensions of [128, 784]', () => t.pad(x, [[1, 1]])],
     ['embedding: the table needs 2 dimensions [vocabulary, size], got [3]', () => t.embedding(t.zeros([3]), ints)],
     ['tensor: the rows differ in length', () => t.tensor([[1, 2], [3]])],
+    [
+      'conv2d: the input has 1 channels, the kernel expects 3: [32, 28, 28, 1] with [3, 3, 3, 8]',
+      () => t.conv2d(t.zeros([32, 28, 28, 1]), t.zeros([3, 3, 3, 8])),
+    ],
+    ['conv2d: a [30, 30] window is larger than its [28, 28] input', () => t.conv2d(t.zeros([32, 28, 28, 1]), t.zeros([30, 30, 1, 8]))],
+    ['maxPool2d: the input needs 4 dimensions [n, h, w, c], got [128, 784]', () => t.maxPool2d(x, 2)],
   ])('%s', (sentence, run) => expect(refusal(run)).toContain(sentence));
 });
 
@@ -211,6 +217,80 @@ test('products and indices', () => {
     DTypeError embedding: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
     DTypeError oneHot: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
     ValueError oneHot: there is no such depth. Got depth -1. Expected a whole number from 0."
+  `);
+});
+
+test('convolutions and poolings', () => {
+  const image = t.zeros([2, 8, 6, 4]);
+  const kernel = t.zeros([3, 3, 4, 6]);
+  expect(
+    refusals(
+      () => t.conv2d(t.zeros([8, 6, 4]), kernel),
+      () => t.conv2d(image, t.zeros([3, 3, 4])),
+      () => t.conv1d(image, kernel),
+      () => t.conv2d(image, t.zeros([3, 3, 2, 6])),
+      () => t.conv2d(image, kernel, { groups: 2 }),
+      () => t.conv2d(image, t.zeros([3, 3, 1, 6]), { groups: 4 }),
+      () => t.conv2d(image, kernel, { groups: 0 }),
+      () => t.conv2d(image, t.zeros([9, 3, 4, 6])),
+      () => t.conv2d(image, kernel, { dilation: 4 }),
+      () => t.conv2d(image, t.zeros([0, 3, 4, 6])),
+      () => t.conv2d(image, kernel, { strides: 0 }),
+      () => t.conv2d(image, kernel, { strides: [1, 1, 1] }),
+      () => t.conv2d(image, kernel, { dilation: [1, 0.5] }),
+      () => t.conv2d(image, kernel, { padding: 'SAME' }),
+      () => t.conv2d(image, kernel, { padding: 'causal' }),
+      () => t.conv2d(image, kernel, { padding: -1 }),
+      () => t.conv2d(image, kernel, { padding: [1, 2] }),
+      () => t.conv2d(image, kernel, { stride: 2 }),
+      () => t.conv2d(image, kernel, 2),
+      () => t.conv2d(image.greater(0), kernel.greater(0)),
+      () => t.conv2d([1], kernel),
+      () => t.conv2dTranspose(image, kernel),
+      () => t.conv2dTranspose(image, t.zeros([3, 3, 6, 4]), { padding: 9 }),
+      () => t.conv2dTranspose(image, t.zeros([3, 3, 6, 4]), { groups: 2 }),
+      () => t.depthwiseConv2d(image, t.zeros([3, 3, 3, 1])),
+      () => t.maxPool2d(t.zeros([8, 6, 4]), 2),
+      () => t.maxPool2d(image, 7),
+      () => t.maxPool2d(image, [2]),
+      () => t.maxPool2d(image, 2, { padding: 2 }),
+      () => t.averagePool2d(image, 0),
+      () => t.averagePool2d(bools, 2),
+      () => t.maxPool1d(3, 2),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ShapeError conv2d: the input needs 4 dimensions [n, h, w, c], got [8, 6, 4]. Got x: float32[8, 6, 4]. Expected a batch of images with their channels last. Try x.expandDims(0) for one image, or x.expandDims(-1) for images without channels.
+    ShapeError conv2d: the kernel needs 4 dimensions [h, w, in, out], got [3, 3, 4]. Got kernel: float32[3, 3, 4].
+    ShapeError conv1d: the input needs 3 dimensions [n, l, c], got [2, 8, 6, 4]. Got x: float32[2, 8, 6, 4]. Expected a batch of images with their channels last.
+    ShapeError conv2d: the input has 4 channels, the kernel expects 2: [2, 8, 6, 4] with [3, 3, 2, 6]. Got x: float32[2, 8, 6, 4], kernel: float32[3, 3, 2, 6]. Try groups: 2.
+    ShapeError conv2d: the input has 4 channels, the kernel expects 8: [2, 8, 6, 4] with [3, 3, 4, 6]. Got x: float32[2, 8, 6, 4], kernel: float32[3, 3, 4, 6].
+    ShapeError conv2d: the 6 outputs of the kernel do not divide into 4 groups. Got kernel: float32[3, 3, 1, 6], groups: 4. Expected a number of outputs that the groups divide.
+    ValueError conv2d: this is no number of groups. Got groups: 0. Expected a whole number from 1.
+    ShapeError conv2d: a [9, 3] window is larger than its [8, 6] input. Got x: float32[2, 8, 6, 4], padding: 'valid'. Expected a window that fits into the padded input. Try a smaller window, or padding: 'same'.
+    ShapeError conv2d: a [9, 9] window is larger than its [8, 6] input. Got x: float32[2, 8, 6, 4], padding: 'valid'. Expected a window that fits into the padded input. Try a smaller window, or padding: 'same'.
+    ShapeError conv2d: a window has no elements. Got x: float32[2, 8, 6, 4], padding: 'valid'. Expected sizes from 1.
+    ValueError conv2d: this is no whole number from 1. Got strides: 0. Expected a whole number from 1, or a list of 2, one for each of h, w.
+    ValueError conv2d: there is not one number for each axis. Got strides: [1,1,1]. Expected a whole number from 1, or a list of 2, one for each of h, w.
+    ValueError conv2d: this is no whole number from 1. Got dilation: [1,0.5]. Expected a whole number from 1, or a list of 2, one for each of h, w.
+    ValueError conv2d: there is no padding 'SAME'. Expected one of valid, same. Try 'same'.
+    ValueError conv2d: there is no padding 'causal'. Expected one of valid, same.
+    ValueError conv2d: this is no padding. Got padding: -1. Expected 'valid', 'same', a whole number from 0, or a pair [before, after] for each of h, w.
+    ValueError conv2d: this is no padding. Got padding: [1,2]. Expected 'valid', 'same', a whole number from 0, or a pair [before, after] for each of h, w. Try padding: [[1,1],[2,2]].
+    ValueError conv2d: there is no option 'stride'. Expected one of strides, padding, dilation, groups. Try 'strides'.
+    ValueError conv2d: the options are no object. Got 2. Expected an object with any of strides, padding, dilation, groups. Try { strides: 2 }.
+    DTypeError conv2d: the dtype bool does not fit. Got bool[2, 8, 6, 4]. Expected numbers, not bool. Try x.cast('float32').
+    ValueError conv2d: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
+    ShapeError conv2dTranspose: the input has 4 channels, the kernel expects 6: [2, 8, 6, 4] with [3, 3, 4, 6]. Got x: float32[2, 8, 6, 4], kernel: float32[3, 3, 4, 6]. Try kernel.mT(): here it is [..., out, in].
+    ShapeError conv2dTranspose: the padding takes away more than there is. Got x: float32[2, 8, 6, 4], padding: [[9,9],[9,9]], a [3, 3] window. Expected a padding of at most (size - 1) * stride + window elements.
+    ValueError conv2dTranspose: there is no option 'groups'. Expected one of strides, padding, dilation.
+    ShapeError depthwiseConv2d: the input has 4 channels, the kernel expects 3: [2, 8, 6, 4] with [3, 3, 3, 1]. Got x: float32[2, 8, 6, 4], kernel: float32[3, 3, 3, 1].
+    ShapeError maxPool2d: the input needs 4 dimensions [n, h, w, c], got [8, 6, 4]. Got x: float32[8, 6, 4]. Expected a batch of images with their channels last. Try x.expandDims(0) for one image, or x.expandDims(-1) for images without channels.
+    ShapeError maxPool2d: a [7, 7] window is larger than its [8, 6] input. Got x: float32[2, 8, 6, 4], padding: 'valid'. Expected a window that fits into the padded input. Try a smaller window, or padding: 'same'.
+    ValueError maxPool2d: there is not one number for each axis. Got size: [2]. Expected a whole number from 1, or a list of 2, one for each of h, w.
+    ValueError maxPool2d: some windows would lie in the padding alone. Got padding: 2, size: 2. Expected a padding smaller than the window.
+    ValueError averagePool2d: this is no whole number from 1. Got size: 0. Expected a whole number from 1, or a list of 2, one for each of h, w.
+    DTypeError averagePool2d: the dtype bool does not fit. Got bool[3]. Expected numbers, not bool. Try x.cast('float32').
+    ValueError maxPool1d: an operand is no tensor. Got 3. Expected a tensor. Try tensor(...) around the data."
   `);
 });
 

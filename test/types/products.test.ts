@@ -1,6 +1,6 @@
 /** @file Matrix products, Einstein sums, convolutions. */
 import { is } from './expectations.ts';
-import { conv2d, dim, einsum, matmul, randn, zeros } from './surface.ts';
+import { averagePool2d, conv1d, conv2d, conv2dTranspose, conv3d, depthwiseConv2d, dim, einsum, matmul, maxPool1d, maxPool2d, randn, zeros } from './surface.ts';
 import type { Dim, Tensor } from './surface.ts';
 
 const n: number = 10;
@@ -64,3 +64,39 @@ is<[number, number, number, 16]>()(conv2d(unranked, randn([3, 3, 1, 16])), true)
 conv2d(image, randn([3, 3, 3, 16]));
 // @ts-expect-error
 conv2d(image, randn([30, 30, 1, 16]));
+is<[32, 27, 14, 16]>()(conv2d(image, randn([3, 2, 1, 16]), { padding: [[0, 1], [1, 0]], strides: [1, 2] }), true);
+is<[32, 24, 26, 16]>()(conv2d(image, randn([3, 3, 1, 16]), { dilation: [2, 1] }), true);
+is<[8, 14, 14, 64]>()(conv2d(randn([8, 14, 14, 32]), randn([1, 1, 16, 64]), { groups: 2 }), true);
+is<[Dim<'B'>, 26, 26, 16]>()(conv2d(randn([dim('B', 2), 28, 28, 1]), randn([3, 3, 1, 16])), true);
+is<[32, number, number, 16]>()(conv2d(image, randn([3, 3, 1, 16]), { padding: n }), true);
+is<[32, number, number, 16]>()(conv2d(image, randn([n, 3, 1, 16]), { dilation: n }), true);
+is<[32, 26, 26, 16], 'float64'>()(conv2d(image, zeros([3, 3, 1, 16], { dtype: 'float64' })), true);
+// @ts-expect-error: two groups of 16 channels
+conv2d(randn([8, 14, 14, 30]), randn([1, 1, 16, 64]), { groups: 2 });
+// @ts-expect-error: 15 elements apart, three cover 31
+conv2d(image, randn([3, 3, 1, 16]), { dilation: 15 });
+// @ts-expect-error
+conv2d(image, randn([3, 3, 1, 16]), { padding: 'causal' });
+// @ts-expect-error
+conv2d(randn([28, 28, 1]), randn([3, 3, 1, 16]));
+is<[32, number, 8]>()(conv1d(randn([32, 100, 3]), randn([5, 3, 8]), { padding: 'causal' }), true);
+is<[32, number, number, number, 8]>()(conv3d(randn([32, 9, 9, 9, 3]), randn([2, 2, 2, 3, 8])), true);
+is<[32, number, number, 4]>()(conv2dTranspose(image, randn([3, 3, 4, 1]), { strides: 2, padding: 'same' }), true);
+is<[32, number, number, number]>()(depthwiseConv2d(image, randn([3, 3, 1, 2])), true);
+export function convolve<B extends number, H extends number, W extends number>(x: Tensor<[B, H, W, 3]>, kernel: Tensor<[3, 3, 3, 8]>) {
+  const y = conv2d(x, kernel, { padding: 'same' });
+  is<[B, H, W, 8]>()(y, true);
+  return y;
+}
+
+// pooling
+is<[32, 14, 14, 1]>()(maxPool2d(image, 2), true);
+is<[32, 13, 27, 1]>()(maxPool2d(image, [3, 2], { strides: [2, 1], padding: [[0, 0], [0, 0]] }), true);
+is<[32, 10, 10, 1]>()(averagePool2d(image, 3, { padding: 'same' }), true);
+is<[32, 14, 14, 1]>()(averagePool2d(image.cast('int32'), 2), true);
+is<[number, number, number, number]>()(maxPool2d(unranked, 2), true);
+is<[32, number, 3]>()(maxPool1d(randn([32, 100, 3]), 2), true);
+// @ts-expect-error
+maxPool2d(image, 29);
+// @ts-expect-error
+maxPool2d(x, 2);
