@@ -1,6 +1,6 @@
 /** @file Kernels as text: loops, what they read, what they compute, what they store. */
-import type { Bound, Buffer, Expr, Index } from './expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, MatrixOperand, ScatterKernel } from './loop.ts';
+import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
+import type { ContractionKernel, Kernel, LoopKernel, MatrixOperand, RowsKernel, ScatterKernel } from './loop.ts';
 
 const showBuffer = (buffer: Buffer): string => `b${buffer.id}`;
 
@@ -47,9 +47,10 @@ function showExpr(expr: Expr, names: AxisNames): string {
 
 const letters = 'ijklmnopqrstuvwxyzabcdefgh';
 
-function printLoop(kernel: LoopKernel | ScatterKernel): string {
+/** @param outer axes around the kernel. */
+function printLoop(kernel: LoopKernel | ScatterKernel, outer: readonly Axis[] = []): string {
   const reduced = kernel.kind === 'loop' ? (kernel.reduction?.axes ?? []) : [];
-  const names = new Map([...kernel.axes, ...reduced].map((axis, i) => [axis.id, letters[i] ?? `i${i}`]));
+  const names = new Map([...outer, ...kernel.axes, ...reduced].map((axis, i) => [axis.id, letters[i] ?? `i${i}`]));
   const loops = (axes: LoopKernel['axes']): string => axes.map((axis) => `${names.get(axis.id)} < ${axis.size}`).join(', ');
   const lines = [`${kernel.kind} ${kernel.name} (${loops(kernel.axes)})`];
   if (kernel.kind === 'scatter') {
@@ -62,6 +63,11 @@ function printLoop(kernel: LoopKernel | ScatterKernel): string {
   for (const { buffer, index, value } of kernel.stores)
     lines.push(`  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${showExpr(value, names)}`);
   return lines.join('\n');
+}
+
+function printRows({ name, rows, steps }: RowsKernel): string {
+  const lines = steps.flatMap((step) => printLoop(step, [rows]).split('\n'));
+  return [`rows ${name} (i < ${rows.size})`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 function printContraction({ name, batch, m, n, k, left, right, output }: ContractionKernel): string {
@@ -78,4 +84,7 @@ function printContraction({ name, batch, m, n, k, left, right, output }: Contrac
  *   b2[i] = add(b0[i], b1[0])
  * ```
  */
-export const printKernel = (kernel: Kernel): string => (kernel.kind === 'contraction' ? printContraction(kernel) : printLoop(kernel));
+export function printKernel(kernel: Kernel): string {
+  if (kernel.kind === 'contraction') return printContraction(kernel);
+  return kernel.kind === 'rows' ? printRows(kernel) : printLoop(kernel);
+}

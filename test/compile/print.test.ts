@@ -20,6 +20,7 @@ const print = (f: TensorFunction, ...shapes: (readonly number[])[]): string =>
 
 const sizes = (kernel: Kernel): string => {
   if (kernel.kind === 'contraction') return `[${[...kernel.batch, kernel.m, kernel.n]}] over ${kernel.k}`;
+  if (kernel.kind === 'rows') return `[${kernel.rows.size}]: ${kernel.steps.map((step) => `${step.name} ${sizes(step)}`).join('; ')}`;
   const axes = `[${kernel.axes.map((axis) => axis.size)}]`;
   if (kernel.kind === 'scatter') return axes;
   const stores = kernel.stores.length === 1 ? '' : `, ${kernel.stores.length} stores`;
