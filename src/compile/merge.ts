@@ -96,7 +96,7 @@ function join(a: NodeKernel, b: NodeKernel, bufferOf: BufferOf): NodeKernel | un
 export function dropUnread(kernels: readonly NodeKernel[], needed: ReadonlySet<Buffer>): NodeKernel[] {
   const read = new Set(kernels.flatMap(({ kernel }) => [...readsOf(kernel)]));
   return kernels.map(({ nodes, kernel }) => {
-    if (kernel.kind === 'scatter' || kernel.stores.length < 2) return { nodes, kernel };
+    if (kernel.kind === 'scatter' || kernel.kind === 'rows' || kernel.stores.length < 2) return { nodes, kernel };
     const stores = kernel.stores.filter(({ buffer }) => needed.has(buffer) || read.has(buffer.id));
     return { nodes, kernel: { ...kernel, stores } };
   });

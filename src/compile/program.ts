@@ -1,4 +1,5 @@
 /** @file From a graph to a program: the passes, in order. */
+import type { DType } from '../core/dtype.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';
 import { keyOfIndex } from '../kernel/affine.ts';
@@ -11,6 +12,7 @@ import { dropUnread, mergeKernels, type NodeKernel } from './merge.ts';
 import { visitReads, writesOf } from './reads.ts';
 import { recompute } from './recompute.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
+import { fuseRows } from './rows.ts';
 import { simplify } from './simplify.ts';
 import { splitReductions } from './split.ts';
 
@@ -19,21 +21,19 @@ class Buffers {
   private next = 0;
   private readonly stored = new Map<Node, { readonly buffer: Buffer; readonly scalar: boolean }>();
 
-  make(node: Node, size = sizeOf(node.shape)): Buffer {
-    return { id: this.next++, dtype: node.dtype, size };
-  }
+  readonly make = (dtype: DType, size: number): Buffer => ({ id: this.next++, dtype, size });
 
   /** The buffer of a stored node or an input; made when first asked for. */
   of(node: Node, scalar = false): Buffer {
     let found = this.stored.get(node);
-    if (found === undefined) this.stored.set(node, (found = { buffer: this.make(node, scalar ? 1 : undefined), scalar }));
+    if (found === undefined) this.stored.set(node, (found = { buffer: this.make(node.dtype, scalar ? 1 : sizeOf(node.shape)), scalar }));
     return found.buffer;
   }
 
   readonly find: BufferOf = (node) => this.stored.get(node);
 }
 
-/** Compiles a graph: simplify, split, fuse, lower, merge, place the updates, plan the memory. */
+/** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, place the updates, plan the memory. */
 export function compileGraph(asked: CompileRequest): Program {
   const request = splitReductions(simplify(asked));
   const buffers = new Buffers();
@@ -47,13 +47,18 @@ export function compileGraph(asked: CompileRequest): Program {
   const copies: Kernel[] = [];
   const resultOf = (node: Node): Buffer => {
     if (!leaves.has(node)) return buffers.of(node);
-    const copy = buffers.make(node);
+    const copy = buffers.make(node.dtype, sizeOf(node.shape));
     copies.push(lowerCopy(node, copy, buffers.find));
     return copy;
   };
   const outputs = request.outputs.map(resultOf);
   const values = request.updates.map(({ value }) => resultOf(value));
-  const kernels = [...copies, ...merged.map(({ kernel }) => kernel)];
+  const changes = new Map(request.updates.map(({ input }, i) => [values[i] as Buffer, inputBuffers[input] as Buffer]));
+  const fused = fuseRows(
+    merged.map(({ kernel }) => kernel),
+    { needed, changes, newBuffer: buffers.make },
+  );
+  const kernels = [...copies, ...fused];
 
   const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values });
   return finish(request.inputs, [...kernels, ...finalCopies], { inputs: inputBuffers, outputs, inPlace });
@@ -136,7 +141,8 @@ function canWriteInPlace(kernels: readonly Kernel[], from: Buffer, target: Buffe
   const writer = kernels.findIndex((kernel) => writesOf(kernel).includes(from));
   const kernel = kernels[writer];
   if (kernel === undefined) return false;
-  const home = kernel.kind === 'scatter' ? undefined : kernel.stores.find((store) => store.buffer === from)?.index;
+  const home =
+    kernel.kind === 'scatter' || kernel.kind === 'rows' ? undefined : kernel.stores.find((store) => store.buffer === from)?.index;
   let safe = true;
   visitReads(kernel, (buffer, index, summed) => {
     // A sum reads at positions that other iterations have written by then.

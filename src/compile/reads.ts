@@ -40,18 +40,33 @@ function expressionsOf(kernel: Kernel): Expressions {
       return { stored: kernel.stores.map((store) => store.value), summed: [kernel.left, kernel.right] };
     case 'scatter':
       return { stored: [], summed: [kernel.value, kernel.inside] };
+    case 'rows': {
+      // Later steps of a row read what earlier ones have written.
+      const steps = kernel.steps.map(expressionsOf);
+      return { stored: [], summed: steps.flatMap(({ stored, summed }) => [...stored, ...summed]) };
+    }
   }
+}
+
+/** All values that a kernel computes. */
+export function valuesOf(kernel: Kernel): Expr[] {
+  const { stored, summed } = expressionsOf(kernel);
+  return [...stored, ...summed];
 }
 
 /** Calls visit for every buffer that a kernel reads, and where; `summed`: at other positions than those that it stores to. */
 export function visitReads(kernel: Kernel, visit: (buffer: Buffer, index: Index, summed: boolean) => void): void {
   const { stored, summed } = expressionsOf(kernel);
+  // What goes from one step of a row to the next in scratch memory stays inside of the kernel.
+  const isInside = (buffer: Buffer): boolean => kernel.kind === 'rows' && kernel.scratch.includes(buffer);
   visitLoads(stored, (buffer, index) => visit(buffer, index, false));
-  visitLoads(summed, (buffer, index) => visit(buffer, index, true));
+  visitLoads(summed, (buffer, index) => isInside(buffer) || visit(buffer, index, true));
   if (kernel.kind !== 'scatter') return;
   visitAtoms(kernel.index, (atom) => atom.kind === 'value' && visitLoads([atom.value], (buffer, index) => visit(buffer, index, true)));
 }
 
 /** The buffers that a kernel writes. */
-export const writesOf = (kernel: Kernel): Buffer[] =>
-  kernel.kind === 'scatter' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
+export function writesOf(kernel: Kernel): Buffer[] {
+  if (kernel.kind === 'rows') return kernel.steps.flatMap(writesOf).filter((buffer) => !kernel.scratch.includes(buffer));
+  return kernel.kind === 'scatter' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
+}

@@ -1,4 +1,4 @@
-/** @file Kernels: the three forms of work that a backend knows, and the program that runs them in order. */
+/** @file Kernels: the four forms of work that a backend knows, and the program that runs them in order. */
 import type { Axis, Buffer, Expr, Index } from './expression.ts';
 import type { ScalarOp } from './expression.ts';
 
@@ -60,8 +60,21 @@ export interface ScatterKernel {
   readonly value: Expr;
 }
 
+/**
+ * For every position of `rows` (all independent of each other): runs the steps, one after another. Their expressions and stores
+ * use the axis of rows as well as their own. What a step stores in `scratch` is there for the later steps of the same row only.
+ */
+export interface RowsKernel {
+  readonly kind: 'rows';
+  readonly name: string;
+  readonly rows: Axis;
+  readonly steps: readonly LoopKernel[];
+  /** Buffers that hold values of one row: no index into them depends on the row, and they have no placement. */
+  readonly scratch: readonly Buffer[];
+}
+
 /** A piece of work that a backend knows how to do. */
-export type Kernel = LoopKernel | ContractionKernel | ScatterKernel;
+export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel;
 
 /** Where a buffer lies while a program runs. */
 export type Placement =

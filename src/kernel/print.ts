@@ -1,6 +1,6 @@
 /** @file Kernels as text: loops, what they read, what they compute, what they store. */
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, ScatterKernel, Store } from './loop.ts';
+import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel, Store } from './loop.ts';
 
 const showBuffer = (buffer: Buffer): string => `b${buffer.id}`;
 
@@ -55,8 +55,9 @@ const showLoops = (axes: readonly Axis[], names: AxisNames): string =>
 const showStores = (stores: readonly Store[], names: AxisNames): string[] =>
   stores.map(({ buffer, index, value }) => `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${showExpr(value, names)}`);
 
-function printLoop({ name, axes, reduction, stores }: LoopKernel): string {
-  const names = namesOf([...axes, ...(reduction?.axes ?? [])]);
+/** @param outer axes around the kernel. */
+function printLoop({ name, axes, reduction, stores }: LoopKernel, outer: readonly Axis[] = []): string {
+  const names = namesOf([...outer, ...axes, ...(reduction?.axes ?? [])]);
   const accumulators = (reduction?.accumulators ?? []).map(({ op, value }, slot) => {
     return `  acc${slot} = ${op.name} over (${showLoops(reduction?.axes ?? [], names)}) of ${showExpr(value, names)}`;
   });
@@ -69,6 +70,11 @@ function printScatter({ name, axes, buffer, index, value }: ScatterKernel): stri
     `scatter ${name} (${showLoops(axes, names)})`,
     `  ${showBuffer(buffer)}[${showIndex(index, names)}] += ${showExpr(value, names)}`,
   ].join('\n');
+}
+
+function printRows({ name, rows, steps }: RowsKernel): string {
+  const lines = steps.flatMap((step) => printLoop(step, [rows]).split('\n'));
+  return [`rows ${name} (i < ${rows.size})`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 function printContraction({ name, batch, rows, columns, depth, left, right, stores }: ContractionKernel): string {
@@ -92,5 +98,6 @@ function printContraction({ name, batch, rows, columns, depth, left, right, stor
  */
 export function printKernel(kernel: Kernel): string {
   if (kernel.kind === 'contraction') return printContraction(kernel);
+  if (kernel.kind === 'rows') return printRows(kernel);
   return kernel.kind === 'scatter' ? printScatter(kernel) : printLoop(kernel);
 }

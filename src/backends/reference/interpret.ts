@@ -2,7 +2,7 @@
 import type { StorageArray } from '../../core/dtype.ts';
 import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
 import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
+import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel } from '../../kernel/loop.ts';
 import { constant, convert as convertTo, mul, scalarOps } from '../../kernel/scalar.ts';
 
 type ArrayFor = (buffer: Buffer) => StorageArray;
@@ -12,7 +12,8 @@ type Compute = () => number;
 export function interpret(kernel: Kernel, arrayFor: ArrayFor): void {
   if (kernel.kind === 'contraction') interpretContraction(kernel, arrayFor);
   else if (kernel.kind === 'scatter') interpretScatter(kernel, arrayFor);
-  else interpretLoop(kernel, arrayFor);
+  else if (kernel.kind === 'rows') interpretRows(kernel, arrayFor);
+  else loopRunner(kernel, arrayFor)();
 }
 
 /** A number as a register of a type holds it. */
@@ -50,15 +51,16 @@ function writeElement(array: StorageArray, position: number, value: number): voi
 
 /** Turns expressions into closures over the positions of the axes; every shared part is computed once a position. */
 class Interpreter {
-  readonly positions = new Map<number, number>();
+  readonly positions: Map<number, number>;
   readonly accumulators: number[] = [];
   private readonly arrayFor: ArrayFor;
   private readonly made = new Map<Expr, Compute>();
   /** Counts positions: what was computed at an earlier one is stale. */
   private now = 0;
 
-  constructor(arrayFor: ArrayFor) {
+  constructor(arrayFor: ArrayFor, positions = new Map<number, number>()) {
     this.arrayFor = arrayFor;
+    this.positions = positions;
   }
 
   /** Calls visit at every position of the axes, outermost first. */
@@ -157,8 +159,18 @@ class Interpreter {
   }
 }
 
-function interpretLoop(kernel: LoopKernel, arrayFor: ArrayFor): void {
-  const interpreter = new Interpreter(arrayFor);
+function interpretRows({ rows, steps }: RowsKernel, arrayFor: ArrayFor): void {
+  const positions = new Map<number, number>();
+  const runners = steps.map((step) => loopRunner(step, arrayFor, positions));
+  for (let row = 0; row < rows.size; row++) {
+    positions.set(rows.id, row);
+    for (const run of runners) run();
+  }
+}
+
+/** A function that runs a loop kernel, at the positions of outer axes that the map has by then. */
+function loopRunner(kernel: LoopKernel, arrayFor: ArrayFor, positions = new Map<number, number>()): () => void {
+  const interpreter = new Interpreter(arrayFor, positions);
   const stores = kernel.stores.map((store) => ({ ...store, array: arrayFor(store.buffer), compute: interpreter.expr(store.value) }));
   const accumulators = (kernel.reduction?.accumulators ?? []).map(({ op, initial, value }) => ({
     // Floats accumulate in float64.
@@ -168,7 +180,7 @@ function interpretLoop(kernel: LoopKernel, arrayFor: ArrayFor): void {
     initial: interpreter.expr(initial),
     value: interpreter.expr(value),
   }));
-  interpreter.loop(kernel.axes, () => {
+  const visit = (): void => {
     accumulators.forEach(({ initial }, slot) => (interpreter.accumulators[slot] = initial()));
     interpreter.loop(kernel.reduction === undefined ? [] : kernel.reduction.axes, () => {
       accumulators.forEach(({ combine, value, isFloat, type }, slot) => {
@@ -181,7 +193,8 @@ function interpretLoop(kernel: LoopKernel, arrayFor: ArrayFor): void {
     // All values first: a store may overwrite what another one reads.
     const values = stores.map(({ compute }) => compute());
     stores.forEach(({ array, index }, i) => writeElement(array, interpreter.index(index), values[i] ?? NaN));
-  });
+  };
+  return () => interpreter.loop(kernel.axes, visit);
 }
 
 function interpretScatter(kernel: ScatterKernel, arrayFor: ArrayFor): void {
@@ -202,5 +215,5 @@ function interpretContraction({ name, batch, rows, columns, depth, left, right, 
   const type = left.type === 'float32' ? 'float64' : left.type;
   const value = mul(convertTo(left, type), convertTo(right, type));
   const reduction = { axes: depth, accumulators: [{ op: scalarOps.add, initial: constant(type, 0), value }] };
-  interpretLoop({ kind: 'loop', name, axes: [...batch, ...rows, ...columns], reduction, stores }, arrayFor);
+  loopRunner({ kind: 'loop', name, axes: [...batch, ...rows, ...columns], reduction, stores }, arrayFor)();
 }

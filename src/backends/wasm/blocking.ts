@@ -47,7 +47,7 @@ const stripColumns = 64;
 
 /** Cuts a product into pieces. */
 export function blockingOf(product: Product, elements: Elements): Blocking {
-  const { rows, columns, left, right } = product;
+  const { rows, columns, left } = product;
   const [m, n] = [Math.max(rows.size, 1), Math.max(columns.size, 1)];
   const [tileRows, tileVectors] = tileOf(m, Math.ceil(n / elements.perVector));
   const tileColumns = tileVectors * elements.perVector;

@@ -1,7 +1,8 @@
 /** @file Fewer loops for the same work: axes of size 1 vanish, and neighbours that all index maps step through as one are merged. */
-import { addIndex, constantIndex, divIndex, modIndex, scaleIndex, valueIndex, axisIndex } from '../../kernel/affine.ts';
-import type { Atom, Axis, Bound, Expr, Index } from '../../kernel/expression.ts';
+import { axisIndex, constantIndex } from '../../kernel/affine.ts';
+import type { Axis, Expr, Index } from '../../kernel/expression.ts';
 import type { Accumulator, Store } from '../../kernel/loop.ts';
+import { rewriter } from '../../kernel/rewrite.ts';
 
 /** A loop nest: the parallel axes, then the reduced ones, outermost first. */
 export interface Nest {
@@ -42,70 +43,15 @@ export function visitExpressions(nest: Nest, visit: (expr: Expr) => void, visitI
   if (nest.condition !== undefined) inExpr(nest.condition);
 }
 
-/** Expressions and index maps with something else in the place of axes and of accumulators. */
-export interface Substitution {
-  expr(expr: Expr): Expr;
-  index(index: Index): Index;
-}
-
-/** @param accumulators what stands for each of them, by slot; without it they stay. */
-export function substitution(axes: ReadonlyMap<Axis, Index>, accumulators?: (slot: number) => Expr): Substitution {
-  const known = new Map<Expr, Expr>();
-  const ofAtom = (atom: Atom): Index => {
-    switch (atom.kind) {
-      case 'axis':
-        return axes.get(atom.axis) ?? axisIndex(atom.axis);
-      case 'div':
-        return divIndex(ofIndex(atom.index), atom.by);
-      case 'mod':
-        return modIndex(ofIndex(atom.index), atom.by);
-      case 'value':
-        return valueIndex(ofExpr(atom.value), atom.size);
-    }
-  };
-  const ofIndex = (index: Index): Index =>
-    index.terms.reduce((sum, term) => addIndex(sum, scaleIndex(ofAtom(term.atom), term.stride)), constantIndex(index.offset));
-  const ofBound = (bound: Bound): Bound => ({ ...bound, index: ofIndex(bound.index) });
-  const ofExpr = (expr: Expr): Expr => {
-    let replaced = known.get(expr);
-    if (replaced === undefined) known.set(expr, (replaced = rebuild(expr)));
-    return replaced;
-  };
-  const rebuild = (expr: Expr): Expr => {
-    switch (expr.kind) {
-      case 'constant':
-        return expr;
-      case 'accumulator':
-        return accumulators?.(expr.slot) ?? expr;
-      case 'position':
-        return { ...expr, index: ofIndex(expr.index) };
-      case 'inside':
-        return { ...expr, bounds: expr.bounds.map(ofBound) };
-      case 'load':
-        return { ...expr, index: ofIndex(expr.index), guards: expr.guards.map(ofBound) };
-      case 'select': {
-        const [condition, yes, no] = expr.args;
-        return { ...expr, args: [ofExpr(condition), ofExpr(yes), ofExpr(no)] };
-      }
-      case 'convert':
-      case 'bitcast':
-        return { ...expr, args: [ofExpr(expr.args[0])] };
-      case 'apply':
-        return { ...expr, args: expr.args.map(ofExpr) };
-    }
-  };
-  return { expr: ofExpr, index: ofIndex };
-}
-
 /** The same nest with axes replaced in all expressions. */
 export function replaceAxes(nest: Nest, parallel: readonly Axis[], reduced: readonly Axis[], replacements: ReadonlyMap<Axis, Index>): Nest {
-  const { expr, index: ofIndex } = substitution(replacements);
+  const { expr, index: position } = rewriter({ axis: (axis) => replacements.get(axis) });
   return {
     ...(nest.given === undefined ? {} : { given: nest.given }),
     parallel,
     reduced,
     accumulators: nest.accumulators.map(({ op, initial, value }) => ({ op, initial: expr(initial), value: expr(value) })),
-    stores: nest.stores.map(({ buffer, index, value }) => ({ buffer, index: ofIndex(index), value: expr(value) })),
+    stores: nest.stores.map(({ buffer, index, value }) => ({ buffer, index: position(index), value: expr(value) })),
     ...(nest.condition === undefined ? {} : { condition: expr(nest.condition) }),
   };
 }

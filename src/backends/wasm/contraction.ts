@@ -4,7 +4,7 @@ import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
 import { blockingOf, packedRowBytes, scratchOf, type Blocking, type ScratchLayout } from './blocking.ts';
 import { emitFinishing, emitLeftGroup, emitRightPanel } from './factors.ts';
 import { features } from './features.ts';
-import { advance, elementsOf, type Elements } from './matrix-elements.ts';
+import { elementsOf, type Elements } from './matrix-elements.ts';
 import { emitMicrokernel } from './microkernel.ts';
 import { emitPacking } from './packing.ts';
 import type { Places } from './places.ts';

@@ -159,7 +159,19 @@ export class Lowering {
     const known = this.value(condition, site).source;
     if (known.kind === 'constant' && typeof known.value === 'number') return this.register(known.value === 0 ? no : yes, site);
     const args = [yes, no, condition].map((arg) => this.register(arg, site));
-    return this.#table.instruction(site.lanes === 1 ? 'select' : 'v128.bitselect', args);
+    return this.#extreme(condition, args, site) ?? this.#table.instruction(site.lanes === 1 ? 'select' : 'v128.bitselect', args);
+  }
+
+  /** The lesser or the greater of two floats, where a comparison of just these chooses: one instruction instead of five. */
+  #extreme(condition: Expr, [yes, no]: readonly Value[], site: Site): Value | undefined {
+    if (site.lanes === 1 || condition.kind !== 'apply' || condition.op !== scalarOps.lt) return undefined;
+    const [first, second] = condition.args;
+    const shape = first?.type === 'float32' ? 'f32x4' : 'f64x2';
+    if (first === undefined || second === undefined || !first.type.startsWith('float')) return undefined;
+    const [a, b] = [this.register(first, site), this.register(second, site)];
+    // pmin(x, y) is y < x ? y : x, and pmax(x, y) is x < y ? y : x.
+    if (yes === a && no === b) return this.#table.instruction(`${shape}.pmin`, [b, a]);
+    return yes === b && no === a ? this.#table.instruction(`${shape}.pmax`, [a, b]) : undefined;
   }
 
   /** An index in vector form: the first lane's, and steps. */

@@ -5,7 +5,7 @@ import type { Axis, Buffer, Index } from '../../kernel/expression.ts';
 import { load } from '../../kernel/scalar.ts';
 import type { FunctionRef, ModuleBuilder } from './assembler.ts';
 import { packedRowBytes, type Blocking } from './blocking.ts';
-import { substitution } from './collapse.ts';
+import { rewriter, type Replacements } from '../../kernel/rewrite.ts';
 import { emitNest } from './loops.ts';
 import type { Elements } from './matrix-elements.ts';
 import type { Places } from './places.ts';
@@ -29,6 +29,12 @@ function cut(axis: Axis, ids: readonly [number, number], size: number, used: num
   return { outer, inner, index: addIndex(start, axisIndex(inner)) };
 }
 
+/** Positions in the place of axes. */
+const at = (...positions: readonly (readonly [Axis, Index])[]): Pick<Replacements, 'axis'> => {
+  const known = new Map(positions);
+  return { axis: (axis) => known.get(axis) };
+};
+
 const freshIds = ({ batch, rows, columns, depth }: Blocking['product']): [number, number, number, number] => {
   const free = Math.max(batch.id, rows.id, columns.id, depth.id) + 1;
   return [free, free + 1, free + 2, free + 3];
@@ -49,7 +55,7 @@ export function emitLeftGroup(
   const strides = leftOrder === 'rows' ? ([depth, 1] as const) : ([1, groupRows] as const);
   const target = scratchBuffer(product.left.value.type, groupRows * depth);
   const index = addIndex(scaleIndex(axisIndex(row.inner), strides[0]), scaleIndex(axisIndex(step.inner), strides[1]));
-  const { expr } = substitution(new Map([[product.rows, row.index] as const, [product.depth, step.index] as const]));
+  const { expr } = rewriter(at([product.rows, row.index], [product.depth, step.index]));
   const nest = {
     given: [product.batch, row.outer, step.outer],
     parallel: leftOrder === 'rows' ? [row.inner, step.inner] : [step.inner, row.inner],
@@ -75,7 +81,7 @@ export function emitRightPanel(
   const width = packedRowBytes(size.columns, elements) / elements.bytes;
   const target = scratchBuffer(product.right.value.type, width * depth);
   const index = addIndex(scaleIndex(axisIndex(step.inner), width), axisIndex(column.inner));
-  const { expr } = substitution(new Map([[product.columns, column.index] as const, [product.depth, step.index] as const]));
+  const { expr } = rewriter(at([product.columns, column.index], [product.depth, step.index]));
   const nest = {
     given: [product.batch, column.outer, step.outer],
     parallel: [step.inner, column.inner],
@@ -101,8 +107,10 @@ export function emitFinishing(
   const width = stripPanels * tileVectors * elements.perVector;
   const sums = scratchBuffer(product.left.value.type, width * tileRows);
   const sum = load(sums, addIndex(scaleIndex(axisIndex(row.inner), width), axisIndex(column.inner)));
-  const replaced = new Map([[product.rows, row.index] as const, [product.columns, column.index] as const]);
-  const { expr, index } = substitution(replaced, () => sum);
+  const { expr, index } = rewriter({
+    ...at([product.rows, row.index], [product.columns, column.index]),
+    expr: (each) => (each.kind === 'accumulator' ? sum : undefined),
+  });
   const nest = {
     given: [product.batch, row.outer, column.outer],
     parallel: [row.inner, column.inner],

@@ -1,7 +1,7 @@
 /** @file Where the code of a kernel finds its buffers. */
 import { InternalError } from '../../core/errors.ts';
 import type { Buffer } from '../../kernel/expression.ts';
-import type { ContractionKernel, Program } from '../../kernel/loop.ts';
+import type { Kernel, Program } from '../../kernel/loop.ts';
 import type { Code } from './assembler.ts';
 
 /**
@@ -14,8 +14,8 @@ export interface Places {
    * the arena all share its base and differ in the constant alone.
    */
   pushAddress(code: Code, buffer: Buffer): number;
-  /** Offset in the arena of the memory that a contraction may use while it runs. */
-  scratchOffset(kernel: ContractionKernel): number;
+  /** Offset in the arena of the memory that a kernel may use while it runs. */
+  scratchOffset(kernel: Kernel): number;
 }
 
 /** @param scratchOffset where the arena's scratch region starts; kernels run one after another, so they share it. */

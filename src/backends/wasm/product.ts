@@ -3,7 +3,8 @@ import { sizeOf } from '../../core/shape.ts';
 import { axisIndex, unflattenIndex, visitAtoms } from '../../kernel/affine.ts';
 import type { Axis, Buffer, Expr, Index } from '../../kernel/expression.ts';
 import type { ContractionKernel, Store } from '../../kernel/loop.ts';
-import { linearStride, substitution } from './collapse.ts';
+import { linearStride } from './collapse.ts';
+import { rewriter } from '../../kernel/rewrite.ts';
 
 /** Elements in a buffer, at start + row * rowStride + column * columnStride; the start depends on the batch. Counted in elements. */
 export interface Matrix {
@@ -97,7 +98,7 @@ function flatten(kernel: ContractionKernel): Product {
     axes.forEach((axis, each) => replacements.set(axis, position[each] ?? axisIndex(axis)));
     return flat;
   }) as [Axis, Axis, Axis, Axis];
-  const { expr, index } = substitution(replacements);
+  const { expr, index } = rewriter({ axis: (axis) => replacements.get(axis) });
   const [left, right] = [expr(kernel.left), expr(kernel.right)];
   const stores = kernel.stores.map((store) => ({ buffer: store.buffer, index: index(store.index), value: expr(store.value) }));
   return {

@@ -9,6 +9,7 @@ import { emitBarrier } from './barrier.ts';
 import { contractionScratchBytes, emitContraction } from './contraction.ts';
 import { emitLoop, emitScatter } from './loops.ts';
 import { placesOf, type Places } from './places.ts';
+import { emitRows, rowsScratchBytes } from './rows.ts';
 
 /** A program in machine code, and the memory that it runs in. */
 export interface CompiledProgram {
@@ -42,7 +43,7 @@ export interface Conditions {
 /** Compiles a program, kernel by kernel. */
 export function* compileProgram(program: Program, { threads, shared }: Conditions): InPieces<CompiledProgram> {
   const scratchOffset = roundUp(program.arenaBytes);
-  const scratchBytes = most(program.kernels, (kernel) => (kernel.kind === 'contraction' ? contractionScratchBytes(kernel) : 0));
+  const scratchBytes = most(program.kernels, scratchBytesOf);
   const tableOffset = scratchOffset + roundUp(scratchBytes) * threads;
   checkMemory(tableOffset);
   const module = new ModuleBuilder({ memory: { shared } });
@@ -74,12 +75,20 @@ function checkMemory(bytes: number): void {
   });
 }
 
+/** Bytes of scratch memory that one thread needs for a kernel. */
+function scratchBytesOf(kernel: Kernel): number {
+  if (kernel.kind === 'contraction') return contractionScratchBytes(kernel);
+  return kernel.kind === 'rows' ? rowsScratchBytes(kernel) : 0;
+}
+
 function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): FunctionRef {
   switch (kernel.kind) {
     case 'loop':
       return emitLoop(module, kernel, places);
     case 'scatter':
       return emitScatter(module, kernel, places);
+    case 'rows':
+      return emitRows(module, kernel, places);
     case 'contraction':
       return emitContraction(module, kernel, places);
   }
@@ -127,6 +136,7 @@ const productOf = (sizes: readonly { readonly size: number }[]): number => sizes
 /** About how many elementary operations a kernel takes, in vectors of four. */
 function workOf(kernel: Kernel): number {
   if (kernel.kind === 'scatter') return 0; // Its updates follow one another.
+  if (kernel.kind === 'rows') return kernel.rows.size * kernel.steps.reduce((work, step) => work + workOf(step), 0);
   const stored = kernel.stores.map((store) => store.value);
   if (kernel.kind === 'contraction') {
     const positions = productOf([...kernel.batch, ...kernel.rows, ...kernel.columns]);

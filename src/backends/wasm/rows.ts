@@ -1,0 +1,72 @@
+/** @file Kernels of rows -> WebAssembly functions: each thread takes its rows, and takes each through all steps while it is in cache. */
+import { bytesOf } from '../../core/dtype.ts';
+import type { Buffer } from '../../kernel/expression.ts';
+import type { LoopKernel, RowsKernel } from '../../kernel/loop.ts';
+import type { FunctionRef, ModuleBuilder } from './assembler.ts';
+import { emitNest } from './loops.ts';
+import type { Places } from './places.ts';
+
+/** Cache lines: every scratch buffer begins with one. */
+const alignment = 64;
+
+/** Where the scratch buffers of a kernel lie in the scratch memory of a thread, by buffer id. */
+function layoutOf(scratch: readonly Buffer[]): { readonly offsets: ReadonlyMap<number, number>; readonly bytes: number } {
+  const offsets = new Map<number, number>();
+  let bytes = 0;
+  for (const { id, size, dtype } of scratch) {
+    offsets.set(id, bytes);
+    bytes += Math.ceil(Math.max(size * bytesOf(dtype), 1) / alignment) * alignment;
+  }
+  return { offsets, bytes };
+}
+
+/** Bytes of scratch memory that one thread needs for a kernel of rows. */
+export const rowsScratchBytes = (kernel: RowsKernel): number => layoutOf(kernel.scratch).bytes;
+
+/** A function (arena, table, thread, threads) that goes through a contiguous part of the rows. */
+export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Places): FunctionRef {
+  const steps = kernel.steps.map((step) => emitStep(module, step, kernel, places));
+  return module.function(kernel.name, ['i32', 'i32', 'i32', 'i32'], [], (code) => {
+    const [arena, table, thread, threads] = [code.parameter(0), code.parameter(1), code.parameter(2), code.parameter(3)];
+    const [row, end, scratch] = [code.local('i32'), code.local('i32'), code.local('i32')];
+    const { size } = kernel.rows;
+    code.i32(size).get(thread).op('i32.mul').get(threads).op('i32.div_u').set(row);
+    code.i32(size).get(thread).i32(1).op('i32.add').op('i32.mul').get(threads).op('i32.div_u').set(end);
+    code.get(thread).i32(rowsScratchBytes(kernel)).op('i32.mul').get(arena).op('i32.add');
+    code.i32(places.scratchOffset(kernel)).op('i32.add').set(scratch);
+    code.get(row).get(end).op('i32.lt_u');
+    code.if(() =>
+      code.loop(() => {
+        for (const step of steps) {
+          code.get(arena).get(table).get(row);
+          if (kernel.scratch.length > 0) code.get(scratch);
+          code.call(step);
+        }
+        code.get(row).i32(1).op('i32.add').tee(row).get(end).op('i32.lt_u').brIf(0);
+      }),
+    );
+  });
+}
+
+/** A function (arena, table, row, scratch memory, if there is any). */
+function emitStep(module: ModuleBuilder, step: LoopKernel, { rows, scratch }: RowsKernel, places: Places): FunctionRef {
+  const { offsets } = layoutOf(scratch);
+  const nest = {
+    given: [rows],
+    parallel: step.axes,
+    reduced: step.reduction?.axes ?? [],
+    accumulators: step.reduction?.accumulators ?? [],
+    stores: step.stores,
+  };
+  // One parameter serves all scratch buffers: they lie at known distances from the first.
+  const own: Places = {
+    ...places,
+    pushAddress(code, buffer) {
+      const offset = offsets.get(buffer.id);
+      if (offset === undefined) return places.pushAddress(code, buffer);
+      code.get(code.parameter(3));
+      return offset;
+    },
+  };
+  return emitNest(module, { name: step.name, nest, scratch: scratch.slice(0, 1) }, own);
+}
