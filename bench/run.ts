@@ -12,7 +12,7 @@ const { values: options, positionals } = parseArgs({
     rounds: { type: 'string', default: '1' },
     budget: { type: 'string', default: '2000' },
     threads: { type: 'string', multiple: true, default: [] },
-    python: { type: 'string', default: '/usr/bin/python3' },
+    python: { type: 'string' },
     slow: { type: 'boolean', default: false },
   },
 });
