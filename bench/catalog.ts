@@ -58,3 +58,10 @@ export const catalog: Readonly<Record<string, Entry>> = {
   bgemm64x128x64x128: product('bgemm64x128x64x128', 0.7762498622, -0.9503105253, 466212.017),
   'empty-step': { expected: [2], tolerances: [0] },
 };
+
+/** Throws where a result is not what it must be. */
+export function checkResult(actual: readonly number[], { expected, tolerances }: Entry): void {
+  const isNear = expected.every((value, i) => Math.abs((actual[i] ?? NaN) - value) <= (tolerances[i] ?? 0) * Math.abs(value));
+  if (isNear) return;
+  throw new Error(`wrong result. Got ${actual.join(', ')}, expected ${expected.join(', ')} to ${tolerances.join(', ')} relative`);
+}

@@ -1,7 +1,7 @@
 /** @file Runs one case of one system in a process of its own, and checks what it computed. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Entry } from './catalog.ts';
+import { checkResult, type Entry } from './catalog.ts';
 import type { Measurement } from './measure.ts';
 import type { System } from './systems.ts';
 
@@ -14,7 +14,7 @@ const limit = 15 * 60_000;
  */
 export async function samplesOf(system: System, name: string, entry: Entry, budget: number): Promise<readonly number[]> {
   const { result, samples } = await start(system, name, budget);
-  checkResult(result, entry.expected, system.tolerances?.[name] ?? entry.tolerances);
+  checkResult(result, { ...entry, tolerances: system.tolerances?.[name] ?? entry.tolerances });
   return samples;
 }
 
@@ -30,10 +30,4 @@ function explain(failure: { readonly message: string; readonly stderr?: string; 
   if (failure.killed === true) throw new Error(`it took longer than ${limit / 60_000} minutes`);
   const lines = (failure.stderr ?? '').split('\n').filter((line) => line.trim() !== '');
   throw new Error(lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? failure.message);
-}
-
-function checkResult(actual: readonly number[], expected: readonly number[], tolerances: readonly number[]): void {
-  const isNear = expected.every((value, i) => Math.abs((actual[i] ?? NaN) - value) <= (tolerances[i] ?? 0) * Math.abs(value));
-  if (isNear) return;
-  throw new Error(`wrong result. Got ${actual.join(', ')}, expected ${expected.join(', ')} to ${tolerances.join(', ')} relative`);
 }

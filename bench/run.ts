@@ -1,4 +1,5 @@
 /** @file `npm run bench -- [case ...] [--peers]`: times of checked results, and a table of ratios. README.md says more. */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { catalog, type Entry } from './catalog.ts';
 import { samplesOf } from './process.ts';
@@ -12,7 +13,7 @@ const { values: options, positionals } = parseArgs({
     rounds: { type: 'string', default: '1' },
     budget: { type: 'string', default: '2000' },
     threads: { type: 'string', multiple: true, default: [] },
-    python: { type: 'string', default: '/usr/bin/python3' },
+    python: { type: 'string' },
     slow: { type: 'boolean', default: false },
   },
 });
@@ -31,7 +32,7 @@ async function timesOf(name: string, entry: Entry, systems: readonly System[]): 
   for (let round = 0; round < rounds; round++) {
     for (const system of systems) {
       if (failed.has(system) || (round > 0 && system.slow?.includes(name))) continue;
-      console.error(`${name}, round ${round + 1} of ${rounds}: ${system.name}`);
+      console.error(`${name}, round ${round + 1} of ${rounds}: ${system.name} (load ${loadavg()[0]?.toFixed(1)})`);
       try {
         samples.set(system, [...(samples.get(system) ?? []), await samplesOf(system, name, entry, budget)]);
       } catch (error) {
@@ -62,6 +63,6 @@ for (const [name, entry] of wanted) {
   all.push(...times);
   for (const { system, median, least } of times) console.log([name, system, median.toPrecision(5), least.toPrecision(5)].join('\t'));
 }
-console.log(`\n${tableOf(all, catalog)}`);
+console.log(`\n${tableOf(all, catalog)}\n`);
 if (options.peers)
   console.log("\nRatio: the peer's median by tidu's; above 1 tidu is faster. Of a system with several settings, the best.");

@@ -25,7 +25,8 @@ export interface Choice {
   readonly peers: boolean;
   /** Numbers of threads for tidu; none: as many as there are processors. */
   readonly threads: readonly string[];
-  readonly python: string;
+  /** The Python that has PyTorch; without it, the one on the path or the system's. */
+  readonly python?: string | undefined;
   /** Also jax-js's own convolution, which takes minutes. */
   readonly slow: boolean;
 }
@@ -75,7 +76,7 @@ const torch = (python: string): readonly System[] =>
   }));
 
 const hasPackage = (name: string): boolean => existsSync(pathOf(`peers/node_modules/${name}`));
-const canImport = (python: string, module: string): boolean => spawnSync(python, ['-c', `import ${module}`]).status === 0;
+const hasTorch = (python: string): boolean => spawnSync(python, ['-c', 'import torch']).status === 0;
 
 /** tidu, and the peers that are installed; a line on stderr for each that is not. */
 export function systemsOf({ peers, threads, python, slow }: Choice): readonly System[] {
@@ -85,10 +86,11 @@ export function systemsOf({ peers, threads, python, slow }: Choice): readonly Sy
     if (!isThere) console.error(`${name} is not installed, and left out: see bench/README.md`);
     return isThere ? systems : [];
   };
+  const withTorch = (python === undefined ? ['python3', '/usr/bin/python3'] : [python]).find(hasTorch);
   return [
     ...ours,
     ...installed('jax-js', hasPackage('@jax-js/jax'), jax(slow)),
     ...installed('TensorFlow.js', hasPackage('@tensorflow/tfjs-backend-wasm'), [tensorflow]),
-    ...installed('PyTorch', canImport(python, 'torch'), torch(python)),
+    ...installed('PyTorch', withTorch !== undefined, torch(withTorch ?? '')),
   ];
 }

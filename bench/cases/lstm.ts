@@ -21,7 +21,9 @@ export function lstmStep(): Case {
       for (let t = 0; t < time; t++) {
         const gates = projected.slice(':', t).add(hidden.matmul(parameter('recurrent')));
         const [i, f, g, o] = split(gates, 4, -1) as [AnyTensor, AnyTensor, AnyTensor, AnyTensor];
-        cell = sigmoid(f).mul(cell).add(sigmoid(i).mul(tanh(g)));
+        cell = sigmoid(f)
+          .mul(cell)
+          .add(sigmoid(i).mul(tanh(g)));
         hidden = sigmoid(o).mul(tanh(cell));
       }
       const output = hidden.matmul(parameter('dense')).add(parameter('denseBias')).reshape([batch]);
