@@ -3,7 +3,6 @@ import { InternalError } from '../../core/errors.ts';
 import type { ContractionKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
 import { blockingOf, packedRowBytes, scratchBytesOf, type BatchAxis, type Blocking, type Matrix, type Product } from './blocking.ts';
-import { features } from './features.ts';
 import { advance, elementsOf, type Elements } from './matrix-elements.ts';
 import { emitMicrokernel } from './microkernel.ts';
 import { emitPacking } from './packing.ts';
@@ -34,7 +33,7 @@ export function emitContraction(
   module: ModuleBuilder,
   kernel: ContractionKernel,
   places: Places,
-  fused = features().fusedMadd,
+  fused = module.relaxed,
 ): FunctionRef {
   const elements = elementsFor(kernel, fused);
   const blocking = blockingOf(kernel, elements);

@@ -79,7 +79,7 @@ interface Candidate {
 
 /** The first layout of vectors that the kernel allows, else scalar code. */
 function bestPlan(module: ModuleBuilder, places: Places, candidates: readonly Candidate[], nest: Nest, rewritten?: Buffer): Plan {
-  const around = { places, rare: rareFunctions(module, places) };
+  const around = { places, rare: rareFunctions(module, places), fused: module.relaxed };
   for (const { nest: reordered, along } of candidates) {
     for (const lanes of [4, 2] as const) {
       if (along.size < lanes) continue;

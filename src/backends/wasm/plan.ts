@@ -97,7 +97,7 @@ class Planner {
   readonly #parallel: readonly Loop[];
   readonly #reduced: readonly Loop[];
 
-  constructor(nest: Nest, layout: Layout, around: Pick<Surroundings, 'places' | 'rare'>, rewritten: Buffer | undefined) {
+  constructor(nest: Nest, layout: Layout, around: Pick<Surroundings, 'places' | 'rare' | 'fused'>, rewritten: Buffer | undefined) {
     this.#nest = nest;
     this.#layout = layout;
     const loops = [...nest.parallel, ...nest.reduced].map((axis, i): Loop => ({ axis, variable: { type: 'i32' }, level: i + 1 }));
@@ -246,5 +246,5 @@ class Planner {
 }
 
 /** @throws NoVectorForm where the nest cannot be laid out so. */
-export const planNest = (nest: Nest, layout: Layout, around: Pick<Surroundings, 'places' | 'rare'>, rewritten?: Buffer): Plan =>
+export const planNest = (nest: Nest, layout: Layout, around: Pick<Surroundings, 'places' | 'rare' | 'fused'>, rewritten?: Buffer): Plan =>
   new Planner(nest, layout, around, rewritten).plan();
