@@ -29,12 +29,7 @@ interface Parts {
  * A function (arena, table, thread, threads) that computes the kernel. Every output is the sum of its blocks of k in order, and
  * within a block of its products in order: the same bits however the work is shared.
  */
-export function emitContraction(
-  module: ModuleBuilder,
-  kernel: ContractionKernel,
-  places: Places,
-  fused = module.relaxed,
-): FunctionRef {
+export function emitContraction(module: ModuleBuilder, kernel: ContractionKernel, places: Places, fused = module.relaxed): FunctionRef {
   const elements = elementsFor(kernel, fused);
   const blocking = blockingOf(kernel, elements);
   const parts = partsOf(module, elements, blocking);
