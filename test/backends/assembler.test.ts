@@ -13,7 +13,7 @@ const instantiate = (module: ModuleBuilder): Record<string, Exported> =>
   new WebAssembly.Instance(new WebAssembly.Module(module.finish()), { env: { memory } }).exports as Record<string, Exported>;
 
 function compile(parameters: readonly ValueType[], results: readonly ValueType[], build: (code: Code) => void): Exported {
-  const module = new ModuleBuilder();
+  const module = new ModuleBuilder({ relaxed: true });
   module.export('f', module.function('f', parameters, results, build));
   return instantiate(module).f as Exported;
 }
@@ -29,7 +29,7 @@ describe('every instruction', () => {
   test.each([...instructions])('%s is valid', (name, { immediates: kind }) => {
     if (name.includes('relaxed') && !features().fusedMadd) return;
     // What follows `unreachable` is decoded, and takes any operands.
-    const module = new ModuleBuilder({ memory: { shared: true } });
+    const module = new ModuleBuilder({ memory: { shared: true }, relaxed: true });
     module.function('f', [], [], (code) => {
       code
         .op('unreachable')
@@ -162,6 +162,13 @@ describe('arithmetic', () => {
       ),
     ).toBe(40);
     expect(value('f32', (code) => code.v128(a).f32(9).op('f32x4.replace_lane', 1).op('f32x4.extract_lane', 1))).toBe(9);
+  });
+
+  test('relaxed ones are refused by modules that must have the same bits everywhere', () => {
+    const build = (relaxed: boolean): void =>
+      void new ModuleBuilder({ relaxed }).function('f', [], [], (code) => code.op('f64x2.relaxed_madd'));
+    expect(() => build(true)).not.toThrow();
+    expect(() => build(false)).toThrow('f64x2.relaxed_madd in a module that must have the same bits everywhere');
   });
 
   test.runIf(features().fusedMadd)('of relaxed vectors', () => {

@@ -46,7 +46,7 @@ function compile(program: Program): Executable {
 
 /** Makes the reference backend. */
 export function referenceBackend(): Backend {
-  let blockBytes = 0;
+  let [blockBytes, peakBytes] = [0, 0];
   const bytes = (block: Block): number => block.size * bytesOf(block.dtype);
   return {
     name: 'reference',
@@ -57,6 +57,7 @@ export function referenceBackend(): Backend {
     allocate(dtype, data) {
       const block = new ReferenceBlock(dtype, data);
       blockBytes += bytes(block);
+      peakBytes = Math.max(peakBytes, blockBytes);
       return block;
     },
     free(block) {
@@ -66,7 +67,9 @@ export function referenceBackend(): Backend {
     },
     read: (block) => arrayOf(block).slice(),
     write: (block, data) => arrayOf(block).set(data),
+    fuses: () => false,
     threads: () => 1,
-    memory: () => ({ blockBytes, arenaBytes: 0, reservedBytes: blockBytes }),
+    mostThreads: () => 1,
+    memory: () => ({ blockBytes, programBytes: 0, arenaBytes: 0, peakBytes, reservedBytes: blockBytes }),
   };
 }
