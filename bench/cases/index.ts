@@ -1,6 +1,7 @@
 /** @file The cases in tidu, made when they are asked for. */
 import { products } from '../data/arrays.ts';
 import type { Case } from './case.ts';
+import { cnnStep } from './cnn.ts';
 import { chain, chainGradient, emptyStep } from './elementwise.ts';
 import { gptStep } from './gpt.ts';
 import { lstmStep } from './lstm.ts';
@@ -13,6 +14,7 @@ export type { Case } from './case.ts';
 /** By the names of `catalog.ts`. */
 export const cases: Readonly<Record<string, () => Case>> = {
   'mlp-step': mlpStep,
+  'cnn-step': cnnStep,
   'gpt-step': gptStep,
   'lstm-step': lstmStep,
   'chain-4M': chain,
