@@ -3,6 +3,7 @@ import { sizeOf } from '../core/shape.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
 import { rootsOf, type CompileRequest } from './request.ts';
+import { lastLayout } from './sink.ts';
 
 /** Nodes in an order in which they can be computed, and those among them that are stored. */
 export interface Fusion {
@@ -49,7 +50,11 @@ export function fuse(request: CompileRequest): Fusion {
     const depth = users.reduce((deepest, user) => Math.max(deepest, (depths.get(user) ?? 0) + 1), 0);
     const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
     if (users.some((user) => user.primitive.lower.kind === 'contraction' || (factors.has(user) && !stored.has(user)))) factors.add(node);
-    if (isTooDeep || mustStore(node, consumers.get(node) ?? new Set(), kernels, factors.has(node))) stored.add(node);
+    if (isTooDeep || mustStore(node, consumers.get(node) ?? new Set(), kernels, factors.has(node))) {
+      const layout = node.primitive.lower.kind === 'contraction' ? lastLayout(node, consumers) : node;
+      stored.add(layout);
+      kernels.set(layout, new Set([layout]));
+    }
     depths.set(node, stored.has(node) ? 0 : depth);
     kernels.set(node, stored.has(node) ? new Set([node]) : new Set(users.flatMap((user) => [...(kernels.get(user) ?? [])])));
   }

@@ -24,7 +24,8 @@ export class MustStore {
 export type BufferOf = (node: Node) => { readonly buffer: Buffer; readonly scalar: boolean } | undefined;
 
 let nextAxis = 0;
-const newAxes = (shape: readonly number[]): Axis[] => shape.map((size) => ({ id: nextAxis++, size }));
+/** Axes for a kernel over a shape. */
+export const newAxes = (shape: readonly number[]): Axis[] => shape.map((size) => ({ id: nextAxis++, size }));
 
 /** The reduction that a kernel runs at each position, while it is being found. */
 interface FoundReduction {
@@ -129,9 +130,8 @@ class KernelBuilder {
     const { place } = this;
     if (lower.kind !== 'contraction' || place === undefined) throw new MustStore(node);
     const sizes = lower.depth(node.inputs, node.params);
-    const isAlone = place.members.size === 1 && place.members.has(node);
     const isFree = !this.reducing && guards.length === 0 && this.reduction === undefined && this.contraction === undefined;
-    if (!isFree || (sizeOf(sizes) > longDepth && !isAlone)) throw new MustStore(node);
+    if (!isFree) throw new MustStore(node);
     const groups = groupAxes(place.axes, at, node.shape, lower.roles(node.inputs, node.params));
     if (groups === undefined) throw new MustStore(node);
     const depth = newAxes(sizes);
@@ -213,6 +213,8 @@ function buildKernel(
   const { reduction, contraction } = builder;
   if (contraction !== undefined) {
     const { groups, depth, left, right } = contraction;
+    const isPlain = stores.length === 1 && stores[0]?.value.kind === 'accumulator';
+    if (!isPlain && sizeOf(depth.map((axis) => axis.size)) > longDepth) throw new MustStore(contraction.node);
     return { kind: 'contraction', name, batch: groups.batch, rows: groups.row, columns: groups.column, depth, left, right, stores };
   }
   const kernel = { kind: 'loop', name, axes, stores } as const;

@@ -64,7 +64,10 @@ function findPartner(
   return undefined;
 }
 
-/** Kernels over one shape, of which at most one is a contraction, in registers of one width: 64-bit numbers among 32-bit ones would make a scalar loop. */
+/**
+ * Kernels over one shape, of which at most one is a contraction, in registers of one width: 64-bit numbers among 32-bit ones
+ * would make a scalar loop.
+ */
 function fit(a: NodeKernel, b: NodeKernel): boolean {
   const [x] = a.nodes;
   const [y] = b.nodes;

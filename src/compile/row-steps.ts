@@ -6,7 +6,7 @@ import { scalarTypeOf } from '../kernel/expression.ts';
 import type { LoopKernel, RowsKernel } from '../kernel/loop.ts';
 import { rewriter } from '../kernel/rewrite.ts';
 import { load } from '../kernel/scalar.ts';
-import { ExpressionKeys, subexpressions, varies, weigh } from './equal.ts';
+import { ExpressionKeys, subexpressions, varies, weigh } from '../kernel/equal.ts';
 import { rewriteKernel, splitIndex, strideOfRows, readsOfStep } from './rowwise.ts';
 
 /** What so few operations make is computed again rather than stored and read. */

@@ -59,20 +59,29 @@ export function blockingOf(product: Product, elements: Elements): Blocking {
   const isComputed = left.matrix === undefined;
   // Rows that do not lie along k are packed when they meet more than a panel or two.
   const isCrossing = !isComputed && left.matrix.columnStride !== 1 && groupStrips * stripPanels > 2;
+  const order = finestStride(left, product.depth) !== 1 && finestStride(left, rows) === 1 ? 'depth' : 'rows';
   const fitting = Math.floor(mostGroupBytes / (Math.max(1, depth) * elements.bytes * tileRows));
   return {
     product,
     tileRows,
     tileVectors,
     tileColumns,
-    groupTiles: isComputed ? Math.max(1, Math.min(fitting, Math.ceil(tiles / manyPieces))) : 1,
+    groupTiles: isComputed ? groupOf(product, order, tileRows, Math.max(1, Math.min(fitting, Math.ceil(tiles / manyPieces)))) : 1,
     stripPanels,
     groupStrips,
     depth,
     leftPacking: isComputed ? 'group' : isCrossing ? 'tile' : 'none',
-    leftOrder: finestStride(left, product.depth) !== 1 && finestStride(left, rows) === 1 ? 'depth' : 'rows',
+    leftOrder: order,
     packRight: mustPackRight(product, m > fewTiles * tileRows, elements.bytes),
   };
+}
+
+/** About so many tiles of a computed factor's rows; where vectors lie along them, groups that begin where an axis does. */
+function groupOf({ left, rows }: Product, order: Blocking['leftOrder'], tileRows: number, most: number): number {
+  if (order === 'rows') return most;
+  const steps = loadsOf(left.value).flatMap((index) => divisorsAlong(index, rows));
+  const unit = Math.max(1, ...steps.filter((step) => step % tileRows === 0 && step / tileRows <= 2 * most)) / tileRows;
+  return unit < 1 ? most : unit * Math.max(1, Math.floor(most / unit));
 }
 
 function mustPackRight({ right: { matrix } }: Product, hasManyTiles: boolean, bytes: number): boolean {

@@ -1,6 +1,6 @@
 /** @file When expressions are equal, and how much work they are. */
-import { keyOfIndex, visitAtoms } from '../kernel/affine.ts';
-import type { Axis, Bound, Expr, Index } from '../kernel/expression.ts';
+import { keyOfIndex, visitAtoms } from './affine.ts';
+import type { Axis, Bound, Expr, Index } from './expression.ts';
 
 /** Numbers that are equal for expressions that compute the same from the same. */
 export class ExpressionKeys {
