@@ -36,6 +36,12 @@ class KeyWriter {
         for (const axes of [kernel.batch, kernel.rows, kernel.columns, kernel.depth]) this.#axesOf(axes);
         this.parts.push(`${this.#expr(kernel.left)} ${this.#expr(kernel.right)}`);
         return this.#stores(kernel.stores);
+      case 'rows':
+        this.#axesOf([kernel.rows]);
+        for (const step of kernel.steps) this.kernel(step);
+        // Their places are not those of the program.
+        this.parts.push(`scratch ${kernel.scratch.map((buffer) => this.#buffer(buffer)).join()}`);
+        return;
       case 'scatter':
         this.#axesOf(kernel.axes);
         this.parts.push(

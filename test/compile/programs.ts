@@ -45,12 +45,21 @@ class Dice {
 const sizes = [1, 1, 2, 2, 3, 3, 4, 5, 7] as const;
 const dtypes = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8', 'bool', 'float16'] as const;
 const mostElements = 4000;
+const shapesOfRows = [
+  [16, 16],
+  [33, 17],
+  [17, 40],
+  [2, 8, 20],
+  [4, 2, 3, 16],
+] as const;
 
 /** Operands for a program: shapes, dtypes and values. */
 export function startsOf(seed: number, count: number, allowed: readonly DType[] = dtypes): Start[] {
   const dice = new Dice(seed);
   return range(count).map(() => {
-    const shape = range(dice.below(4)).map(() => (dice.chance(0.03) ? 0 : dice.chance(0.08) ? dice.of([16, 33]) : dice.of(sizes)));
+    const small = (): number => (dice.chance(0.03) ? 0 : dice.chance(0.08) ? dice.of([16, 33]) : dice.of(sizes));
+    // Now and then enough long rows for the kernels that go row by row.
+    const shape = dice.chance(0.4) ? dice.of(shapesOfRows) : range(dice.below(4)).map(small);
     const dtype = dice.of(allowed);
     const value = (): number => (dtype === 'bool' ? dice.below(2) : dtype === 'uint8' ? dice.below(6) : dice.below(9) - 4);
     return { shape, dtype, values: range(sizeOf(shape)).map(value) };
@@ -216,7 +225,33 @@ const rest: readonly Step[] = [
   },
 ];
 
-const families = [views, views, maps, maps, maps, reductions, rest] as const;
+/** What goes over the rows of x several times, as softmax and normalizations do, with small integers as results. */
+const rows: readonly Step[] = [
+  (x) => {
+    const axis = x.shape.length - 1;
+    if (axis < 0 || sizeOf(x.shape) === 0) return undefined;
+    const distance = t.abs(t.sub(numeric(x), t.max(numeric(x), axis, true)));
+    const e = t.round(t.mul(t.exp(t.mul(t.cast(distance, 'float32'), -0.25)), 6));
+    return tame(t.sub(t.mul(e, 3), t.sum(e, axis, true)));
+  },
+  (x, dice) => {
+    const first = dice.below(x.shape.length + 1);
+    const axes = range(x.shape.length).slice(first);
+    const centered = t.sub(numeric(x), t.mod(t.sum(numeric(x), axes, true), 5));
+    const scale = t.mod(t.sum(t.square(centered), axes, true), 3);
+    return tame(t.add(t.mul(centered, scale), x.shape.length > 0 && dice.chance(0.5) ? t.sum(centered, 0) : centered));
+  },
+  (x, dice, pool) => {
+    const axis = x.shape.length - 1;
+    if (axis < 0 || sizeOf(x.shape) === 0) return undefined;
+    const y = numeric(partner(x, dice, pool));
+    const product = tame(t.mul(numeric(x), y));
+    const total = t.sum(product, product.shape.length - 1, true);
+    return tame(t.sub(product, dice.chance(0.5) ? total : t.flip(total)));
+  },
+];
+
+const families = [views, views, maps, maps, maps, reductions, rows, rows, rest] as const;
 
 /** What makes x a value for a Variable: its shape, by views of x and of the Variable. */
 function fitted(x: AnyTensor, variable: AnyVariable, dice: Dice): AnyTensor {

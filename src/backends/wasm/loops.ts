@@ -5,6 +5,7 @@ import { add, load } from '../../kernel/scalar.ts';
 import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
 import type { FunctionRef, ModuleBuilder } from './assembler.ts';
 import { mergeAxes, withoutUnitAxes, type Nest } from './collapse.ts';
+import { splitExtremes } from './extremes.ts';
 import { NoVectorForm } from './lanes.ts';
 import { writeNest } from './nest.ts';
 import { simplifyNest, vectorAxes, withInnermost } from './order.ts';
@@ -26,7 +27,7 @@ export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Plac
     accumulators: kernel.reduction?.accumulators ?? [],
     stores: kernel.stores,
   });
-  const plans = plansOf(nest, aroundOf(module, places));
+  const plans = plansOf(splitExtremes(nest), aroundOf(module, places));
   return module.function(kernel.name, parameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
 }
 
@@ -47,7 +48,7 @@ export function emitNest(module: ModuleBuilder, { name, nest, scratch }: GivenNe
   const own = withParameters(places, addresses);
   const variables = new Map(given.map((axis, i): [Axis, Variable] => [axis, { type: 'i32', parameter: 2 + i }]));
   const isEmpty = nest.parallel.some((axis) => axis.size === 0);
-  const plans = isEmpty ? [] : plansOf(simplifyNest(nest), { ...aroundOf(module, own), given: variables });
+  const plans = isEmpty ? [] : plansOf(splitExtremes(simplifyNest(nest)), { ...aroundOf(module, own), given: variables });
   return module.function(name, types, [], (code) => plans.forEach((plan) => writeNest(code, plan, own, 'one thread')));
 }
 

@@ -1,8 +1,8 @@
 /** @file exp and expm1: the argument is a multiple of log(2), which becomes an exponent, and a remainder, for a polynomial. */
 import type { Expr, ScalarOp, ScalarType } from '../expression.ts';
-import { bitcast, constant, madd, mul, shl, sub } from '../scalar.ts';
+import { bitcast, constant, madd, mul, shl, shr, sub } from '../scalar.ts';
 import type { FloatFormat } from './parts.ts';
-import { atLeast, atMost, bitsOf, formatOf, logTwo, polynomial, roundingShift } from './parts.ts';
+import { atLeast, atMost, bitsOf, formatOf, logTwo, polynomial, polynomialByPairs, roundingShift } from './parts.ts';
 
 /** (e^r - 1 - r) / r^2 for |r| <= log(2) / 2, as powers of r. */
 const exponentialTail = {
@@ -23,8 +23,18 @@ const expm1Tail = {
   ],
 } as const;
 
+/** e^r - 1 for |r| <= log(2) / 2, with a small error relative to e^r. */
+function exponentialLessOne(r: Expr, { type }: FloatFormat): Expr {
+  const square = mul(r, r);
+  return madd(polynomialByPairs(r, square, exponentialTail[type]), square, r);
+}
+
 /** e^r for |r| <= log(2) / 2. */
 export const exponential = (r: Expr, { type }: FloatFormat): Expr => polynomial(r, [1, 1, ...exponentialTail[type]]);
+
+/** e^r times both factors, powers of two, for |r| <= log(2) / 2: neither the sum nor the first product is rounded twice. */
+export const scaledExponential = (r: Expr, [first, second]: readonly [Expr, Expr], format: FloatFormat): Expr =>
+  mul(madd(exponentialLessOne(r, format), first, first), second);
 
 /** A number with an integer in its lowest bits, and the power of two with that exponent. */
 const powerOfBits = (bits: Expr, { type, fraction }: FloatFormat): Expr => bitcast(shl(bits, fraction), type);
@@ -35,9 +45,11 @@ export function powerOfTwo(x: Expr, multiple: number, format: FloatFormat): { n:
   // The sums have n plus twice the bias of exponents, and n / 2 plus the bias, in their lowest bits.
   const shift = roundingShift(format) + 2 * bias;
   const whole = madd(x, constant(type, multiple), constant(type, shift));
-  const half = bitcast(madd(x, constant(type, multiple / 2), constant(type, shift - bias)), integer);
+  const bits = bitcast(whole, integer);
+  // Vectors of 64-bit integers have no such shift.
+  const half = type === 'float32' ? shr(bits, 1) : bitcast(madd(x, constant(type, multiple / 2), constant(type, shift - bias)), integer);
   const n = sub(whole, constant(type, shift));
-  return { n, factors: [powerOfBits(half, format), powerOfBits(sub(bitcast(whole, integer), half), format)] };
+  return { n, factors: [powerOfBits(half, format), powerOfBits(sub(bits, half), format)] };
 }
 
 /** Beyond them the results are 0 and Infinity. */
@@ -64,7 +76,7 @@ export const exp: ScalarOp = {
     const limited = atLeast(atMost(x, most), least);
     const { n, factors } = powerOfTwo(limited, Math.LOG2E, format);
     const r = remainder(limited, n, logTwo[format.type]);
-    return mul(mul(exponential(r, format), factors[0]), factors[1]);
+    return scaledExponential(r, factors, format);
   },
 };
 

@@ -47,6 +47,16 @@ export function polynomial(x: Expr, coefficients: readonly number[]): Expr {
   return rest.reduce<Expr>((sum, coefficient) => madd(sum, x, constant(x.type, coefficient)), constant(x.type, last));
 }
 
+/** The same by pairs of coefficients in steps of x^2: one multiplication more, but half as long a chain of operations that wait for each other. */
+export function polynomialByPairs(x: Expr, square: Expr, coefficients: readonly number[]): Expr {
+  const pairs = coefficients.flatMap((low, i) => {
+    const high = coefficients[i + 1];
+    if (i % 2 === 1) return [];
+    return [high === undefined ? constant(x.type, low) : madd(constant(x.type, high), x, constant(x.type, low))];
+  });
+  return pairs.reduceRight((sum, pair) => madd(sum, square, pair));
+}
+
 /** The lesser of x and a limit; NaN stays. (Written as what a machine's minimum instruction does; `min` costs several.) */
 export const atMost = (x: Expr, limit: number): Expr => select(lt(constant(x.type, limit), x), constant(x.type, limit), x);
 

@@ -1,7 +1,7 @@
 /** @file pow: 2^(y log2|x|), with the logarithm and its product as sums of two floats, so that large results are right as well. */
 import type { Expr, ScalarOp, ScalarType } from '../expression.ts';
 import { abs, add, and, bitcast, constant, div, eq, floor, lt, madd, mul, ne, not, or, select, sub, xor } from '../scalar.ts';
-import { exponential, powerOfTwo } from './exp.ts';
+import { powerOfTwo, scaledExponential } from './exp.ts';
 import { negatedExponent, normalized, scaled } from './log.ts';
 import type { FloatFormat } from './parts.ts';
 import { atLeast, atMost, bitsOf, formatOf, highHalf, polynomial } from './parts.ts';
@@ -86,7 +86,7 @@ function powerOfProduct(y: Expr, { high, low }: Pair, format: FloatFormat): Expr
   // 2^sum = 2^n 2^rest with |rest| <= 1/2 (but for rounding); beyond the limits of the sum, where the rest is not small, it is made so.
   const { n, factors } = powerOfTwo(sum, 1, format);
   const rest = atLeast(atMost(add(sub(productHigh, n), productLow), 0.51), -0.51);
-  return mul(mul(exponential(mul(rest, constant(type, Math.LN2)), format), factors[0]), factors[1]);
+  return scaledExponential(mul(rest, constant(type, Math.LN2)), factors, format);
 }
 
 /**
