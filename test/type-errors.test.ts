@@ -68,6 +68,13 @@ const cases: readonly (readonly [line: string, message: string])[] = [
     'sequential(input([784]), dense(512), dense(10, { inputs: 511 }))',
     shapeError('Dense<10, 511>', 'sequential: layer 2 (dense) expects last dimension 511, got 512 from dense'),
   ],
+  [
+    'sequential(input([28, 28, 1]), conv(32, 3), conv(64, 3, { inputs: 31 }))',
+    shapeError(
+      'Conv2d<64, 3, 1, "valid", 31, 1>',
+      'sequential: layer 2 (conv2d) the input has 32 channels, the kernel expects 31: [?, 26, 26, 32] with [3, 3, 31, 64] from conv2d',
+    ),
+  ],
   ['net(randn([128, 512]))', shapeError('Tensor<[128, 512], "float32">', 'sequential: dense expects last dimension 784, got 512')],
   ['model(randn([128, 512]))', shapeError('Tensor<[128, 512], "float32">', 'sequential: input expects [?, 784], got [128, 512]')],
   [
@@ -77,7 +84,7 @@ const cases: readonly (readonly [line: string, message: string])[] = [
 ];
 
 const prelude = `
-import { activation, dense, input, sequential } from '${root}test/types/layers.ts';
+import { activation, conv2d as conv, dense, input, sequential } from '${root}test/types/layers.ts';
 import { add, concat, conv2d, dim, einsum, grad, matmul, maxPool2d, pad, randn, split, tensor } from '${root}test/types/surface.ts';
 import type { Tensor } from '${root}test/types/surface.ts';
 const x = randn([128, 784]);

@@ -136,6 +136,43 @@ export function unflattenIndex(flat: Index, shape: readonly number[]): Index[] {
   return position;
 }
 
+/**
+ * The position in a shape of the element at a position of another shape with as many elements. Axes that both shapes have keep their
+ * index as it is: a position that is in range under a guard alone needs no reduction there.
+ */
+export function reshapePosition(at: readonly Index[], from: readonly number[], to: readonly number[]): Index[] {
+  if (from.includes(0)) return unflattenIndex(flattenIndex(at, from), to);
+  const position = to.map(() => constantIndex(0));
+  const sizes = (axes: readonly number[], shape: readonly number[]): number[] => axes.map((axis) => shape[axis] ?? 1);
+  for (const { sources, targets } of matchAxes(from, to)) {
+    const flat = flattenIndex(
+      sources.map((axis) => at[axis] ?? constantIndex(0)),
+      sizes(sources, from),
+    );
+    unflattenIndex(flat, sizes(targets, to)).forEach((index, i) => (position[targets[i] ?? 0] = index));
+  }
+  return position;
+}
+
+/** The axes of two shapes in the smallest groups with as many elements each; axes of size 1 are in none. */
+function matchAxes(from: readonly number[], to: readonly number[]): { sources: number[]; targets: number[] }[] {
+  const longer = (shape: readonly number[]): number[] => [...shape.keys()].filter((axis) => shape[axis] !== 1);
+  const elements = (axes: readonly number[], shape: readonly number[]): number => axes.reduce((n, axis) => n * (shape[axis] ?? 1), 1);
+  const [sources, targets] = [longer(from), longer(to)];
+  const groups: { sources: number[]; targets: number[] }[] = [];
+  while (sources.length > 0 || targets.length > 0) {
+    const group = { sources: sources.splice(0, 1), targets: targets.splice(0, 1) };
+    for (;;) {
+      const excess = elements(group.sources, from) - elements(group.targets, to);
+      const more = excess < 0 ? sources : targets;
+      if (excess === 0 || more.length === 0) break;
+      (excess < 0 ? group.sources : group.targets).push(...more.splice(0, 1));
+    }
+    groups.push(group);
+  }
+  return groups;
+}
+
 /** Calls visit for every axis that an index depends on, and for every computed value in it. */
 export function visitAtoms(index: Index, visit: (atom: Extract<Atom, { kind: 'axis' | 'value' }>) => void): void {
   for (const { atom } of index.terms) {

@@ -2,7 +2,7 @@
 import { describeOperand, ShapeError, InternalError } from '../core/errors.ts';
 import { broadcastShapes, range, sameShape, showShape, sizeOf, type Dims } from '../core/shape.ts';
 import type { Primitive } from '../graph/primitive.ts';
-import { constantIndex, flattenIndex, unflattenIndex } from '../kernel/affine.ts';
+import { constantIndex, reshapePosition } from '../kernel/affine.ts';
 import { apply } from '../tensor/apply.ts';
 import type { BroadcastToFunction, PermuteFunction, ReshapeFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
@@ -29,7 +29,7 @@ export const reshapePrimitive: Primitive<ShapeParams, AnyTensor> = {
     cost: 'free',
     element: ({ at, inputs, output }) => {
       const x = only(inputs);
-      return x.read(unflattenIndex(flattenIndex(at, output.shape), x.shape));
+      return x.read(reshapePosition(at, output.shape, x.shape));
     },
   },
   samples: () => [

@@ -60,6 +60,18 @@ export interface Conv2dFn<
 export interface Pool2dFn<K extends PerAxis, Stride extends PerAxis = K, P extends Padding = 'valid'> extends ShapeFn {
   out: Pool2d<this['in'], K, Stride, P>;
 }
+/** [n, h, w, c] -> [n, c], or [n, 1, 1, c]. */
+export interface GlobalPool2dFn<Keep extends boolean> extends ShapeFn {
+  out: GlobalPool2dOut<this['in'], Keep>;
+}
+/** What `GlobalPool2dFn` answers. */
+export type GlobalPool2dOut<X, Keep extends boolean> =
+  X extends [infer N extends number, number, number, infer C extends number] ? { ok: GlobalShape<N, C, Keep> }
+  : X extends { length: infer Rank }
+    ? number extends Rank ? { ok: GlobalShape<number, number, Keep> } : `the input needs 4 dimensions [n, h, w, c], got ${Show<X>}`
+    : never;
+/** The shape of one pixel an image. */
+export type GlobalShape<N extends number, C extends number, Keep extends boolean> = Keep extends true ? [N, 1, 1, C] : [N, C];
 /** [n, ...rest] -> [n, product of the rest]. */
 export interface FlattenFn extends ShapeFn {
   out: FlattenOut<this['in']>;

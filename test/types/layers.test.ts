@@ -1,6 +1,8 @@
 /** @file Layers as shape functions, and chains of them. */
 import { is } from './expectations.ts';
-import { activation, conv2d, dense, dropout, embedding, flatten, input, maxPooling2d, sequential } from './layers.ts';
+import {
+  activation, averagePooling2d, conv2d, dense, dropout, embedding, flatten, globalAveragePooling2d, input, maxPooling2d, sequential,
+} from './layers.ts';
 import { dim, randn, zeros } from './surface.ts';
 import type { Dim, Tensor } from './surface.ts';
 
@@ -82,6 +84,16 @@ sequential(input([28, 28, 1]), conv2d(32, 3), conv2d(64, 3, { inputs: 31 }));
 // @ts-expect-error: 30 x 30 is larger than 28 x 28
 sequential(input([28, 28, 1]), conv2d(32, 30));
 is<[4, 14, 14, 8]>()(sequential(input([28, 28, 1]), conv2d(8, 3, { padding: 'same', strides: 2 }))(randn([4, 28, 28, 1])), true);
+is<[4, 9, 7, 8]>()(conv2d(8, [4, 3], { strides: [3, 4], dilationRate: [1, 2] })(randn([4, 28, 29, 1])), true);
+is<[32, 8]>()(sequential(conv2d(8, 3), averagePooling2d(), globalAveragePooling2d())(randn([32, 28, 28, 1])), true);
+is<[32, 1, 1, 8]>()(globalAveragePooling2d({ keepDims: true })(randn([32, 28, 28, 8])), true);
+is<[32, 14, 27, 8]>()(maxPooling2d([3, 2], { strides: [2, 1], padding: [[1, 1], [0, 0]] })(randn([32, 28, 28, 8])), true);
+// @ts-expect-error
+globalAveragePooling2d()(randn([28, 28]));
+// @ts-expect-error
+sequential(input([28, 28]), conv2d(8, 3));
+// @ts-expect-error
+maxPooling2d(29)(randn([32, 28, 28, 8]));
 is<[4, 16, 10]>()(sequential(embedding(50000, 64), dense(10, { inputs: 64 }))(zeros([4, 16], { dtype: 'int32' })), true);
 
 // nested

@@ -2,7 +2,7 @@
 import { floatOf, isFloat, type DType } from '../../core/dtype.ts';
 import { ValueError } from '../../core/errors.ts';
 import { checkOptions } from '../../core/options.ts';
-import { range, type Dims } from '../../core/shape.ts';
+import type { Dims } from '../../core/shape.ts';
 import type {
   AveragePool1dFunction,
   AveragePool2dFunction,
@@ -16,7 +16,7 @@ import { apply } from '../../tensor/apply.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import type { PerAxis } from '../../types/index.ts';
 import { sumAlong } from '../along.ts';
-import { div, maximum, minimum, mul, sub } from '../binary.ts';
+import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { checkTensor } from '../check.ts';
 import { checkDType } from '../define.ts';
@@ -76,12 +76,12 @@ function maxPool(op: string, axes: ImageAxes, x: AnyTensor, size: PerAxis, optio
   return apply(maxPrimitive, [view], { axes: reduced });
 }
 
-/** 1 / the number of elements of x in each window, [1, ...size, 1]: products of the numbers along each axis. */
+/** 1 / the number of elements of x in each window, [1, ...size, 1]: the product of the numbers along each axis. */
 function shares(spatial: Dims, { window, strides, low, size }: Pooling, dtype: DType): AnyTensor {
-  const counts = size.map((count, axis) => {
-    const shape = range(size.length + 2).map((each) => (each === axis + 1 ? count : 1));
+  const shape = [1, ...size, 1];
+  const counts = spatial.map((length, axis) => {
     const start = sub(mul(apply(iotaPrimitive, [], { shape, dtype: 'int32', axis: axis + 1 }), strides[axis] ?? 1), low[axis] ?? 0);
-    const end = minimum(start.add(window[axis] ?? 1), spatial[axis] ?? 1);
+    const end = minimum(add(start, window[axis] ?? 1), length);
     return sub(end, maximum(start, 0)) as AnyTensor;
   });
   return div(
