@@ -1,16 +1,16 @@
 /**
  * @file Trains a network to read handwritten digits: the textbook's model on the whole of MNIST.
  *
- *   npm start -- --epochs 5 --seed 42 --batch-size 128 --limit 60000
+ *   npm start -- --epochs 5 --seed 42 --batch-size 128 --limit 60000 --threads 2 --profile portable
  *
  * Writes what it learned, and what it got wrong, to out/mnist/report.html and out/mnist/curves.svg.
  */
 import { parseArgs } from 'node:util';
-import { config, random } from 'tidu';
+import { configure, device, random, type Profile } from 'tidu';
 import { mnist } from 'tidu/data';
 import { threads as used } from 'tidu/debug';
 import { dense, flatten, input, rescaling, sequential } from 'tidu/nn';
-import { hashWeights } from 'tidu/train';
+import { showDevice, showHash } from 'tidu/train';
 import { progress } from './progress.ts';
 import { compareAnswers } from './report/answers.ts';
 import { writeReport } from './report/write.ts';
@@ -21,8 +21,11 @@ const { values } = parseArgs({
     'batch-size': { type: 'string', default: '128' },
     limit: { type: 'string', default: '60000' },
     seed: { type: 'string', default: '42' },
+    threads: { type: 'string' },
+    profile: { type: 'string', default: 'fast' },
   },
 });
+configure({ profile: values.profile as Profile, threads: values.threads === undefined ? undefined : Number(values.threads) });
 const [epochs, batchSize, limit, seed] = [Number(values.epochs), Number(values['batch-size']), Number(values.limit), Number(values.seed)];
 
 // The data: pictures of 28 x 28 bytes, and the digits they show.
@@ -44,10 +47,11 @@ model.compile({ optimizer: 'rmsprop', loss: 'sparseCategoricalCrossentropy', met
 console.log(model.summary());
 
 // The training loop.
+console.log(`Training on ${showDevice(device())}`);
 const batchLoss: number[] = [];
 const stepsPerEpoch = Math.ceil(trainSize / batchSize);
 const started = performance.now();
-const { epoch, history } = await model.fit(images, labels, {
+const { epoch, history, run } = await model.fit(images, labels, {
   epochs,
   batchSize,
   seed,
@@ -58,8 +62,6 @@ const seconds = (performance.now() - started) / 1000;
 
 // What it learned, measured on pictures that it has never seen.
 const { loss, accuracy = NaN } = await model.evaluate(test.images, test.labels);
-const weightsHash = await hashWeights(model);
-const { backend } = config();
 const threads = used();
 
 const probabilities = await model.predict(test.images);
@@ -90,12 +92,12 @@ await writeReport(folder, {
   batchSize,
   trainSize,
   testSize: test.labels.shape[0],
-  device: `${backend}, ${threads} thread${threads === 1 ? '' : 's'}, Node ${process.versions.node}`,
-  weightsHash,
+  device: `${showDevice({ ...run, threads })}, Node ${process.versions.node}`,
+  weightsHash: run.weightsHash ?? '',
   date: new Date(),
 });
 console.log(`Report: ${new URL('report.html', folder).pathname}`);
 console.log(
   `MNIST: test accuracy ${accuracy.toFixed(4)}, test loss ${loss.toFixed(4)}, ${epochs} epochs in ${seconds.toFixed(1)} s ` +
-    `(${backend}, ${threads} threads), weights sha256 ${weightsHash.slice(0, 16)}`,
+    `(${run.backend}, ${threads} threads), weights ${showHash(run)}`,
 );

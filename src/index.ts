@@ -12,7 +12,9 @@ export { jit } from './transforms/jit.ts';
 export { vmap } from './transforms/vmap.ts';
 export { outsideOfTraces } from './transforms/outside.ts';
 export { configure, config } from './core/config.ts';
-export type { Config } from './core/config.ts';
+export type { Config, Profile } from './core/config.ts';
+export { device } from './runtime/device.ts';
+export type { DeviceReport } from './runtime/device.ts';
 export {
   TiduError,
   ShapeError,

@@ -1,5 +1,6 @@
 /** @file What a device must be able to do. Everything above meets devices only through this. */
 import type { InPieces } from '../core/breath.ts';
+import type { Profile } from '../core/config.ts';
 import type { DType, StorageArray } from '../core/dtype.ts';
 import type { Program } from '../kernel/loop.ts';
 
@@ -24,7 +25,9 @@ export interface Executable {
 export interface Backend {
   readonly name: 'reference' | 'wasm';
   /** In pieces, since a large program takes long enough to be noticed. */
-  compile(program: Program): InPieces<Executable>;
+  compile(program: Program, profile: Profile): InPieces<Executable>;
+  /** Whether programs of a profile round a * b + c once. */
+  fuses(profile: Profile): boolean;
   /** A new block, filled with the data. */
   allocate(dtype: DType, data: StorageArray): Block;
   /** Gives a block back; using it afterwards is an error. */
@@ -34,6 +37,8 @@ export interface Backend {
   write(block: Block, data: StorageArray): void;
   /** How many threads the last program ran on. */
   threads(): number;
+  /** How many threads a large program may run on. */
+  mostThreads(): number;
   /** Bytes held: in blocks, and by the arena. */
   memory(): { readonly blockBytes: number; readonly arenaBytes: number; readonly reservedBytes: number };
 }

@@ -10,7 +10,7 @@ import { evaluate, predict, type EvaluateOptions } from '../train/evaluate.ts';
 import { fit, type FitOptions } from '../train/fit.ts';
 import { stepsOf } from '../train/step.ts';
 import { batchOf, orderOf } from '../train/batches.ts';
-import type { History } from '../train/callbacks.ts';
+import type { Trained } from '../train/callbacks.ts';
 import type { Forward, Logs, Samples, Training } from '../train/training.ts';
 import { Layer, type UnknownFn } from './layer.ts';
 import type { Elementwise, LossFunction } from './loss.ts';
@@ -126,8 +126,10 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
    * @param x inputs [samples, ...]: a tensor, a typed array, or nested arrays.
    * @param y labels [samples, ...]. For the sparse loss class numbers, of any dtype.
    * @param options `epochs` 1, `batchSize` 32 or 'full', `validationSplit` 0 or `validationData` [x, y], `shuffle` true, `seed`,
-   * `callbacks`, `initialEpoch` 0, `verbose` 0: nothing is printed; 1: a line for each epoch.
-   * @returns the logs of every epoch: `{ epoch: [0, 1], history: { loss: [...], accuracy: [...], valLoss: [...] } }`.
+   * `callbacks`, `initialEpoch` 0, `verbose` 0: nothing is printed; 1: the device, a line for each epoch, and a hash of the
+   * weights at the end.
+   * @returns the logs of every epoch, and what the run can be told by: `{ epoch: [0, 1], history: { loss: [...], accuracy: [...],
+   * valLoss: [...] }, run: { backend, threads, profile, fused, weightsHash } }`.
    * @throws ValueError, ShapeError or DTypeError for what does not fit, before anything is trained.
    * @see Keras `Model.fit`.
    * @example
@@ -138,7 +140,7 @@ export abstract class Model<F extends ShapeFn = UnknownFn, Kind extends string =
    * history.loss[0]; // 27.666666
    * // With verbose: 1 it prints, for each epoch: Epoch 1/3  loss 27.6667  0.1 s
    */
-  async fit(x: Samples, y: Samples, options: FitOptions = {}): Promise<History> {
+  async fit(x: Samples, y: Samples, options: FitOptions = {}): Promise<Trained> {
     return fit(this.training('fit'), x, y, options);
   }
 

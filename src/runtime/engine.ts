@@ -12,7 +12,7 @@ import { Node, Resident } from '../graph/node.ts';
 import { textOf } from '../graph/params.ts';
 import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
 import { Cell, Snapshot } from './cell.ts';
-import { backend, deviceKey } from './device.ts';
+import { target } from './device.ts';
 
 /** Where an input's value comes from at each run. */
 type Source = StorageArray | Cell | { readonly argument: number };
@@ -44,12 +44,13 @@ const isLeaf = (node: Node): boolean => node.value !== undefined;
 
 /** Compiles a graph, unless one of the same structure has been compiled. */
 export function* prepare(request: PrepareRequest): InPieces<Prepared> {
+  const { backend, profile, key: device } = target();
   const builder = new StructureBuilder(request);
   const updates = request.updates.map(({ cell, value }) => ({ input: builder.inputOf(cell), value }));
   builder.walk([...request.outputs, ...request.updates.map((update) => update.value)]);
   const changes = request.updates.map((update) => update.cell);
   const ends = [request.outputs.map((node) => builder.idOf(node)), updates.map(({ input, value }) => [input, builder.idOf(value)])];
-  const key = `${deviceKey()}|${builder.text()}|${JSON.stringify(ends)}`;
+  const key = `${device}|${builder.text()}|${JSON.stringify(ends)}`;
   let executable = programs.get(key);
   if (executable === undefined) {
     const compiled = {
@@ -61,7 +62,7 @@ export function* prepare(request: PrepareRequest): InPieces<Prepared> {
     yield;
     const program = compileGraph(compiled);
     yield;
-    executable = yield* backend().compile(program);
+    executable = yield* backend.compile(program, profile);
     programs.set(key, executable);
   }
   return { executable, sources: builder.sources, changes };

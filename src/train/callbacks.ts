@@ -1,6 +1,8 @@
 /** @file Callbacks: what is called while `fit` trains. */
 import { checkName, nearestName, ValueError } from '../core/errors.ts';
 import { showValue } from '../core/options.ts';
+import { device } from '../index.ts';
+import { showDevice, type RunRecord } from './run.ts';
 import type { Logs, Trainable } from './training.ts';
 
 /** What a callback is told before training begins. */
@@ -97,7 +99,7 @@ export function checkCallbacks(op: string, callbacks: unknown): void {
 const noMethod = (op: string, what: string, value: unknown): ValueError =>
   new ValueError({ op, what: `${what} is no function`, got: showValue(value), expected: 'a function' });
 
-/** What `fit` returns. */
+/** The logs of all epochs. */
 export interface History {
   /** The numbers of the epochs, from 0. */
   readonly epoch: number[];
@@ -114,8 +116,14 @@ export interface History {
   };
 }
 
+/** What `fit` returns: the logs of all epochs, and what they ran on. */
+export interface Trained extends History {
+  /** Device, profile, and the hash of the weights at the end: equal for runs that were the same to the bit. */
+  readonly run: RunRecord;
+}
+
 /**
- * A callback that writes down the logs of every epoch. `fit` has one and returns it; one of your own goes on over several calls
+ * A callback that writes down the logs of every epoch. `fit` has one and returns its logs; one of your own goes on over several calls
  * of `fit`.
  *
  * @see Keras `History`.
@@ -187,12 +195,13 @@ export function nonFiniteWarning(callbacks: readonly Callback[]): Callback | und
   };
 }
 
-/** A callback that prints a line for each epoch: what `verbose: 1` does. */
+/** A callback that prints where training runs, then a line for each epoch: what `verbose: 1` does. */
 export function epochLines(): Callback {
   let [epochs, started] = [0, 0];
   return {
     onTrainBegin(run) {
       ({ epochs } = run);
+      console.log(`Training on ${showDevice(device())}`);
     },
     onEpochBegin() {
       started = performance.now();

@@ -3,8 +3,9 @@ import { ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
 import { batchOf, cut, drawSeed, orderOf, sliceRows } from './batches.ts';
 import { breather } from '../core/breath.ts';
-import { checkCallbacks, epochLines, history, nonFiniteWarning, notify, type Callback, type History, type Run } from './callbacks.ts';
+import { checkCallbacks, epochLines, history, nonFiniteWarning, notify, type Callback, type Run, type Trained } from './callbacks.ts';
 import { measure } from './evaluate.ts';
+import { recordOf, showHash } from './run.ts';
 import { stepsOf, type Steps } from './step.ts';
 import type { Logs, Samples, Training } from './training.ts';
 import { batchSizeOf, checkCount, checkSamples, splitAt, type CheckedSamples } from './validate.ts';
@@ -26,7 +27,7 @@ export interface FitOptions {
   readonly callbacks?: readonly Callback[] | undefined;
   /** The epoch with which training begins: to go on with what was begun. Default 0. */
   readonly initialEpoch?: number | undefined;
-  /** 1 prints a line for each epoch. Default 0. */
+  /** 1 prints the device, a line for each epoch, and a hash of the weights at the end. Default 0. */
   readonly verbose?: 0 | 1 | undefined;
 }
 
@@ -83,7 +84,7 @@ async function divide(training: Training, x: Samples, y: Samples, settings: Sett
 }
 
 /** What `model.fit` does. */
-export async function fit(training: Training, x: Samples, y: Samples, options: FitOptions = {}): Promise<History> {
+export async function fit(training: Training, x: Samples, y: Samples, options: FitOptions = {}): Promise<Trained> {
   const settings = completed(options);
   const { train, validation } = await divide(training, x, y, settings);
   const { model } = training;
@@ -108,7 +109,9 @@ export async function fit(training: Training, x: Samples, y: Samples, options: F
     await notify(callbacks, 'onEpochEnd', epoch, logs);
   }
   await notify(callbacks, 'onTrainEnd', logs);
-  return { epoch: written.epoch, history: written.history };
+  const record = await recordOf(model);
+  if (settings.verbose === 1) console.log(`Weights ${showHash(record)}`);
+  return { epoch: written.epoch, history: written.history, run: record };
 }
 
 async function trainEpoch(

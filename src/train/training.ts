@@ -37,6 +37,8 @@ export interface LossMean {
 export interface Trainable {
   readonly name: string;
   readonly trainableVariables: readonly AnyVariable[];
+  /** All that makes up the model: the trainable variables, and those that training only carries along. */
+  readonly weights: readonly AnyVariable[];
   /** Set to true, by a callback, it ends training after the present batch. */
   stopTraining: boolean;
 }

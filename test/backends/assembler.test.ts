@@ -13,7 +13,7 @@ const instantiate = (module: ModuleBuilder): Record<string, Exported> =>
   new WebAssembly.Instance(new WebAssembly.Module(module.finish()), { env: { memory } }).exports as Record<string, Exported>;
 
 function compile(parameters: readonly ValueType[], results: readonly ValueType[], build: (code: Code) => void): Exported {
-  const module = new ModuleBuilder();
+  const module = new ModuleBuilder({ relaxed: true });
   module.export('f', module.function('f', parameters, results, build));
   return instantiate(module).f as Exported;
 }
@@ -29,7 +29,7 @@ describe('every instruction', () => {
   test.each([...instructions])('%s is valid', (name, { immediates: kind }) => {
     if (name.includes('relaxed') && !features().fusedMadd) return;
     // What follows `unreachable` is decoded, and takes any operands.
-    const module = new ModuleBuilder({ memory: { shared: true } });
+    const module = new ModuleBuilder({ memory: { shared: true }, relaxed: true });
     module.function('f', [], [], (code) => {
       code
         .op('unreachable')

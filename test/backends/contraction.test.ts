@@ -109,7 +109,7 @@ function instantiate(matrices: MatrixProduct, threads: number, fused: boolean | 
   end += contractionScratchBytes(kernel) * threads;
   const guard = end;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((guard + 128) / 65536) });
-  const module = new ModuleBuilder();
+  const module = new ModuleBuilder({ relaxed: features().fusedMadd });
   module.export('product', emitContraction(module, kernel, placesOf(placements, scratch - 64), fused));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), { env: { memory } });
   const view = ({ buffer }: MatrixOperand): StorageArray => {

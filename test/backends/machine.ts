@@ -1,6 +1,7 @@
 /** @file Compiles single kernels and runs them on memory of their own. */
 import { bytesOf, newStorage, type DType, type StorageArray } from '../../src/core/dtype.ts';
 import { emitLoop, emitScatter } from '../../src/backends/wasm/loops.ts';
+import { features } from '../../src/backends/wasm/features.ts';
 import { ModuleBuilder } from '../../src/backends/wasm/assembler.ts';
 import { placesOf } from '../../src/backends/wasm/places.ts';
 import type { Buffer } from '../../src/kernel/expression.ts';
@@ -21,7 +22,12 @@ const tableAt = 64;
 const arenaAt = 4096;
 
 /** A kernel in machine code, with copies of the data. Every other buffer is a resident block, the rest lie in the arena. */
-export function machineFor(kernel: LoopKernel | ScatterKernel, buffers: readonly Buffer[], data: Memory): Machine {
+export function machineFor(
+  kernel: LoopKernel | ScatterKernel,
+  buffers: readonly Buffer[],
+  data: Memory,
+  relaxed = features().fusedMadd,
+): Machine {
   const placements = new Map<number, Placement>();
   const addresses = new Map<number, number>();
   let end = arenaAt;
@@ -30,7 +36,7 @@ export function machineFor(kernel: LoopKernel | ScatterKernel, buffers: readonly
     addresses.set(buffer.id, end);
     end += Math.ceil((buffer.size * bytesOf(buffer.dtype)) / 8) * 8;
   }
-  const module = new ModuleBuilder();
+  const module = new ModuleBuilder({ relaxed });
   const places = placesOf(placements, 0);
   module.export('kernel', kernel.kind === 'loop' ? emitLoop(module, kernel, places) : emitScatter(module, kernel, places));
   const bytes = module.finish();

@@ -40,7 +40,7 @@ test('there is one backend', () => {
 test('a program reads inputs and blocks, and writes outputs and blocks', () => {
   const weights = backend.allocate('float32', Float32Array.of(1, 1, 0, 1));
   const kept = backend.allocate('float32', new Float32Array(4));
-  const program = atOnce(backend.compile(chain()));
+  const program = atOnce(backend.compile(chain(), 'fast'));
   for (const scale of [1, 10]) {
     const outputs = program.run([Float32Array.of(1, 2, 3, 4).map((x) => x * scale)], [kept, weights]);
     expect(outputs).toEqual([Float32Array.of(1, 3, 3, 7), Float32Array.of(1, 4, 3, 10)].map((output) => output.map((x) => x * scale)));
@@ -54,7 +54,7 @@ test('a program reads inputs and blocks, and writes outputs and blocks', () => {
 
 test('outputs are copies, and outlive the growth of the memory', () => {
   const [weights, kept] = [backend.allocate('float32', Float32Array.of(1, 0, 0, 1)), backend.allocate('float32', new Float32Array(4))];
-  const program = atOnce(backend.compile(chain()));
+  const program = atOnce(backend.compile(chain(), 'fast'));
   const [first] = program.run([Float32Array.of(1, 2, 3, 4)], [kept, weights]);
   const large = backend.allocate('uint8', new Uint8Array(backend.memory().reservedBytes));
   expect(program.run([Float32Array.of(5, 6, 7, 8)], [kept, weights])[0]).toEqual(Float32Array.of(5, 6, 7, 8));
@@ -85,7 +85,7 @@ test('a freed block, one too few, and wrong sizes are refused', () => {
   backend.free(block);
   expect(() => backend.read(block)).toThrow(/4 float32 was used after it was freed/);
   expect(() => backend.free(block)).toThrow(InternalError);
-  const program = atOnce(backend.compile(chain()));
+  const program = atOnce(backend.compile(chain(), 'fast'));
   expect(() => program.run([Float32Array.of(1, 2, 3, 4)], [])).toThrow(InternalError);
   expect(() => program.run([], [])).toThrow(/1 inputs was given 0/);
   expect(() => program.run([new Float32Array(3)], [])).toThrow(/3 elements, not 4/);

@@ -1,9 +1,9 @@
 /** @file Callbacks: when they are called, with what, and how they stop a run. */
 import { expect, test, vi } from 'vitest';
-import { tensor } from 'tidu';
+import { device, tensor } from 'tidu';
 import { sgd } from 'tidu/optim';
 import { dense, input, sequential } from 'tidu/nn';
-import { history, terminateOnNaN, type Callback } from 'tidu/train';
+import { hashWeights, history, showDevice, showHash, terminateOnNaN, type Callback } from 'tidu/train';
 import { blobs, classifier } from './blobs.ts';
 
 /** Writes down what is called. */
@@ -113,14 +113,32 @@ test('fit prints nothing unless it is asked', async () => {
   log.mockRestore();
 });
 
-test('verbose prints a line for each epoch', async () => {
+test('verbose prints the device, a line for each epoch, and the hash of the weights', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const { x, y } = blobs(9);
-  await classifier().fit(x, y, { epochs: 2, verbose: 1 });
+  const { run } = await classifier().fit(x, y, { epochs: 2, verbose: 1 });
   const lines = log.mock.calls.map(([line]) => String(line));
   log.mockRestore();
-  expect(lines).toHaveLength(2);
-  expect(lines[1]).toMatch(/^Epoch 2\/2 {2}loss \d\.\d{4} {2}accuracy \d\.\d{4} {2}\d+\.\d s$/);
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toBe(`Training on ${showDevice(run)}`);
+  expect(lines[3]).toBe(`Weights ${showHash(run)}`);
+  expect(lines[2]).toMatch(/^Epoch 2\/2 {2}loss \d\.\d{4} {2}accuracy \d\.\d{4} {2}\d+\.\d s$/);
+});
+
+test('a run is told by its device, its profile and the hash of its weights', async () => {
+  const { x, y } = blobs(9);
+  const model = classifier();
+  const { run } = await model.fit(x, y);
+  expect(run).toEqual({ ...device(), weightsHash: await hashWeights(model) });
+  const report = { backend: 'wasm', threads: 2, profile: 'fast', fused: true } as const;
+  expect(showDevice(report)).toBe('wasm, up to 2 threads, profile fast, fused multiply-add');
+  expect(showDevice({ ...report, threads: 1, fused: false })).toBe('wasm, one thread, profile fast, no fused multiply-add');
+  expect(showHash({ ...report, profile: 'portable', fused: false, weightsHash: '0123456789abcdef01' })).toBe(
+    'sha256 0123456789abcdef (portable)',
+  );
+  expect(showHash({ ...report, weightsHash: undefined })).toBe(
+    'not hashed: the page is no secure context (fast, fused multiply-add)',
+  );
 });
 
 test('an error of a callback ends the run', async () => {

@@ -66,7 +66,9 @@ export function referenceBackend(): Backend {
     },
     read: (block) => arrayOf(block).slice(),
     write: (block, data) => arrayOf(block).set(data),
+    fuses: () => false,
     threads: () => 1,
+    mostThreads: () => 1,
     memory: () => ({ blockBytes, arenaBytes: 0, reservedBytes: blockBytes }),
   };
 }

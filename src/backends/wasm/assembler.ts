@@ -61,10 +61,12 @@ const vector = (items: readonly (readonly number[])[]): number[] => [...unsigned
 export class Code {
   readonly #bytes: number[] = [];
   readonly #parameters: readonly ValueType[];
+  readonly #relaxed: boolean;
   readonly #locals: ValueType[] = [];
 
-  constructor(parameters: readonly ValueType[]) {
+  constructor(parameters: readonly ValueType[], relaxed = false) {
     this.#parameters = parameters;
+    this.#relaxed = relaxed;
   }
 
   parameter(position: number): Local {
@@ -89,6 +91,7 @@ export class Code {
     if (immediates.length !== immediateCounts[row.immediates]) {
       throw new InternalError(`${name} takes ${immediateCounts[row.immediates]} immediates, not ${immediates.length}`);
     }
+    if (row.isRelaxed && !this.#relaxed) throw new InternalError(`${name} in a module that must have the same bits everywhere`);
     return this.#put(row.bytes, encodeImmediates(row, immediates));
   }
 
@@ -235,6 +238,8 @@ const pagesOf4GiB = 65536;
 
 /** A module in the making: imports its memory as "env"."memory". */
 export class ModuleBuilder {
+  /** Whether instructions may be used whose results differ from machine to machine: relaxed SIMD. All others are exact. */
+  readonly relaxed: boolean;
   readonly #memory: { readonly shared: boolean } | 'none';
   /** Encoded function types, by their place in the type section. */
   readonly #types: string[] = [];
@@ -242,15 +247,16 @@ export class ModuleBuilder {
   readonly #exports: number[][] = [];
   readonly #known = new Map<string, FunctionRef>();
 
-  constructor(options: { readonly memory?: { readonly shared: boolean } | 'none' } = {}) {
+  constructor(options: { readonly memory?: { readonly shared: boolean } | 'none'; readonly relaxed?: boolean } = {}) {
     this.#memory = options.memory ?? { shared: false };
+    this.relaxed = options.relaxed ?? false;
   }
 
   /** Defines a function. While one is being built, others may be defined, and called once they are. */
   function(name: string, parameters: readonly ValueType[], results: readonly ValueType[], build: (code: Code) => void): FunctionRef {
     const definition: Definition = { name, type: this.#typeIndex(parameters, results), body: [] };
     const index = this.#functions.push(definition) - 1;
-    const code = new Code(parameters);
+    const code = new Code(parameters, this.relaxed);
     build(code);
     definition.body = code.finish();
     return { index, name };

@@ -3,7 +3,6 @@ import type { ContractionKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
 import { blockingOf, packedRowBytes, scratchOf, type Blocking, type ScratchLayout } from './blocking.ts';
 import { emitFinishing, emitLeftGroup, emitRightPanel } from './factors.ts';
-import { features } from './features.ts';
 import { elementsOf, type Elements } from './matrix-elements.ts';
 import { emitMicrokernel } from './microkernel.ts';
 import { emitPacking } from './packing.ts';
@@ -21,12 +20,7 @@ export function contractionScratchBytes(kernel: ContractionKernel): number {
  * A function (arena, table, thread, threads) that computes the kernel. Every output is the sum of its blocks of k in order, and
  * within a block of its products in order: the same bits however the work is shared.
  */
-export function emitContraction(
-  module: ModuleBuilder,
-  kernel: ContractionKernel,
-  places: Places,
-  fused = features().fusedMadd,
-): FunctionRef {
+export function emitContraction(module: ModuleBuilder, kernel: ContractionKernel, places: Places, fused = module.relaxed): FunctionRef {
   const elements = elementsOf(kernel.left.type, fused);
   const blocking = blockingOf(productOf(kernel), elements);
   const layout = scratchOf(blocking, elements);

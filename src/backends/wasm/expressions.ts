@@ -8,7 +8,6 @@ import { boundsValue, elementAddress, indexValue, openBounds, strideAlong, type 
 import { Code, type FunctionRef } from './assembler.ts';
 import { bitcastValue, convertValue } from './conversions.ts';
 import { gatherLanes, loadScalar, loadVector, type Address } from './elements.ts';
-import { features } from './features.ts';
 import { halfToFloat } from './half.ts';
 import {
   checkFits,
@@ -43,6 +42,8 @@ export interface Surroundings {
   readonly places: Places;
   /** The function of an operation that has a slow way. */
   readonly rare: (expr: Application, lanes: Lanes) => FunctionRef;
+  /** Whether a product may be added without being rounded. */
+  readonly fused: boolean;
   readonly axes: ReadonlyMap<Axis, Value>;
   /** The axis along which vectors lie. */
   readonly along: Axis | undefined;
@@ -238,8 +239,8 @@ export class Lowering {
     if (lanes !== 1) checkFits(first, lanes);
     const isRelaxed = vector?.includes('.relaxed_') ?? false;
     const name = lanes === 1 ? scalar : vector;
-    if (name !== undefined && (!isRelaxed || features().fusedMadd)) return this.#instruction(name, expr, site);
-    if (lanes === 1 && vector !== undefined && isRelaxed && features().fusedMadd) return this.#byVector(vector, expr, site);
+    if (name !== undefined && (!isRelaxed || this.#around.fused)) return this.#instruction(name, expr, site);
+    if (lanes === 1 && vector !== undefined && isRelaxed && this.#around.fused) return this.#byVector(vector, expr, site);
     if (op.rare !== undefined) {
       const operands = args.map((arg) => this.register(arg, site));
       return this.#table.call(this.#around.rare(expr, lanes), registerTypeOf(expr.type, lanes), operands);

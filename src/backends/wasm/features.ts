@@ -1,7 +1,8 @@
 /** @file What this machine's WebAssembly can do. */
+import type { Profile } from '../../core/config.ts';
 import { ModuleBuilder, type Code } from './assembler.ts';
 
-/** What the generated code may use. */
+/** What this machine has. Whether code may use it is for the profile to say: see `mayFuse`. */
 export interface Features {
   /** Vectors of 128 bits. Without them the backend does not run. */
   readonly simd: boolean;
@@ -13,6 +14,9 @@ let detected: Features | undefined;
 
 /** Found out at the first call. */
 export const features = (): Features => (detected ??= detect());
+
+/** Whether code of a profile fuses products with sums: `fast` does where the machine can. */
+export const mayFuse = (profile: Profile): boolean => profile === 'fast' && features().fusedMadd;
 
 function detect(): Features {
   const simd = WebAssembly.validate(vectorModule((code) => code.f32(1).op('f32x4.splat').op('f32x4.extract_lane', 0)));
@@ -50,7 +54,7 @@ const maddModule = (type: 'f32' | 'f64', e: number): Uint8Array<ArrayBuffer> =>
   }, type);
 
 function vectorModule(build: (code: Code) => void, result: 'f32' | 'f64' = 'f32'): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder({ memory: 'none' });
+  const module = new ModuleBuilder({ memory: 'none', relaxed: true });
   module.export('probe', module.function('probe', [], [result], build));
   return module.finish();
 }

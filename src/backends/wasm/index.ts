@@ -1,11 +1,12 @@
 /** @file The default backend: programs become WebAssembly modules that share one memory with the values of Variables. */
 import type { InPieces } from '../../core/breath.ts';
+import type { Profile } from '../../core/config.ts';
 import { bytesOf, type DType, type StorageArray } from '../../core/dtype.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import type { Buffer } from '../../kernel/expression.ts';
 import type { Program } from '../../kernel/loop.ts';
 import type { Backend, Block, Executable } from '../backend.ts';
-import { features } from './features.ts';
+import { features, mayFuse } from './features.ts';
 import { Heap } from './heap.ts';
 import { canShare, noteOneThread, Pool, type SharedProgram } from './threads.ts';
 import { compileProgram, slotsOf, type CompiledProgram, type ProgramExports } from './program.ts';
@@ -51,11 +52,10 @@ class WasmBackend implements Backend {
   readonly #heap = new Heap({ shared: canShare() });
   readonly #pool = this.#heap.shared ? new Pool(this.#heap) : undefined;
 
-  *compile(program: Program): InPieces<Executable> {
-    const conditions = { threads: this.#pool?.most ?? 1, shared: this.#heap.shared };
-    const compiled = yield* compileProgram(program, conditions);
+  *compile(program: Program, profile: Profile): InPieces<Executable> {
+    const compiled = yield* compileProgram(program, { shared: this.#heap.shared, fused: this.fuses(profile) });
     if (compiled.worthThreads && this.#pool === undefined) noteOneThread();
-    return new WasmExecutable(program, compiled, conditions.threads, this.#heap, this.#pool);
+    return new WasmExecutable(program, compiled, this.#heap, this.#pool);
   }
 
   allocate(dtype: DType, data: StorageArray): Block {
@@ -82,8 +82,16 @@ class WasmBackend implements Backend {
     this.#heap.write(dtype, address, data);
   }
 
+  fuses(profile: Profile): boolean {
+    return mayFuse(profile);
+  }
+
   threads(): number {
     return this.#pool?.last ?? 1;
+  }
+
+  mostThreads(): number {
+    return this.#pool?.most ?? 1;
   }
 
   memory(): ReturnType<Backend['memory']> {
@@ -102,32 +110,21 @@ interface Port {
 class WasmExecutable implements Executable {
   readonly #heap: Heap;
   readonly #run: ProgramExports['run'];
-  readonly #arenaBytes: number;
-  readonly #tableOffset: number;
+  readonly #layout: Pick<CompiledProgram, 'tableOffset' | 'scratchOffset' | 'scratchBytes'>;
   readonly #slots: number;
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
   readonly #pool: Pool | undefined;
-  /** Threads that there is scratch memory for. */
-  readonly #most: number;
   /** The program as the other threads know it; undefined where one thread is enough. */
   readonly #shared: SharedProgram | undefined;
 
-  constructor(
-    program: Program,
-    { module, bytes, arenaBytes, tableOffset, worthThreads }: CompiledProgram,
-    most: number,
-    heap: Heap,
-    pool: Pool | undefined,
-  ) {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
+  constructor(program: Program, compiled: CompiledProgram, heap: Heap, pool: Pool | undefined) {
+    const { exports } = new WebAssembly.Instance(compiled.module, { env: { memory: heap.memory } });
     this.#heap = heap;
     this.#pool = pool;
-    this.#most = most;
-    this.#shared = worthThreads ? pool?.share(bytes) : undefined;
+    this.#shared = compiled.worthThreads ? pool?.share(compiled.bytes) : undefined;
     this.#run = exports.run as ProgramExports['run'];
-    this.#arenaBytes = arenaBytes;
-    this.#tableOffset = tableOffset;
+    this.#layout = { tableOffset: compiled.tableOffset, scratchOffset: compiled.scratchOffset, scratchBytes: compiled.scratchBytes };
     this.#slots = slotsOf(program);
     this.#inputs = portsOf(program.inputs, program);
     this.#outputs = portsOf(program.outputs, program);
@@ -135,18 +132,19 @@ class WasmExecutable implements Executable {
 
   run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[] {
     const heap = this.#heap;
-    const arena = heap.arena(this.#arenaBytes);
+    const { tableOffset, scratchOffset, scratchBytes } = this.#layout;
+    const threads = this.#shared === undefined ? 1 : (this.#pool?.ready() ?? 1);
+    const arena = heap.arena(scratchOffset + scratchBytes * threads);
     this.#copyIn(arena, inputs);
-    const table = arena + this.#tableOffset;
+    const table = arena + tableOffset;
     const addresses = heap.view('uint32');
     for (let slot = 0; slot < this.#slots; slot++) addresses[table / 4 + slot] = live(blocks[slot]).address;
-    this.#runOnThreads(arena, table);
+    this.#runOnThreads(arena, table, threads);
     return this.#outputs.map(({ dtype, size, offset }) => heap.read(dtype, arena + offset, size));
   }
 
-  #runOnThreads(arena: number, table: number): void {
+  #runOnThreads(arena: number, table: number, threads: number): void {
     const pool = this.#pool;
-    const threads = this.#shared === undefined || pool === undefined ? 1 : Math.min(this.#most, pool.ready());
     if (pool !== undefined) pool.last = threads;
     if (threads > 1 && pool !== undefined && this.#shared !== undefined) pool.post(this.#shared, arena, table, threads);
     try {

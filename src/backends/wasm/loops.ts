@@ -26,7 +26,7 @@ export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Plac
     accumulators: kernel.reduction?.accumulators ?? [],
     stores: kernel.stores,
   });
-  const plans = plansOf(nest, { places, rare: rareFunctions(module, places) });
+  const plans = plansOf(nest, { places, rare: rareFunctions(module, places), fused: module.relaxed });
   return module.function(kernel.name, parameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
 }
 
@@ -47,7 +47,9 @@ export function emitNest(module: ModuleBuilder, { name, nest, scratch }: GivenNe
   const own = withParameters(places, addresses);
   const variables = new Map(given.map((axis, i): [Axis, Variable] => [axis, { type: 'i32', parameter: 2 + i }]));
   const isEmpty = nest.parallel.some((axis) => axis.size === 0);
-  const plans = isEmpty ? [] : plansOf(simplifyNest(nest), { places: own, rare: rareFunctions(module, places), given: variables });
+  const plans = isEmpty
+    ? []
+    : plansOf(simplifyNest(nest), { places: own, rare: rareFunctions(module, places), fused: module.relaxed, given: variables });
   return module.function(name, types, [], (code) => plans.forEach((plan) => writeNest(code, plan, own, 'one thread')));
 }
 
@@ -82,7 +84,7 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
     }),
   );
   const isEmpty = axes.some((axis) => axis.size === 0);
-  const around = { places, rare: rareFunctions(module, places) };
+  const around = { places, rare: rareFunctions(module, places), fused: module.relaxed };
   const inner = nest.parallel.at(-1);
   const plan = isEmpty ? undefined : bestPlan(around, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer);
   return module.function(kernel.name, parameters, [], (code) => {

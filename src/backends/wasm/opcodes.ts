@@ -21,6 +21,8 @@ export interface Instruction {
   readonly immediates: Immediates;
   /** log2 of the alignment that a memory access declares. */
   readonly alignment: number;
+  /** Its result may differ from machine to machine. */
+  readonly isRelaxed: boolean;
 }
 
 type Prefix = 0xfc | 0xfd | 0xfe;
@@ -46,7 +48,8 @@ function enter(prefix: Prefix | undefined, first: number, type: string, names: s
     const full = type === '' ? name : `${type}.${name}`;
     const code = first + i;
     const bytes = prefix === undefined ? [code] : [prefix, ...unsigned(code)];
-    table.set(full, { bytes, immediates, alignment: immediates.startsWith('memory') ? alignmentOf(full) : 0 });
+    const alignment = immediates.startsWith('memory') ? alignmentOf(full) : 0;
+    table.set(full, { bytes, immediates, alignment, isRelaxed: name.includes('relaxed_') });
   }
 }
 

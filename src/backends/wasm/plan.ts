@@ -90,7 +90,7 @@ const mostChains = 8;
 const light = 8;
 
 /** What a nest is planned in. */
-export interface Around extends Pick<Surroundings, 'places' | 'rare'> {
+export interface Around extends Pick<Surroundings, 'places' | 'rare' | 'fused'> {
   /** Where the positions of the nest's given axes are. */
   readonly given?: ReadonlyMap<Axis, Variable>;
 }
@@ -112,8 +112,16 @@ class Planner {
     const table = this.#table;
     const axes = new Map(loops.map(({ axis, variable, level }) => [axis, table.variable(variable, level)]));
     for (const [axis, variable] of around.given ?? []) axes.set(axis, table.variable(variable, 0));
-    const { places, rare } = around;
-    this.#lowering = new Lowering({ places, rare, table, axes, along: layout.along, ...(rewritten === undefined ? {} : { rewritten }) });
+    const { places, rare, fused } = around;
+    this.#lowering = new Lowering({
+      places,
+      rare,
+      fused,
+      table,
+      axes,
+      along: layout.along,
+      ...(rewritten === undefined ? {} : { rewritten }),
+    });
   }
 
   plan(): Plan {

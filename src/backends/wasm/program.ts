@@ -18,10 +18,11 @@ export interface CompiledProgram {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Some kernel is large enough for more than one thread. */
   readonly worthThreads: boolean;
-  /** Bytes of the arena, in this order: the program's own part, scratch memory, the block table. */
-  readonly arenaBytes: number;
-  /** Where in the arena the block table starts. */
+  /** The arena holds, in this order: the program's own part, the block table from here on, scratch memory for each thread. */
   readonly tableOffset: number;
+  readonly scratchOffset: number;
+  /** Bytes for each thread. */
+  readonly scratchBytes: number;
 }
 
 /** The exports of an instance of a compiled program. */
@@ -34,23 +35,23 @@ const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /** How a program will be run. */
 export interface Conditions {
-  /** Each has scratch memory of its own. */
-  readonly threads: number;
-  /** Whether the memory is shared by them. */
+  /** Whether the memory is shared by threads. */
   readonly shared: boolean;
+  /** Whether products may be added without being rounded. */
+  readonly fused: boolean;
 }
 
 /** Compiles a program, kernel by kernel. */
-export function* compileProgram(program: Program, { threads, shared }: Conditions): InPieces<CompiledProgram> {
-  const scratchOffset = roundUp(program.arenaBytes);
-  const scratchBytes = most(program.kernels, scratchBytesOf);
-  const tableOffset = scratchOffset + roundUp(scratchBytes) * threads;
-  checkMemory(tableOffset);
-  const module = new ModuleBuilder({ memory: { shared } });
+export function* compileProgram(program: Program, { shared, fused }: Conditions): InPieces<CompiledProgram> {
+  const tableOffset = roundUp(program.arenaBytes);
+  const scratchOffset = roundUp(tableOffset + 4 * slotsOf(program));
+  const scratchBytes = roundUp(most(program.kernels, scratchBytesOf));
+  checkMemory(scratchOffset + scratchBytes);
+  const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements, scratchOffset);
   const steps: Step[] = [];
   for (const kernel of program.kernels) {
-    steps.push({ call: emitKernel(module, kernel, places), together: workOf(kernel) >= worthSharing });
+    steps.push({ call: emitKernel(module, kernel, places), together: workOf(kernel) >= worthSharing.operations });
     yield;
   }
   module.export('run', emitRun(module, steps));
@@ -58,8 +59,9 @@ export function* compileProgram(program: Program, { threads, shared }: Condition
   return {
     bytes,
     module: compile(bytes),
-    arenaBytes: tableOffset + 4 * slotsOf(program),
     tableOffset,
+    scratchOffset,
+    scratchBytes,
     worthThreads: steps.some((step) => step.together),
   };
 }
@@ -128,8 +130,8 @@ const emitRun = (module: ModuleBuilder, steps: readonly Step[]): FunctionRef => 
   });
 };
 
-/** Less work than this is done before another thread has been woken: some ten microseconds. */
-const worthSharing = 60_000;
+/** Less work than this is done before another thread has been woken: some ten microseconds. Tests have threads share everything. */
+export const worthSharing = { operations: 60_000 };
 
 const productOf = (sizes: readonly { readonly size: number }[]): number => sizes.reduce((product, { size }) => product * size, 1);
 

@@ -31,7 +31,7 @@ function define(module: ModuleBuilder, places: Places, rare: Functions, expr: Ap
   const { op, args, type } = expr;
   if (op.expand === undefined || op.rare === undefined) throw new InternalError(`${op.name} has no slow way or no fast one`);
   const table = new ValueTable();
-  const lowering = new Lowering({ table, places, rare, axes: new Map(), along: undefined });
+  const lowering = new Lowering({ table, places, rare, fused: module.relaxed, axes: new Map(), along: undefined });
   const parameters = args.map((arg, parameter): Variable => ({ type: registerTypeOf(arg.type, lanes), parameter }));
   const site = { lanes, shift: 0, slots: parameters.map((parameter) => table.variable(parameter, 0)) };
   const operands = args.map((arg, slot): Expr => ({ kind: 'accumulator', type: arg.type, slot }));
