@@ -164,6 +164,13 @@ describe('arithmetic', () => {
     expect(value('f32', (code) => code.v128(a).f32(9).op('f32x4.replace_lane', 1).op('f32x4.extract_lane', 1))).toBe(9);
   });
 
+  test('relaxed ones are refused by modules that must have the same bits everywhere', () => {
+    const build = (relaxed: boolean): void =>
+      void new ModuleBuilder({ relaxed }).function('f', [], [], (code) => code.op('f64x2.relaxed_madd'));
+    expect(() => build(true)).not.toThrow();
+    expect(() => build(false)).toThrow('f64x2.relaxed_madd in a module that must have the same bits everywhere');
+  });
+
   test.runIf(features().fusedMadd)('of relaxed vectors', () => {
     const constants = (code: Code): Code => [3, 5, 7].reduce((body, x) => body.f32(x).op('f32x4.splat'), code);
     expect(value('f32', (code) => constants(code).op('f32x4.relaxed_madd').op('f32x4.extract_lane', 0))).toBe(22);

@@ -2,17 +2,18 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { atOnce } from '../../src/core/breath.ts';
 import { DeviceError } from '../../src/core/errors.ts';
+import { features } from '../../src/backends/wasm/features.ts';
 import { Heap } from '../../src/backends/wasm/heap.ts';
 import { compileProgram, type ProgramExports } from '../../src/backends/wasm/program.ts';
 import { Pool } from '../../src/backends/wasm/threads.ts';
 import { axisIndex } from '../../src/kernel/affine.ts';
 import type { Program } from '../../src/kernel/loop.ts';
 import { constant, load, mul } from '../../src/kernel/scalar.ts';
-import { configure, jit, logSoftmax, random, relu, tanh, tensor, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
+import { configure, jit, logSoftmax, random, relu, tanh, tensor, valueAndGrad, variable, zeros, type Profile, type Tensor } from 'tidu';
 import { threads } from 'tidu/debug';
 import { withThreads } from './with-threads.ts';
 
-afterAll(() => configure({ threads: undefined }));
+afterAll(() => configure({ threads: undefined, profile: 'fast' }));
 
 const bits = async (x: Tensor): Promise<Uint32Array> => new Uint32Array(((await x.data()) as Float32Array).buffer);
 
@@ -69,9 +70,9 @@ describe.each(Object.entries(programs))('%s', (_, make) => {
   });
 });
 
-test('a training has the same weights with 1, 2 and 4 threads', async () => {
-  const train = async (count: number): Promise<Uint32Array> => {
-    configure({ threads: count });
+test('a training has the same weights with 1, 2, 3 and 4 threads, in each profile', async () => {
+  const train = async (profile: Profile, count: number): Promise<Uint32Array> => {
+    configure({ profile, threads: count });
     random.seed(5);
     const w1 = variable(random.normal([200, 128], { stddev: 0.1 }));
     const w2 = variable(random.normal([128, 10], { stddev: 0.1 }));
@@ -98,9 +99,14 @@ test('a training has the same weights with 1, 2 and 4 threads', async () => {
     }
     return bits(w1);
   };
-  const alone = await train(1);
-  expect(await train(2)).toEqual(alone);
-  expect(await train(4)).toEqual(alone);
+  const [fast, portable] = [await train('fast', 1), await train('portable', 1)];
+  for (const count of [2, 3, 4]) {
+    expect(await train('fast', count)).toEqual(fast);
+    expect(await train('portable', count)).toEqual(portable);
+  }
+  // Where the machine cannot fuse, both are the same code.
+  if (features().fusedMadd) expect(fast).not.toEqual(portable);
+  else expect(fast).toEqual(portable);
 });
 
 test('small programs stay on one thread', () => {

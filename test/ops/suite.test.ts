@@ -2,37 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { allPrimitives } from '../../src/ops/all.ts';
-import type { Primitive, Sample } from '../../src/graph/primitive.ts';
-import { sameShape, showShape } from '../../src/core/shape.ts';
-import { apply } from '../../src/tensor/apply.ts';
-import type { AnyTensor } from '../../src/tensor/tensor.ts';
-import { checkJit, checkSpecials, checkValue, checkVmap, takesDType, type OpCase } from './checks.ts';
+import { casesOf, isFloatSample, primitives, type AnyPrimitive } from './cases.ts';
+import { checkJit, checkSpecials, checkValue, checkVmap, takesDType } from './checks.ts';
 import { checkDerivatives } from './derivatives.ts';
 
-type AnyPrimitive = Primitive<object, AnyTensor>;
-
-const isFloatSample = (sample: Sample<object>): boolean => sample.operands.some((operand) => operand.dtype === undefined);
-
-/** An operation that treats all elements alike: every sample has one shape, and no parameters. */
-const isElementwise = ({ lower, samples }: AnyPrimitive): boolean =>
-  lower.kind === 'map' &&
-  samples().every(
-    ({ operands, params }) =>
-      operands.length > 0 && Object.keys(params).length === 0 && operands.every(({ shape }) => sameShape(shape, operands[0]?.shape ?? [])),
-  );
-
-const casesOf = (primitive: AnyPrimitive): { sample: Sample<object>; c: OpCase }[] =>
-  primitive.samples().map((sample) => ({
-    sample,
-    c: {
-      name: `${primitive.name}(${sample.operands.map(({ shape, dtype = '' }) => dtype + showShape(shape)).join(', ')}) ${JSON.stringify(sample.params)}`,
-      operands: sample.operands,
-      call: (...operands) => apply(primitive, operands, sample.params),
-      elementwise: isElementwise(primitive),
-    },
-  }));
-
-const primitives = allPrimitives.filter((primitive) => primitive.samples().length > 0);
 /** Its derivative is 0 by its purpose, not by mathematics. */
 const isDifferentiable = ({ name }: AnyPrimitive): boolean => name !== 'stopGradient';
 

@@ -136,9 +136,7 @@ test('a run is told by its device, its profile and the hash of its weights', asy
   expect(showHash({ ...report, profile: 'portable', fused: false, weightsHash: '0123456789abcdef01' })).toBe(
     'sha256 0123456789abcdef (portable)',
   );
-  expect(showHash({ ...report, weightsHash: undefined })).toBe(
-    'not hashed: the page is no secure context (fast, fused multiply-add)',
-  );
+  expect(showHash({ ...report, weightsHash: undefined })).toBe('not hashed: the page is no secure context (fast, fused multiply-add)');
 });
 
 test('an error of a callback ends the run', async () => {
