@@ -29,8 +29,9 @@ const bundle = async (platform) => {
 
 // The bundle for browsers has no Node in it, so it must run in Node as well.
 const code = await bundle('browser');
-const inNode = await new Function(`${code}; return training.train();`)();
-const productNode = await new Function(`${code}; return training.multiply(true);`)();
+const run = (call) => new Function(`${code}; return training.${call};`)();
+const [fastNode, portableNode] = [await run("train('fast')"), await run("train('portable')")];
+const productNode = await run('multiply(true)');
 
 // Only a page that is isolated from others may share memory between threads.
 const server = createServer(({ url }, response) => {
@@ -53,18 +54,29 @@ try {
   };
   const plain = await open(`${origin}/plain`);
   const isolated = await open(`${origin}/isolated`);
-  const inBrowser = await plain.evaluate('training.train()');
+  const fast = await plain.evaluate("training.train('fast')");
+  const portable = await plain.evaluate("training.train('portable')");
   const productPlain = await plain.evaluate('training.multiply(false)');
   const productIsolated = await isolated.evaluate('training.multiply(true)');
   console.log(
     `Threads: ${productNode.threads} in Node, ${productPlain.threads} in a plain page, ${productIsolated.threads} in an isolated one`,
   );
   const size = (code.length / 1024).toFixed(0);
-  console.log(`Chromium ${browser.version()}, bundle of ${size} KB: loss ${inBrowser.firstLoss} -> ${inBrowser.lastLoss}`);
+  console.log(`Chromium ${browser.version()}, bundle of ${size} KB: loss ${portable.firstLoss} -> ${portable.lastLoss}`);
+  for (const [profile, here, there] of [
+    ['fast', fastNode, fast],
+    ['portable', portableNode, portable],
+  ])
+    console.log(
+      `Profile ${profile}: ${here.weights.slice(0, 16)} in Node (fused: ${here.fused}), ${there.weights.slice(0, 16)} in Chromium (fused: ${there.fused})`,
+    );
   const checks = {
-    'the loss falls in the browser': inBrowser.lastLoss < inBrowser.firstLoss / 2,
-    'the losses are those of Node': inBrowser.lastLoss === inNode.lastLoss,
-    'the weights have the bits of Node': inBrowser.weights === inNode.weights,
+    'the loss falls in the browser': portable.lastLoss < portable.firstLoss / 2,
+    'portable losses are those of Node': portable.lastLoss === portableNode.lastLoss,
+    'portable weights have the bits of Node': portable.weights === portableNode.weights,
+    'fast weights have the bits of Node where both fuse or neither does':
+      fast.fused !== fastNode.fused || fast.weights === fastNode.weights,
+    'fast weights are portable ones where nothing is fused': fast.fused || fast.weights === portable.weights,
     'a page that is not isolated has one thread': productPlain.threads === 1,
     'an isolated page has several': productIsolated.threads === 2,
     'products have the same bits everywhere': productPlain.bits === productNode.bits && productIsolated.bits === productNode.bits,

@@ -1,17 +1,19 @@
 /** @file A short training that runs the same in Node and in browsers; returns what must be equal in both. */
 import { threads } from 'tidu/debug';
-import { configure, jit, random, relu, logSoftmax, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
+import { hashWeights } from 'tidu/train';
+import { configure, device, jit, random, relu, logSoftmax, valueAndGrad, variable, zeros, type Profile, type Tensor } from 'tidu';
 
-/** What a run gives: its last loss, and the bits of its weights. */
+/** What a run gives: its losses, the hash of its weights, and whether products and sums were fused. */
 export interface Outcome {
   readonly firstLoss: number;
   readonly lastLoss: number;
   readonly weights: string;
+  readonly fused: boolean;
 }
 
 /** Trains a small network on a fixed problem: which of four numbers is the greatest. */
-export async function train(): Promise<Outcome> {
-  configure({ backend: 'wasm' });
+export async function train(profile: Profile): Promise<Outcome> {
+  configure({ backend: 'wasm', profile });
   random.seed(7);
   const w1 = variable(random.normal([4, 32], { stddev: 0.5 }));
   const b1 = variable(zeros([32]));
@@ -32,14 +34,13 @@ export async function train(): Promise<Outcome> {
   });
   const losses: number[] = [];
   for (let i = 0; i < 300; i++) losses.push(await step().item());
-  const bits = await Promise.all(parameters.map((parameter) => (parameter as Tensor).data()));
-  const words = bits.flatMap((data) => [...new Uint32Array((data as Float32Array).buffer)]);
-  return { firstLoss: losses[0] ?? NaN, lastLoss: losses[299] ?? NaN, weights: words.map((word) => word.toString(16)).join('') };
+  const weights = await hashWeights({ weights: parameters });
+  return { firstLoss: losses[0] ?? NaN, lastLoss: losses[299] ?? NaN, weights, fused: device().fused };
 }
 
 /** A product that is worth several threads, run until they take part, or for some seconds: its bits, and how many threads there were. */
 export async function multiply(threadsExpected: boolean): Promise<{ readonly threads: number; readonly bits: string }> {
-  configure({ backend: 'wasm', threads: 2 });
+  configure({ backend: 'wasm', profile: 'portable', threads: 2 });
   const [a, b] = [random.normal([300, 200], { seed: 1 }), random.normal([200, 250], { seed: 2 })];
   const product = jit(() => a.matmul(b));
   const start = performance.now();
