@@ -1,14 +1,6 @@
 /** @file Threads: the same bits for any number of them, for products, reductions and whole training steps. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { atOnce } from '../../src/core/breath.ts';
-import { DeviceError } from '../../src/core/errors.ts';
 import { features } from '../../src/backends/wasm/features.ts';
-import { Heap } from '../../src/backends/wasm/heap.ts';
-import { compileProgram, type ProgramExports } from '../../src/backends/wasm/program.ts';
-import { Pool } from '../../src/backends/wasm/threads.ts';
-import { axisIndex } from '../../src/kernel/affine.ts';
-import type { Program } from '../../src/kernel/loop.ts';
-import { constant, load, mul } from '../../src/kernel/scalar.ts';
 import { configure, jit, logSoftmax, random, relu, tanh, tensor, valueAndGrad, variable, zeros, type Profile, type Tensor } from 'tidu';
 import { threads } from 'tidu/debug';
 import { withThreads } from './with-threads.ts';
@@ -16,24 +8,6 @@ import { withThreads } from './with-threads.ts';
 afterAll(() => configure({ threads: undefined, profile: 'fast' }));
 
 const bits = async (x: Tensor): Promise<Uint32Array> => new Uint32Array(((await x.data()) as Float32Array).buffer);
-
-/** A program of one large kernel: b = 2 a. */
-function chainOf(size: number): Program {
-  const [a, b] = [0, 1].map((id) => ({ id, dtype: 'float32', size }) as const) as [Program['inputs'][number], Program['inputs'][number]];
-  const axis = { id: 0, size };
-  const index = axisIndex(axis);
-  const value = mul(load(a, index), constant('float32', 2));
-  return {
-    kernels: [{ kind: 'loop', name: 'double', axes: [axis], stores: [{ buffer: b, index, value }] }],
-    placements: new Map([
-      [0, { kind: 'arena', offset: 0 }],
-      [1, { kind: 'arena', offset: 4 * size }],
-    ]),
-    arenaBytes: 8 * size,
-    inputs: [a],
-    outputs: [b],
-  };
-}
 
 const programs: Readonly<Record<string, () => () => Tensor>> = {
   'a product': () => {
@@ -118,26 +92,4 @@ test('small programs stay on one thread', () => {
 
 test.each([0, 1.5, NaN])('refuses %s threads', (count) => {
   expect(() => configure({ threads: count })).toThrow('configure: this is no number of threads');
-});
-
-test('a thread that fails ends the program with an error that names it, and nobody waits for ever', async () => {
-  configure({ threads: 2 });
-  const heap = new Heap({ shared: true });
-  const pool = new Pool(heap);
-  const work = chainOf(1 << 18);
-  const compiled = atOnce(compileProgram(work, { shared: true, fused: false }));
-  const { run } = new WebAssembly.Instance(compiled.module, { env: { memory: heap.memory } }).exports as unknown as ProgramExports;
-  const arena = heap.arena(compiled.scratchOffset);
-  while (pool.ready() < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-  // The other thread gets code that is none.
-  pool.post(pool.share(new Uint8Array([1, 2, 3])), arena, arena + compiled.tableOffset, 2);
-  let trap: unknown;
-  try {
-    run(arena, arena + compiled.tableOffset, 0, 2, pool.control);
-  } catch (error) {
-    trap = pool.explain(error);
-  }
-  expect(trap).toBeInstanceOf(DeviceError);
-  expect(String(trap)).toContain('thread 1 of the program failed');
-  expect(pool.ready()).toBe(1);
 });

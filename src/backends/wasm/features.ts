@@ -1,5 +1,6 @@
 /** @file What this machine's WebAssembly can do. */
 import type { Profile } from '../../core/config.ts';
+import { builtin } from './hosts.ts';
 import { ModuleBuilder, type Code } from './assembler.ts';
 
 /** What this machine has. Whether code may use it is for the profile to say: see `mayFuse`. */
@@ -28,8 +29,7 @@ function hasRelaxedSimd(): boolean {
   const probe = maddModule('f32', 1);
   if (WebAssembly.validate(probe)) return true;
   try {
-    const host = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-    const v8 = host.process?.getBuiltinModule?.('node:v8') as { setFlagsFromString(flag: string): void } | undefined;
+    const v8 = builtin('node:v8') as { setFlagsFromString(flag: string): void } | undefined;
     v8?.setFlagsFromString('--experimental-wasm-relaxed-simd');
   } catch {
     return false; // A host that forbids flags: the unfused code is right as well.

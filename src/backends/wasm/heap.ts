@@ -90,6 +90,15 @@ export class Heap {
     return this.#arena.start;
   }
 
+  /** Has the next program use another arena; the returned function frees this one, once nobody writes into it any longer. */
+  leaveArena(): () => void {
+    const { start, bytes } = this.#arena;
+    this.#arena = { start: 0, bytes: 0 };
+    return () => {
+      if (bytes > 0) this.#allocator.free(start);
+    };
+  }
+
   /** The whole memory as elements of a dtype. Not to be kept: it ends when the memory grows. */
   view(dtype: DType): StorageArray {
     let view = this.#views.get(dtype);

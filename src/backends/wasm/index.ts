@@ -8,7 +8,8 @@ import type { Program } from '../../kernel/loop.ts';
 import type { Backend, Block, Executable } from '../backend.ts';
 import { features, mayFuse } from './features.ts';
 import { Heap } from './heap.ts';
-import { canShare, noteOneThread, Pool, type SharedProgram } from './threads.ts';
+import { findHost, noteOneThread } from './hosts.ts';
+import { Pool, type SharedProgram } from './threads.ts';
 import { compileProgram, slotsOf, type CompiledProgram, type ProgramExports } from './program.ts';
 
 let backend: Backend | undefined;
@@ -49,8 +50,9 @@ function live(block: Block | undefined): WasmBlock {
 
 class WasmBackend implements Backend {
   readonly name = 'wasm';
-  readonly #heap = new Heap({ shared: canShare() });
-  readonly #pool = this.#heap.shared ? new Pool(this.#heap) : undefined;
+  readonly #host = findHost();
+  readonly #heap = new Heap({ shared: this.#host !== undefined });
+  readonly #pool = this.#host !== undefined && this.#heap.shared ? new Pool(this.#heap, this.#host) : undefined;
 
   *compile(program: Program, profile: Profile): InPieces<Executable> {
     const compiled = yield* compileProgram(program, { shared: this.#heap.shared, fused: this.fuses(profile) });
@@ -107,6 +109,9 @@ interface Port {
   readonly offset: number;
 }
 
+/** Takes the code of programs that nobody can run any longer from the other threads. */
+const collected = new FinalizationRegistry<{ pool: Pool; shared: SharedProgram }>(({ pool, shared }) => pool.forget(shared));
+
 class WasmExecutable implements Executable {
   readonly #heap: Heap;
   readonly #run: ProgramExports['run'];
@@ -123,6 +128,7 @@ class WasmExecutable implements Executable {
     this.#heap = heap;
     this.#pool = pool;
     this.#shared = compiled.worthThreads ? pool?.share(compiled.bytes) : undefined;
+    if (this.#shared !== undefined && pool !== undefined) collected.register(this, { pool, shared: this.#shared });
     this.#run = exports.run as ProgramExports['run'];
     this.#layout = { tableOffset: compiled.tableOffset, scratchOffset: compiled.scratchOffset, scratchBytes: compiled.scratchBytes };
     this.#slots = slotsOf(program);
@@ -146,12 +152,8 @@ class WasmExecutable implements Executable {
   #runOnThreads(arena: number, table: number, threads: number): void {
     const pool = this.#pool;
     if (pool !== undefined) pool.last = threads;
-    if (threads > 1 && pool !== undefined && this.#shared !== undefined) pool.post(this.#shared, arena, table, threads);
-    try {
-      this.#run(arena, table, 0, threads, pool?.control ?? 0);
-    } catch (trap) {
-      throw threads > 1 && pool !== undefined ? pool.explain(trap) : trap;
-    }
+    if (threads > 1 && pool !== undefined && this.#shared !== undefined) pool.run(this.#shared, this.#run, arena, table, threads);
+    else this.#run(arena, table, 0, 1, 0);
   }
 
   #copyIn(arena: number, inputs: readonly StorageArray[]): void {

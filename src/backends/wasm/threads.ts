@@ -1,211 +1,225 @@
 /** @file The threads that walk a program together with the main one: workers that share the backend's memory. */
 import { config } from '../../core/config.ts';
-import { DeviceError, InternalError } from '../../core/errors.ts';
-import { control } from './barrier.ts';
+import { DeviceError } from '../../core/errors.ts';
+import { control, somebody } from './barrier.ts';
 import type { Heap } from './heap.ts';
-
-/**
- * Words of the job that is posted to the workers, in the shared memory, after the barrier's control block. A worker looks for a
- * new number, does the job's share of a program, and looks again; the program's own last barrier says when all are done.
- */
-const job = { number: 64, program: 68, bytesAt: 72, bytesLength: 76, arena: 80, table: 84, threads: 88, ready: 92, stop: 96 } as const;
-const blockBytes = 128;
-
-/** What a worker runs. Plain JavaScript without imports: it is given to the host as text. */
-const workerSource = `
-const start = ({ memory, block, thread }) => {
-  const programs = new Map();
-  let words = new Int32Array(memory.buffer);
-  const word = (offset) => (block + offset) >> 2;
-  const number = word(${job.number});
-  let last = 0;
-  Atomics.add(words, word(${job.ready}), 1);
-  Atomics.notify(words, word(${job.ready}));
-  for (;;) {
-    for (let i = 0; i < 2000 && Atomics.load(words, number) === last; i++);
-    if (Atomics.load(words, number) === last) { Atomics.wait(words, number, last); continue; }
-    last = Atomics.load(words, number);
-    if (words.buffer !== memory.buffer) words = new Int32Array(memory.buffer);
-    if (words[word(${job.stop})] !== 0) return;
-    if (thread >= words[word(${job.threads})]) continue;
-    try {
-      const id = words[word(${job.program})];
-      let run = programs.get(id);
-      if (run === undefined) {
-        const at = words[word(${job.bytesAt})] >>> 0;
-        const bytes = new Uint8Array(memory.buffer).slice(at, at + words[word(${job.bytesLength})]);
-        run = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports.run;
-        programs.set(id, run);
-      }
-      run(words[word(${job.arena})], words[word(${job.table})], thread, words[word(${job.threads})], block);
-    } catch (error) {
-      // Those who wait for this thread must not do so for ever.
-      Atomics.store(words, word(${control.failed}), thread);
-      Atomics.notify(words, word(${control.meetings}));
-      throw error;
-    }
-  }
-};
-`;
-
-interface NodeWorker {
-  unref(): void;
-  on(event: 'error' | 'exit', listener: (reason: unknown) => void): void;
-}
-
-interface Host {
-  /** Starts a worker with this source and start-up data. */
-  start(source: string, data: unknown, failed: (reason: unknown) => void): void;
-  readonly cores: number;
-  /** The main thread may sleep. */
-  readonly mayWait: boolean;
-}
-
-const builtin = (name: string): unknown => {
-  const host = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  return host.process?.getBuiltinModule?.(name);
-};
-
-/** Node: worker_threads, which do not keep the process alive. */
-function nodeHost(): Host | undefined {
-  const threads = builtin('node:worker_threads') as { Worker: new (source: string, options: object) => NodeWorker } | undefined;
-  const os = builtin('node:os') as { availableParallelism(): number } | undefined;
-  if (threads === undefined || os === undefined) return undefined;
-  return {
-    cores: os.availableParallelism(),
-    mayWait: true,
-    start: (source, data, failed) => {
-      const code = `${source} start(require('node:worker_threads').workerData);`;
-      const worker = new threads.Worker(code, { eval: true, workerData: data, stdout: false, stderr: false });
-      worker.on('error', failed);
-      worker.unref();
-    },
-  };
-}
-
-/** Browsers, Deno, Bun: Web Workers, if the page may share memory with them. */
-function webHost(): Host | undefined {
-  if (typeof Worker === 'undefined' || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false) return undefined;
-  return {
-    cores: globalThis.navigator?.hardwareConcurrency ?? 1,
-    mayWait: typeof window === 'undefined',
-    start: (source, data, failed) => {
-      const url = URL.createObjectURL(new Blob([`${source} onmessage = ({ data }) => start(data);`], { type: 'text/javascript' }));
-      const worker = new Worker(url);
-      worker.addEventListener('error', (event) => failed(event.message));
-      // oxlint-disable-next-line require-post-message-target-origin -- a worker has no origin to name
-      worker.postMessage(data);
-    },
-  };
-}
-
-let noted = false;
-
-/** Tells a page once why its programs run on one thread. */
-export function noteOneThread(): void {
-  if (noted || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false) return;
-  noted = true;
-  console.info(
-    'tidu: this page is not cross-origin isolated, so it runs on one thread. The headers Cross-Origin-Opener-Policy: same-origin and ' +
-      'Cross-Origin-Embedder-Policy: require-corp let it use all processors.',
-  );
-}
-
-/** Whether this host lets threads share memory. */
-export const canShare = (): boolean => (nodeHost() ?? webHost()) !== undefined;
+import type { Host, Started } from './hosts.ts';
+import type { ProgramExports } from './program.ts';
+import { job, mailbox } from './worker.ts';
 
 /** A program as the pool knows it. */
 export interface SharedProgram {
+  /** Its place in the lists of the workers; given to another program when this one is forgotten. */
   readonly id: number;
+  /** No two programs have the same. */
+  readonly serial: number;
   /** Where its code lies in the memory. */
   readonly bytesAt: number;
   readonly bytesLength: number;
 }
 
-/** The workers. They start with the first program that is worth it, and programs run on one thread until they are ready. */
+/** Another thread. */
+interface Helper {
+  /** Address of its mailbox. */
+  readonly at: number;
+  /** How errors call it. */
+  readonly name: string;
+  worker: Started | undefined;
+}
+
+/** Seconds that the main thread waits at one meeting, where all threads have about the same to do. */
+const patience = 60;
+/** Milliseconds for threads that have been missed to come out of a program after all. */
+const grace = 2000;
+
+/**
+ * The workers. They start with the first program that is worth it, and programs run on one thread until they are ready. One that
+ * fails is not replaced: programs go on with the others.
+ */
 export class Pool {
   readonly #heap: Heap;
   readonly #host: Host;
-  readonly #block: number;
+  readonly #patience: number;
+  readonly #jobAt: number;
+  /** Address of the barrier's control block; after a failure there is a new one, which nobody has left in disorder. */
+  #control: number;
+  #helpers: Helper[] = [];
+  #lost = 0;
   #started = 0;
-  #programs = 0;
   #jobs = 0;
-  #broken = false;
+  #programs = 0;
+  #serials = 0;
+  readonly #freeIds: number[] = [];
   /** How many threads the last program ran on. */
   last = 1;
 
-  constructor(heap: Heap) {
-    const host = nodeHost() ?? webHost();
-    if (host === undefined) throw new InternalError('a pool of threads on a host without');
+  constructor(heap: Heap, host: Host, patienceInSeconds = patience) {
     this.#heap = heap;
     this.#host = host;
-    this.#block = heap.allocate(blockBytes, 'the control block of the threads');
-    const words = this.#words();
-    words.fill(0, this.#block >> 2, (this.#block + blockBytes) >> 2);
-    words[(this.#block + control.mainSpins) >> 2] = host.mayWait ? 0 : 1;
-  }
-
-  /** The address of the barrier's control block. */
-  get control(): number {
-    return this.#block;
+    this.#patience = patienceInSeconds;
+    this.#jobAt = this.#zeros(job.bytes);
+    this.#control = this.#newControl();
   }
 
   /** The most threads that a program may run on. */
   get most(): number {
-    return Math.max(1, config().threads ?? this.#host.cores);
+    const wanted = this.#wanted;
+    return 1 + Math.min(wanted, Math.max(this.#helpers.length, wanted - this.#lost));
+  }
+
+  /** Workers that the settings ask for. */
+  get #wanted(): number {
+    return (config().threads ?? this.#host.cores) - 1;
   }
 
   /** Puts a program's code where workers find it. */
   share(bytes: Uint8Array): SharedProgram {
     const bytesAt = this.#heap.allocate(bytes.length, 'the code of a program');
     new Uint8Array(this.#heap.memory.buffer).set(bytes, bytesAt);
-    return { id: this.#programs++, bytesAt, bytesLength: bytes.length };
+    return { id: this.#freeIds.pop() ?? this.#programs++, serial: ++this.#serials, bytesAt, bytesLength: bytes.length };
+  }
+
+  /** Takes a program's code back. What workers made of it goes when its id is given to another. */
+  forget({ id, bytesAt, bytesLength }: SharedProgram): void {
+    this.#heap.free(bytesAt, bytesLength);
+    this.#freeIds.push(id);
   }
 
   /** How many threads are there now, this one included; starts those that are missing. */
   ready(): number {
-    if (this.#broken) return 1;
-    while (this.#started < this.most - 1 && !this.#broken) this.#start(++this.#started);
-    return Math.min(this.most, Atomics.load(this.#words(), (this.#block + job.ready) >> 2) + 1);
+    const wanted = this.#wanted;
+    while (this.#helpers.length + this.#lost < wanted) this.#start();
+    let threads = 1;
+    for (const helper of this.#helpers) if (threads <= wanted && this.#load(helper.at + mailbox.ready) === 1) threads++;
+    return threads;
   }
 
-  /** Wakes the workers for a program; the caller does the share of thread 0. */
-  post(program: SharedProgram, arena: number, table: number, threads: number): void {
+  /**
+   * Runs a program on so many threads; this one is thread 0.
+   *
+   * @throws DeviceError where another thread fails or is gone. The threads that are left do the next program.
+   */
+  run(program: SharedProgram, run: ProgramExports['run'], arena: number, table: number, threads: number): void {
+    const team = this.#post(program, arena, table, threads);
+    try {
+      run(arena, table, 0, threads, this.#control);
+    } catch (trap) {
+      throw this.#recover(trap, team);
+    }
+  }
+
+  /** Gives the workers their job. Nobody else reads it, and all who do will have come out before the next one is written. */
+  #post(program: SharedProgram, arena: number, table: number, threads: number): Helper[] {
     const words = this.#words();
-    const set = (offset: number, value: number): void => void (words[(this.#block + offset) >> 2] = value);
+    const set = (offset: number, value: number): void => void (words[(this.#jobAt + offset) / 4] = value);
     set(job.program, program.id);
+    set(job.serial, program.serial);
     set(job.bytesAt, program.bytesAt);
     set(job.bytesLength, program.bytesLength);
     set(job.arena, arena);
     set(job.table, table);
     set(job.threads, threads);
-    Atomics.store(words, (this.#block + job.number) >> 2, ++this.#jobs | 0);
-    Atomics.notify(words, (this.#block + job.number) >> 2);
+    set(job.control, this.#control);
+    this.#jobs = (this.#jobs + 1) | 0 || 1;
+    const team: Helper[] = [];
+    for (const helper of this.#helpers) {
+      if (team.length === threads - 1) break;
+      if (this.#load(helper.at + mailbox.ready) !== 1) continue;
+      team.push(helper);
+      words[(helper.at + mailbox.thread) / 4] = team.length;
+      Atomics.store(words, (helper.at + mailbox.go) / 4, this.#jobs);
+      Atomics.notify(words, (helper.at + mailbox.go) / 4);
+    }
+    return team;
   }
 
-  /**
-   * What to throw when a program has ended in a trap: if a worker brought it about, an error that names it, and from here on one
-   * thread does everything.
-   */
-  explain(trap: unknown): unknown {
-    const thread = Atomics.load(this.#words(), (this.#block + control.failed) >> 2);
-    if (thread === 0) return trap;
-    this.#broken = true;
+  /** After a program has ended in a trap: lets everybody out, parts with those who failed or do not come, and says what to throw. */
+  #recover(trap: unknown, team: readonly Helper[]): unknown {
+    const failed = Atomics.compareExchange(this.#words(), (this.#control + control.failed) / 4, 0, somebody);
+    // Who has been waited for already gets little more time; else they may have a kernel to finish.
+    const missing = this.#awaitAll(team, failed === somebody ? grace : 1000 * this.#patience);
+    const faulty = team.filter((helper, i) => i === failed - 1 && !missing.includes(helper));
+    const reason = faulty.map((helper) => this.#reasonOf(helper)).join();
+    this.#control = this.#newControl();
+    this.#retire(faulty, missing);
+    if (failed === 0 && missing.length === 0) return trap; // It was the main thread's own doing.
+    const names = [...faulty, ...missing].map(({ name }) => name).join(', ');
     return new DeviceError({
       op: 'threads',
-      what: `thread ${thread} of the program failed`,
-      got: String(trap),
+      what: names === '' ? 'a program was left by its threads' : `${names} of a program failed`,
+      got: reason || `no sign of life within ${this.#patience} seconds`,
       expected: 'all threads to reach the end',
-      hint: 'running it again: from here on one thread does everything',
+      hint: `again, with ${this.most} of them, from values that were saved: Variables may be half updated`,
     });
   }
 
-  #start(thread: number): void {
-    const data = { memory: this.#heap.memory, block: this.#block, thread };
-    this.#host.start(workerSource, data, (reason) => {
-      if (!this.#broken) console.warn(`tidu: thread ${thread} failed (${String(reason)}); from here on one thread does everything.`);
-      this.#broken = true;
+  /** Wakes those who sleep in a failed program until they have come out of it; who does not is returned. */
+  #awaitAll(team: readonly Helper[], milliseconds: number): readonly Helper[] {
+    const meetings = (this.#control + control.meetings) / 4;
+    const until = performance.now() + milliseconds;
+    for (;;) {
+      Atomics.notify(this.#words(), meetings);
+      const missing = team.filter((helper) => this.#load(helper.at + mailbox.done) !== this.#jobs);
+      if (missing.length === 0 || performance.now() > until) return missing;
+      if (this.#host.mayWait) Atomics.wait(this.#words(), meetings, this.#load(4 * meetings), 1);
+    }
+  }
+
+  /** Parts with workers. Those still inside may be writing into the arena: it is left to them until they have ended. */
+  #retire(faulty: readonly Helper[], inside: readonly Helper[]): void {
+    const free = inside.length > 0 ? this.#heap.leaveArena() : (): void => undefined;
+    const all = [...faulty, ...inside];
+    for (const helper of all) this.#leave(helper);
+    void Promise.all(all.map((helper) => helper.worker?.stop())).then(() => {
+      free();
+      for (const { at } of all) this.#heap.free(at, mailbox.bytes);
     });
+  }
+
+  #leave(helper: Helper): boolean {
+    const isHere = this.#helpers.includes(helper);
+    this.#helpers = this.#helpers.filter((each) => each !== helper);
+    if (isHere) this.#lost++;
+    return isHere;
+  }
+
+  #start(): void {
+    const helper: Helper = { at: this.#zeros(mailbox.bytes), name: `thread ${++this.#started}`, worker: undefined };
+    const ended = (reason: string): void => {
+      if (!this.#leave(helper)) return;
+      this.#heap.free(helper.at, mailbox.bytes);
+      console.warn(`tidu: ${helper.name} ended (${reason}); programs go on with ${this.most} in all.`);
+    };
+    this.#helpers.push(helper);
+    try {
+      helper.worker = this.#host.start({ memory: this.#heap.memory, jobAt: this.#jobAt, mailboxAt: helper.at }, ended);
+    } catch (error) {
+      ended(String(error));
+    }
+  }
+
+  #reasonOf({ at }: Helper): string {
+    const start = at + mailbox.reason;
+    const bytes = new Uint8Array(this.#heap.memory.buffer).slice(start, start + this.#load(at + mailbox.reasonLength));
+    return String.fromCharCode(...bytes);
+  }
+
+  #newControl(): number {
+    const at = this.#zeros(control.bytes);
+    const words = this.#words();
+    words[(at + control.mainSpins) / 4] = this.#host.mayWait ? 0 : 1;
+    words[(at + control.patience) / 4] = this.#patience;
+    return at;
+  }
+
+  #zeros(bytes: number): number {
+    const at = this.#heap.allocate(bytes, 'the threads');
+    this.#words().fill(0, at / 4, (at + bytes) / 4);
+    return at;
+  }
+
+  #load(address: number): number {
+    return Atomics.load(this.#words(), address / 4);
   }
 
   #words(): Int32Array {
