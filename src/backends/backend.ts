@@ -39,6 +39,6 @@ export interface Backend {
   threads(): number;
   /** How many threads a large program may run on. */
   mostThreads(): number;
-  /** Bytes held: in blocks, and by the arena. */
-  memory(): { readonly blockBytes: number; readonly arenaBytes: number; readonly reservedBytes: number };
+  /** Bytes held: see `MemoryReport` of debug. */
+  memory(): Readonly<Record<'blockBytes' | 'programBytes' | 'arenaBytes' | 'peakBytes' | 'reservedBytes', number>>;
 }

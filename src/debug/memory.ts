@@ -5,8 +5,12 @@ import { backend } from '../runtime/device.ts';
 export interface MemoryReport {
   /** Values of Variables that programs have used. */
   readonly variableBytes: number;
-  /** Working memory, shared by all programs. */
+  /** Code of programs, where other threads find it. */
+  readonly programBytes: number;
+  /** Working memory, shared by all programs: as large as the largest needs. */
   readonly arenaBytes: number;
+  /** The most that all of these ever took at one time. */
+  readonly peakBytes: number;
   /** All that has been taken from the system: it grows, and is reused, but never shrinks. */
   readonly reservedBytes: number;
 }
@@ -15,10 +19,13 @@ export interface MemoryReport {
  * The bytes that the backend in use holds. Results of eager code and of compiled functions are ordinary typed arrays, which
  * the garbage collector frees: they are not counted here.
  *
+ * @returns `variableBytes`, `programBytes` and `arenaBytes`, which are in use; `peakBytes`, the most that ever was; and `reservedBytes`.
  * @example
- * memory().reservedBytes >= memory().arenaBytes; // true
+ * const { variableBytes, arenaBytes, peakBytes, reservedBytes } = memory();
+ * variableBytes + arenaBytes <= peakBytes; // true
+ * peakBytes <= reservedBytes; // true
  */
 export function memory(): MemoryReport {
-  const { blockBytes, arenaBytes, reservedBytes } = backend().memory();
-  return { variableBytes: blockBytes, arenaBytes, reservedBytes };
+  const { blockBytes, programBytes, arenaBytes, peakBytes, reservedBytes } = backend().memory();
+  return { variableBytes: blockBytes, programBytes, arenaBytes, peakBytes, reservedBytes };
 }

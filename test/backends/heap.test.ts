@@ -65,10 +65,10 @@ describe('the heap', () => {
     expect(heap.reservedBytes).toBeGreaterThan(reserved);
     heap.write('float64', second, new Float64Array(125_000).fill(1));
     expect(heap.read('float32', first, 1000)).toEqual(data);
-    expect(heap.blockBytes).toBe(1_004_000);
+    expect([heap.blockBytes, heap.peakBytes]).toEqual([1_004_000, 1_004_000]);
     heap.free(second, 1e6);
     heap.free(first, 4000);
-    expect(heap.blockBytes).toBe(0);
+    expect([heap.blockBytes, heap.peakBytes]).toEqual([0, 1_004_000]);
   });
 
   test('has one arena, as large as the largest that was asked for', () => {
@@ -80,6 +80,9 @@ describe('the heap', () => {
     expect(heap.arena(499_999)).toBe(larger);
     expect(larger + 500_000 + 64).toBeLessThanOrEqual(heap.reservedBytes);
     expect(heap.blockBytes).toBe(0);
+    expect(heap.peakBytes).toBe(500_000);
+    heap.allocate(1000, 'a test');
+    expect(heap.peakBytes).toBe(501_000);
   });
 
   test('says what asked for how much when there is no more', () => {

@@ -75,6 +75,7 @@ test('memory counts what blocks hold', () => {
   const before = backend.memory();
   const block = backend.allocate('float64', new Float64Array(1000));
   expect(backend.memory().blockBytes - before.blockBytes).toBe(8000);
+  expect(backend.memory().peakBytes).toBeGreaterThanOrEqual(before.blockBytes + before.arenaBytes + 8000);
   backend.free(block);
   expect(backend.memory().blockBytes).toBe(before.blockBytes);
 });

@@ -46,7 +46,7 @@ function compile(program: Program): Executable {
 
 /** Makes the reference backend. */
 export function referenceBackend(): Backend {
-  let blockBytes = 0;
+  let [blockBytes, peakBytes] = [0, 0];
   const bytes = (block: Block): number => block.size * bytesOf(block.dtype);
   return {
     name: 'reference',
@@ -57,6 +57,7 @@ export function referenceBackend(): Backend {
     allocate(dtype, data) {
       const block = new ReferenceBlock(dtype, data);
       blockBytes += bytes(block);
+      peakBytes = Math.max(peakBytes, blockBytes);
       return block;
     },
     free(block) {
@@ -69,6 +70,6 @@ export function referenceBackend(): Backend {
     fuses: () => false,
     threads: () => 1,
     mostThreads: () => 1,
-    memory: () => ({ blockBytes, arenaBytes: 0, reservedBytes: blockBytes }),
+    memory: () => ({ blockBytes, programBytes: 0, arenaBytes: 0, peakBytes, reservedBytes: blockBytes }),
   };
 }

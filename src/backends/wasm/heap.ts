@@ -43,6 +43,7 @@ export class Heap {
   /** Typed arrays over the whole memory; growing it makes them useless. */
   #views = new Map<DType, StorageArray>();
   #blockBytes = 0;
+  #peakBytes = 0;
   readonly #mostPages: number;
   #arena = { start: 0, bytes: 0 };
 
@@ -61,6 +62,11 @@ export class Heap {
     return this.#arena.bytes;
   }
 
+  /** The most that blocks and arena ever took at one time. */
+  get peakBytes(): number {
+    return this.#peakBytes;
+  }
+
   get reservedBytes(): number {
     return this.memory.buffer.byteLength;
   }
@@ -73,6 +79,7 @@ export class Heap {
   allocate(bytes: number, purpose: string): number {
     const start = this.#allocate(bytes, purpose);
     this.#blockBytes += bytes;
+    this.#notePeak();
     return start;
   }
 
@@ -87,6 +94,7 @@ export class Heap {
     if (this.#arena.bytes > 0) this.#allocator.free(this.#arena.start);
     this.#arena = { start: 0, bytes: 0 };
     this.#arena = { start: this.#allocate(bytes, 'the intermediate values of a program'), bytes };
+    this.#notePeak();
     return this.#arena.start;
   }
 
@@ -114,6 +122,10 @@ export class Heap {
 
   write(dtype: DType, start: number, data: StorageArray): void {
     this.view(dtype).set(data, start / bytesOf(dtype));
+  }
+
+  #notePeak(): void {
+    this.#peakBytes = Math.max(this.#peakBytes, this.#blockBytes + this.#arena.bytes);
   }
 
   #allocate(bytes: number, purpose: string): number {

@@ -97,8 +97,9 @@ class WasmBackend implements Backend {
   }
 
   memory(): ReturnType<Backend['memory']> {
-    const { blockBytes, arenaBytes, reservedBytes } = this.#heap;
-    return { blockBytes, arenaBytes, reservedBytes };
+    const { blockBytes, arenaBytes, peakBytes, reservedBytes } = this.#heap;
+    const programBytes = this.#pool?.bytes ?? 0;
+    return { blockBytes: blockBytes - programBytes, programBytes, arenaBytes, peakBytes, reservedBytes };
   }
 }
 

@@ -50,6 +50,7 @@ export class Pool {
   #programs = 0;
   #serials = 0;
   readonly #freeIds: number[] = [];
+  #bytes = 0;
   /** How many threads the last program ran on. */
   last = 1;
 
@@ -67,6 +68,11 @@ export class Pool {
     return 1 + Math.min(wanted, Math.max(this.#helpers.length, wanted - this.#lost));
   }
 
+  /** Bytes of the heap that are here for the threads: code of programs above all. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Workers that the settings ask for. */
   get #wanted(): number {
     return (config().threads ?? this.#host.cores) - 1;
@@ -74,14 +80,14 @@ export class Pool {
 
   /** Puts a program's code where workers find it. */
   share(bytes: Uint8Array): SharedProgram {
-    const bytesAt = this.#heap.allocate(bytes.length, 'the code of a program');
+    const bytesAt = this.#allocate(bytes.length, 'the code of a program');
     new Uint8Array(this.#heap.memory.buffer).set(bytes, bytesAt);
     return { id: this.#freeIds.pop() ?? this.#programs++, serial: ++this.#serials, bytesAt, bytesLength: bytes.length };
   }
 
   /** Takes a program's code back. What workers made of it goes when its id is given to another. */
   forget({ id, bytesAt, bytesLength }: SharedProgram): void {
-    this.#heap.free(bytesAt, bytesLength);
+    this.#free(bytesAt, bytesLength);
     this.#freeIds.push(id);
   }
 
@@ -172,7 +178,7 @@ export class Pool {
     for (const helper of all) this.#leave(helper);
     void Promise.all(all.map((helper) => helper.worker?.stop())).then(() => {
       free();
-      for (const { at } of all) this.#heap.free(at, mailbox.bytes);
+      for (const { at } of all) this.#free(at, mailbox.bytes);
     });
   }
 
@@ -187,7 +193,7 @@ export class Pool {
     const helper: Helper = { at: this.#zeros(mailbox.bytes), name: `thread ${++this.#started}`, worker: undefined };
     const ended = (reason: string): void => {
       if (!this.#leave(helper)) return;
-      this.#heap.free(helper.at, mailbox.bytes);
+      this.#free(helper.at, mailbox.bytes);
       console.warn(`tidu: ${helper.name} ended (${reason}); programs go on with ${this.most} in all.`);
     };
     this.#helpers.push(helper);
@@ -213,9 +219,20 @@ export class Pool {
   }
 
   #zeros(bytes: number): number {
-    const at = this.#heap.allocate(bytes, 'the threads');
+    const at = this.#allocate(bytes, 'the threads');
     this.#words().fill(0, at / 4, (at + bytes) / 4);
     return at;
+  }
+
+  #allocate(bytes: number, purpose: string): number {
+    const at = this.#heap.allocate(bytes, purpose);
+    this.#bytes += bytes;
+    return at;
+  }
+
+  #free(at: number, bytes: number): void {
+    this.#heap.free(at, bytes);
+    this.#bytes -= bytes;
   }
 
   #load(address: number): number {
