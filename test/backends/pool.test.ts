@@ -1,5 +1,8 @@
 /** @file Threads that fail, are killed, or are too slow: an error that names them, and the others go on. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { wasmBackend } from '../../src/backends/wasm/index.ts';
 import { Heap } from '../../src/backends/wasm/heap.ts';
 import { findHost, type Host, type Started } from '../../src/backends/wasm/hosts.ts';
 import { compileProgram, type ProgramExports } from '../../src/backends/wasm/program.ts';
@@ -177,4 +180,18 @@ test('the code of a forgotten program is given back, and its id is used again', 
   }
   expect(ids.size).toBe(1);
   expect(heap.blockBytes).toBe(held);
+});
+
+test('the code of programs that nobody holds any longer is given back', async () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  const backend = wasmBackend();
+  const before = backend.memory().programBytes;
+  for (let factor = 0; factor < 20; factor++) atOnce(backend.compile(scaleBy(factor), 'fast'));
+  expect(backend.memory().programBytes).toBeGreaterThan(before + 20 * 500);
+  for (let i = 0; i < 100 && backend.memory().programBytes > before; i++) {
+    gc();
+    await pause(10);
+  }
+  expect(backend.memory().programBytes).toBe(before);
 });
