@@ -2,4 +2,6 @@
 export { graph, kernels } from './inspect.ts';
 export { memory } from './memory.ts';
 export type { MemoryReport } from './memory.ts';
+export { profile } from './profile.ts';
+export type { KernelProfile, Profile } from './profile.ts';
 export { threads } from './threads.ts';

@@ -1,4 +1,5 @@
 /** @file Compilation of a function: traced once for each structure of its arguments, then run as one program. */
+import type { StorageArray } from '../core/dtype.ts';
 import { atOnce, inTurns, type InPieces } from '../core/breath.ts';
 import { describeOperand, ValueError } from '../core/errors.ts';
 import { Recent } from '../core/recent.ts';
@@ -9,7 +10,7 @@ import { Node } from '../graph/node.ts';
 import { parameterPrimitive } from '../graph/source.ts';
 import { currentTrace, Trace } from '../graph/trace.ts';
 import { deviceKey } from '../runtime/device.ts';
-import { prepare, run, valueOf, type Prepared } from '../runtime/engine.ts';
+import { prepare, run, valueOf, type Prepared, type PrepareRequest } from '../runtime/engine.ts';
 import { resolve } from '../tensor/apply.ts';
 import { fromStorage } from '../tensor/create.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
@@ -71,12 +72,28 @@ class Programs extends Recent<Compiled> {
   }
 }
 
-function* compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): InPieces<Compiled> {
-  const { parameters, result, outputs, reads, writes } = trace(f, args);
+/** What a traced function is as a program. */
+function requestOf({ parameters, outputs, reads, writes }: Traced): PrepareRequest {
   const cells = new Map([...reads].map(([parameter, variable]) => [parameter, variable.cell] as const));
   const updates = writes.map(({ variable, value }) => ({ cell: variable.cell, value }));
-  const prepared = yield* prepare({ parameters, cells, outputs, updates, keepLiterals: true });
+  return { parameters, cells, outputs, updates, keepLiterals: true };
+}
+
+function* compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): InPieces<Compiled> {
+  const traced = trace(f, args);
+  const { result, outputs } = traced;
+  const prepared = yield* prepare(requestOf(traced));
   return { prepared, result, outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })) };
+}
+
+/** The program that a call of the compiled function would run, for those who want to run it in another way, and the values of its arguments. */
+export function programOf(
+  f: (...args: never[]) => unknown,
+  args: readonly unknown[],
+): { readonly request: PrepareRequest; readonly values: readonly StorageArray[] } {
+  const flat = flattenTensors(args);
+  const leaves = flat.leaves.map(resolve);
+  return { request: requestOf(trace(f, { ...flat, leaves })), values: leaves.map(valueOf) };
 }
 
 /** The graph of a function as the compiler gets it, for those who want to look at it. Data that it captures are inputs. */
