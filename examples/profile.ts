@@ -4,7 +4,7 @@
  *   node --import tsx examples/profile.ts
  */
 import { jit, random, relu, valueAndGrad, variable, zeros, type AnyTensor, type Tensor } from 'tidu';
-import { profile } from 'tidu/debug';
+import { explain, profile } from 'tidu/debug';
 import { sparseCategoricalCrossentropy } from 'tidu/nn';
 import { rmsprop } from 'tidu/optim';
 
@@ -26,4 +26,5 @@ const step = jit((images: Tensor<[128, 784]>, labels: Tensor<[128], 'int32'>): A
 
 const images = random.uniform([128, 784]);
 const labels = random.uniform([128], { maxval: 10 }).cast('int32');
+console.log(explain(step as never)(...([images, labels] as never[] as [])));
 console.log(String(await profile(step as never, [images, labels] as never)));

@@ -10,8 +10,19 @@ export interface Block {
   readonly size: number;
 }
 
+/** What it took to make machine code of a program. */
+export interface CodeCost {
+  /** Bytes of the code. */
+  readonly bytes: number;
+  readonly functions: number;
+  /** Milliseconds, by what was done. */
+  readonly passes: ReadonlyMap<string, number>;
+}
+
 /** A program in machine code. */
 export interface Executable {
+  /** Undefined where no code is made. */
+  readonly cost: CodeCost | undefined;
   /**
    * Runs the program once: copies `inputs` (one for each arena input of the program, in order) to their places, runs the
    * kernels, and returns copies of the arena outputs, in order.

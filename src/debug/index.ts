@@ -1,4 +1,5 @@
 /** @file The public surface of 'tidu/debug': looking into what tidu makes of a function. */
+export { explain } from './explain.ts';
 export { graph, kernels } from './inspect.ts';
 export { memory } from './memory.ts';
 export type { MemoryReport } from './memory.ts';

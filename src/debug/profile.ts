@@ -1,13 +1,12 @@
 /** @file Where the time of a compiled function goes, kernel by kernel. */
 import type { Executable } from '../backends/backend.ts';
 import { atOnce, nextTurn } from '../core/breath.ts';
-import { compileGraph } from '../compile/program.ts';
 import { costOf } from '../kernel/cost.ts';
 import type { Kernel, Program } from '../kernel/loop.ts';
 import { backend } from '../runtime/device.ts';
-import { bind, collect, type Bound } from '../runtime/engine.ts';
+import { bind, type Bound } from '../runtime/engine.ts';
 import type { Cell } from '../runtime/cell.ts';
-import { programOf } from '../transforms/jit.ts';
+import { compile } from './compile.ts';
 import { showTable } from './table.ts';
 
 /** What one kernel took. */
@@ -44,9 +43,12 @@ export async function profile<F extends (...args: never[]) => unknown>(
   args: Parameters<F>,
   { runs = 20 }: { readonly runs?: number } = {},
 ): Promise<Profile> {
-  const { request, values } = programOf(f, args);
-  const { sources, changes, graph } = collect(request);
-  const program = compileGraph(graph());
+  const {
+    traced: { values },
+    sources,
+    changes,
+    program,
+  } = compile(f, args);
   const parts = compileParts(program);
   const once = (): Sample => {
     for (const cell of changes) cell.beforeChange();

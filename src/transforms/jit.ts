@@ -1,6 +1,6 @@
 /** @file Compilation of a function: traced once for each structure of its arguments, then run as one program. */
-import type { StorageArray } from '../core/dtype.ts';
 import { atOnce, inTurns, type InPieces } from '../core/breath.ts';
+import type { StorageArray } from '../core/dtype.ts';
 import { describeOperand, ValueError } from '../core/errors.ts';
 import { Recent } from '../core/recent.ts';
 import type { FlatTree } from '../core/tree.ts';
@@ -9,6 +9,7 @@ import { topologicalOrder } from '../graph/graph.ts';
 import { Node } from '../graph/node.ts';
 import { parameterPrimitive } from '../graph/source.ts';
 import { currentTrace, Trace } from '../graph/trace.ts';
+import type { Cell } from '../runtime/cell.ts';
 import { deviceKey } from '../runtime/device.ts';
 import { prepare, run, valueOf, type Prepared, type PrepareRequest } from '../runtime/engine.ts';
 import { resolve } from '../tensor/apply.ts';
@@ -86,14 +87,26 @@ function* compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): 
   return { prepared, result, outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })) };
 }
 
-/** The program that a call of the compiled function would run, for those who want to run it in another way, and the values of its arguments. */
-export function programOf(
-  f: (...args: never[]) => unknown,
-  args: readonly unknown[],
-): { readonly request: PrepareRequest; readonly values: readonly StorageArray[] } {
+/** What a call of a compiled function would run. */
+export interface TracedProgram {
+  readonly request: PrepareRequest;
+  /** Of the arguments' tensors. */
+  readonly values: readonly StorageArray[];
+  /** The Variables that are read or assigned, by their cells. */
+  readonly variables: ReadonlyMap<Cell, AnyVariable>;
+}
+
+/** What a call of the compiled function would run, for those who want to look at it or to run it in another way. */
+export function traceProgram(f: (...args: never[]) => unknown, args: readonly unknown[]): TracedProgram {
   const flat = flattenTensors(args);
   const leaves = flat.leaves.map(resolve);
-  return { request: requestOf(trace(f, { ...flat, leaves })), values: leaves.map(valueOf) };
+  const traced = trace(f, { ...flat, leaves });
+  const variables = [...traced.reads.values(), ...traced.writes.map((write) => write.variable)];
+  return {
+    request: requestOf(traced),
+    values: leaves.map(valueOf),
+    variables: new Map(variables.map((variable) => [variable.cell, variable])),
+  };
 }
 
 /** The graph of a function as the compiler gets it, for those who want to look at it. Data that it captures are inputs. */
