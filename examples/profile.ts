@@ -26,5 +26,5 @@ const step = jit((images: Tensor<[128, 784]>, labels: Tensor<[128], 'int32'>): A
 
 const images = random.uniform([128, 784]);
 const labels = random.uniform([128], { maxval: 10 }).cast('int32');
-console.log(explain(step as never)(...([images, labels] as never[] as [])));
-console.log(String(await profile(step as never, [images, labels] as never)));
+console.log(explain(step)(images, labels));
+console.log(String(await profile(step, [images, labels])));

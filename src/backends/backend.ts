@@ -32,6 +32,18 @@ export interface Executable {
   run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[];
 }
 
+/** The most that a device does: what times of programs are to be compared with. */
+export interface Ceilings {
+  /** How many threads were there to be measured. */
+  readonly threads: number;
+  /** Multiply-adds of float32 in registers, two operations each: 10^9 a second, on one thread. */
+  readonly gflopsPerThread: number;
+  /** The same on all threads. */
+  readonly gflops: number;
+  /** Reading memory that no cache but the largest holds, on all threads: 10^9 bytes a second. */
+  readonly gbPerSecond: number;
+}
+
 /** A device: compiles programs, and keeps the values of Variables. */
 export interface Backend {
   readonly name: 'reference' | 'wasm';
@@ -50,6 +62,8 @@ export interface Backend {
   threads(): number;
   /** How many threads a large program may run on. */
   mostThreads(): number;
+  /** Measures what the device can do; undefined where that would tell nothing. */
+  ceilings(): InPieces<Ceilings> | undefined;
   /** Bytes held: see `MemoryReport` of debug. */
   memory(): Readonly<Record<'blockBytes' | 'programBytes' | 'arenaBytes' | 'peakBytes' | 'reservedBytes', number>>;
 }

@@ -71,6 +71,7 @@ export function referenceBackend(): Backend {
     fuses: () => false,
     threads: () => 1,
     mostThreads: () => 1,
+    ceilings: () => undefined,
     memory: () => ({ blockBytes, programBytes: 0, arenaBytes: 0, peakBytes, reservedBytes: blockBytes }),
   };
 }

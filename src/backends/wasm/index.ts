@@ -5,7 +5,8 @@ import { bytesOf, type DType, type StorageArray } from '../../core/dtype.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import type { Buffer } from '../../kernel/expression.ts';
 import type { Program } from '../../kernel/loop.ts';
-import type { Backend, Block, CodeCost, Executable } from '../backend.ts';
+import type { Backend, Block, Ceilings, CodeCost, Executable } from '../backend.ts';
+import { measureCeilings } from './ceilings.ts';
 import { features, mayFuse } from './features.ts';
 import { Heap } from './heap.ts';
 import { findHost, noteOneThread } from './hosts.ts';
@@ -94,6 +95,10 @@ class WasmBackend implements Backend {
 
   mostThreads(): number {
     return this.#pool?.most ?? 1;
+  }
+
+  ceilings(): InPieces<Ceilings> {
+    return measureCeilings(this.#heap, this.#pool);
   }
 
   memory(): ReturnType<Backend['memory']> {
