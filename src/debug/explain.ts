@@ -3,11 +3,9 @@ import { atOnce } from '../core/breath.ts';
 import { describeOperand } from '../core/errors.ts';
 import { showBytes } from '../core/shape.ts';
 import { reasons } from '../compile/reasons.ts';
-import type { StoredValue } from '../compile/report.ts';
 import type { Node } from '../graph/node.ts';
 import { costOf } from '../kernel/cost.ts';
-import type { Buffer } from '../kernel/expression.ts';
-import type { Axis } from '../kernel/expression.ts';
+import type { Axis, Buffer } from '../kernel/expression.ts';
 import type { Kernel } from '../kernel/loop.ts';
 import { visitReads, writesOf } from '../kernel/reads.ts';
 import { backend } from '../runtime/device.ts';
@@ -84,6 +82,8 @@ function showLoops(kernel: Kernel): string {
       return sizes(kernel.axes) + (kernel.reduction === undefined ? '' : ` over ${sizes(kernel.reduction.axes)}`);
     case 'contraction':
       return `${sizes([...kernel.batch, ...kernel.rows, ...kernel.columns])} over ${sizes(kernel.depth)}`;
+    case 'rows':
+      return `${kernel.rows.size} rows, ${kernel.steps.length} steps`;
     case 'scatter':
       return sizes(kernel.axes);
   }
@@ -104,7 +104,7 @@ function showContent(
     ...(operations.length === 0 ? [] : [`computes ${showOperations(operations)}`]),
     ...(again.length === 0 ? [] : [`of these again, since that costs less than storing: ${showOperations(again)}`]),
     ...readsOf(kernel).map((buffer) => `reads ${describeRead(compiled, contents, number, buffer)}`),
-    ...values.map((value, i) => `stores ${describeStored(compiled, value, writesOf(kernel)[i])}`),
+    ...values.map((value) => `stores ${describeStored(compiled, value)}`),
   ];
 }
 
@@ -113,6 +113,7 @@ const isFree = ({ primitive: { lower } }: Node): boolean => lower.kind === 'map'
 function readsOf(kernel: Kernel): Buffer[] {
   const found = new Set<Buffer>();
   visitReads(kernel, (buffer) => found.add(buffer));
+  for (const buffer of writesOf(kernel)) found.delete(buffer);
   return [...found].toSorted((a, b) => a.id - b.id);
 }
 
@@ -122,27 +123,27 @@ function describeRead(compiled: Compiled, contents: readonly KernelContent[], re
   const input = report.inputs.get(id);
   if (input !== undefined) return describeInput(compiled, input);
   const value = report.values.get(id);
-  const writer = contents.slice(0, reader).findLastIndex(({ values }) => value !== undefined && values.includes(value));
+  const writer = contents.slice(0, reader).findLastIndex(({ values }) => values.some(({ buffer }) => buffer.id === id));
   return value === undefined ? `buffer ${id}` : `${describeNode(value.node)} of kernel ${writer}`;
 }
 
 const describeNode = (node: Node): string => `${node.primitive.name} ${describeOperand(node)}`;
 
 /** What is stored, where, and why. */
-function describeStored(compiled: Compiled, { node, reason }: StoredValue, buffer: Buffer | undefined): string {
-  const place = compiled.program.placements.get(buffer?.id ?? -1);
-  const where = place?.kind === 'arena' ? `at ${place.offset}` : `in ${variableAt(compiled, place?.slot ?? -1)}`;
+function describeStored(compiled: Compiled, { node, reason, buffer }: KernelContent['values'][number]): string {
+  const place = compiled.program.placements.get(buffer.id);
+  const where = place?.kind === 'arena' ? `at ${place.offset}` : `in place of ${variableAt(compiled, place?.slot)}`;
   return `${describeNode(node)} ${where}: ${reasons[reason]}`;
 }
 
 /** What lives in a resident block. */
-function variableAt(compiled: Compiled, slot: number): string {
-  const { program, report } = compiled;
-  const [, position] = [...report.inputs].find(([id]) => {
-    const place = program.placements.get(id);
-    return place?.kind === 'resident' && place.slot === slot;
-  }) ?? [0, -1];
-  return describeInput(compiled, position);
+function variableAt(compiled: Compiled, slot: number | undefined): string {
+  const { placements } = compiled.program;
+  for (const [id, position] of compiled.report.inputs) {
+    const place = placements.get(id);
+    if (place?.kind === 'resident' && place.slot === slot) return describeInput(compiled, position);
+  }
+  return 'nothing';
 }
 
 function compileCost({ program, report, traceMilliseconds }: Compiled): string {

@@ -1,21 +1,27 @@
 /** @file Which operations of the graph each kernel of a program computes. */
 import { topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
+import type { Buffer } from '../kernel/expression.ts';
 import type { Program } from '../kernel/loop.ts';
 import { writesOf } from '../kernel/reads.ts';
 import type { CompileReport, StoredValue } from '../compile/report.ts';
 
 /** What one kernel is made of. */
 export interface KernelContent {
-  /** What it stores. */
-  readonly values: readonly StoredValue[];
+  /** What it stores, and where. */
+  readonly values: readonly (StoredValue & { readonly buffer: Buffer })[];
   /** All that it computes, operands before what uses them. */
   readonly operations: readonly Node[];
 }
 
 /** The content of every kernel: what it stores, and what lies between that and what is stored elsewhere. */
 export function contentsOf({ kernels }: Program, { values, inputs }: CompileReport, inputNodes: readonly Node[]): KernelContent[] {
-  const stored = kernels.map((kernel) => writesOf(kernel).flatMap((buffer) => values.get(buffer.id) ?? []));
+  const stored = kernels.map((kernel) =>
+    writesOf(kernel).flatMap((buffer) => {
+      const value = values.get(buffer.id);
+      return value === undefined ? [] : [{ ...value, buffer }];
+    }),
+  );
   const inMemory = new Set<Node>([...inputNodes, ...stored.flat().map(({ node }) => node)]);
   return stored.map((own) => {
     const copies = own.some(({ reason }) => reason === 'copiedResult' || reason === 'copiedUpdate');

@@ -9,7 +9,7 @@ import { visitLoads, visitReads, writesOf } from './reads.ts';
 export interface Cost {
   /** Additions, products, comparisons, ...; two a multiply-add; those of exp and its like are the ones that they expand into. */
   readonly flops: number;
-  /** Every element that is read, once, however often the kernel comes back to it: what no cache can save. */
+  /** Every element that is read, once, however often the kernel comes back to it, and not what it has written itself. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
 }
@@ -51,6 +51,8 @@ function phasesOf(kernel: Kernel): Phase[] {
         { times: batch * rows * columns, roots: stores.map((store) => store.value), sums: 0 },
       ];
     }
+    case 'rows':
+      return kernel.steps.flatMap(phasesOf).map((phase) => ({ ...phase, times: phase.times * kernel.rows.size }));
     case 'scatter':
       return [{ times: productOf(kernel.axes), roots: [kernel.value, kernel.inside], sums: 1 }];
   }
@@ -105,7 +107,9 @@ function countOperations(op: ScalarOp, type: ScalarType): number {
 function bytesRead(kernel: Kernel): number {
   /** How many elements, by buffer and index map: two maps are taken to read different elements, within the buffer. */
   const elements = new Map<Buffer, Map<string, number>>();
+  const own = new Set(writesOf(kernel));
   visitReads(kernel, (buffer, index) => {
+    if (own.has(buffer)) return;
     const maps = elements.get(buffer) ?? new Map<string, number>();
     elements.set(buffer, maps.set(JSON.stringify(index.terms.map(({ key, stride }) => [key, stride])), valuesOf(index)));
   });
