@@ -10,8 +10,19 @@ export interface Block {
   readonly size: number;
 }
 
+/** What it took to make machine code of a program. */
+export interface CodeCost {
+  /** Bytes of the code. */
+  readonly bytes: number;
+  readonly functions: number;
+  /** Milliseconds, by what was done. */
+  readonly passes: ReadonlyMap<string, number>;
+}
+
 /** A program in machine code. */
 export interface Executable {
+  /** Undefined where no code is made. */
+  readonly cost: CodeCost | undefined;
   /**
    * Runs the program once: copies `inputs` (one for each arena input of the program, in order) to their places, runs the
    * kernels, and returns copies of the arena outputs, in order.
@@ -19,6 +30,18 @@ export interface Executable {
    * @param blocks the resident buffers, by slot.
    */
   run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[];
+}
+
+/** The most that a device does: what times of programs are to be compared with. */
+export interface Ceilings {
+  /** How many threads were there to be measured. */
+  readonly threads: number;
+  /** Multiply-adds of float32 in registers, two operations each: 10^9 a second, on one thread. */
+  readonly gflopsPerThread: number;
+  /** The same on all threads. */
+  readonly gflops: number;
+  /** Reading memory that no cache but the largest holds, on all threads: 10^9 bytes a second. */
+  readonly gbPerSecond: number;
 }
 
 /** A device: compiles programs, and keeps the values of Variables. */
@@ -39,6 +62,8 @@ export interface Backend {
   threads(): number;
   /** How many threads a large program may run on. */
   mostThreads(): number;
+  /** Measures what the device can do; undefined where that would tell nothing. */
+  ceilings(): InPieces<Ceilings> | undefined;
   /** Bytes held: see `MemoryReport` of debug. */
   memory(): Readonly<Record<'blockBytes' | 'programBytes' | 'arenaBytes' | 'peakBytes' | 'reservedBytes', number>>;
 }

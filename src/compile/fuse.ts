@@ -2,13 +2,14 @@
 import { sizeOf } from '../core/shape.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
+import type { Reason } from './reasons.ts';
 import { rootsOf, type CompileRequest } from './request.ts';
 import { lastLayout } from './sink.ts';
 
-/** Nodes in an order in which they can be computed, and those among them that are stored. */
+/** Nodes in an order in which they can be computed, and those among them that are stored, with the reason. */
 export interface Fusion {
   readonly order: readonly Node[];
-  readonly stored: Set<Node>;
+  readonly stored: Map<Node, Reason>;
   /** What is computed inside of the factors of a contraction, or would be if it were not stored. */
   readonly factors: ReadonlySet<Node>;
 }
@@ -30,7 +31,9 @@ const mostDepth = 100;
 export function fuse(request: CompileRequest): Fusion {
   const leaves = new Set(request.inputs.map((input) => input.node));
   const order = topologicalOrder(rootsOf(request), (node) => leaves.has(node)).filter((node) => !leaves.has(node));
-  const stored = new Set<Node>(rootsOf(request).filter((node) => !leaves.has(node)));
+  const stored = new Map<Node, Reason>();
+  for (const node of request.updates.map((update) => update.value)) if (!leaves.has(node)) stored.set(node, 'update');
+  for (const node of request.outputs) if (!leaves.has(node)) stored.set(node, 'result');
   const consumers = new Map<Node, Set<Node>>();
   for (const node of order) {
     for (const input of node.inputs) {
@@ -50,9 +53,10 @@ export function fuse(request: CompileRequest): Fusion {
     const depth = users.reduce((deepest, user) => Math.max(deepest, (depths.get(user) ?? 0) + 1), 0);
     const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
     if (users.some((user) => user.primitive.lower.kind === 'contraction' || (factors.has(user) && !stored.has(user)))) factors.add(node);
-    if (isTooDeep || mustStore(node, consumers.get(node) ?? new Set(), kernels, factors.has(node))) {
+    const reason = isTooDeep ? 'depth' : whyStored(node, consumers.get(node) ?? new Set(), kernels, factors.has(node));
+    if (reason !== undefined && !stored.has(node)) {
       const layout = node.primitive.lower.kind === 'contraction' ? lastLayout(node, consumers) : node;
-      stored.add(layout);
+      stored.set(layout, reason);
       kernels.set(layout, new Set([layout]));
     }
     depths.set(node, stored.has(node) ? 0 : depth);
@@ -61,15 +65,21 @@ export function fuse(request: CompileRequest): Fusion {
   return { order, stored, factors };
 }
 
-function mustStore(node: Node, users: ReadonlySet<Node>, kernels: ReadonlyMap<Node, ReadonlySet<Node>>, isFactor: boolean): boolean {
+/** Why a node must be stored whatever comes of its kernel; undefined where it may ride along. */
+function whyStored(
+  node: Node,
+  users: ReadonlySet<Node>,
+  kernels: ReadonlyMap<Node, ReadonlySet<Node>>,
+  isFactor: boolean,
+): Reason | undefined {
   const { lower } = node.primitive;
-  if (lower.kind === 'scatter') return true;
-  if (lower.kind === 'literal' || (lower.kind === 'map' && lower.cost === 'free')) return false;
+  if (lower.kind === 'scatter') return 'scatter';
+  if (lower.kind === 'literal' || (lower.kind === 'map' && lower.cost === 'free')) return undefined;
   const homes = new Set([...users].flatMap((user) => [...(kernels.get(user) ?? [])]));
-  if (homes.size !== 1) return true;
-  if (isFactor && lower.kind === 'map' && lower.cost === 'costly') return true;
+  if (homes.size !== 1) return 'shared';
+  if (isFactor && lower.kind === 'map' && lower.cost === 'costly') return 'factor';
   const cheapScalar = lower.kind === 'map' && lower.cost === 'cheap' && sizeOf(node.shape) === 1;
-  return !cheapScalar && [...users].some((user) => repeats(user, node));
+  return !cheapScalar && [...users].some((user) => repeats(user, node)) ? 'repeated' : undefined;
 }
 
 /** The consumer, or what comes after it without a cost, asks for an element more than once. */

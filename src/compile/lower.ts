@@ -9,14 +9,17 @@ import { roundToHalf } from '../kernel/half.ts';
 import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel } from '../kernel/loop.ts';
 import { constant, inside, load } from '../kernel/scalar.ts';
 import type { ElementReader, Spec } from '../graph/primitive.ts';
+import type { Reason } from './reasons.ts';
 import { groupAxes, type AxisGroups } from './roles.ts';
 
 /** Lowering one kernel found a node that it cannot compute in passing: that node must be stored first. */
 export class MustStore {
   readonly node: Node;
+  readonly reason: Reason;
 
-  constructor(node: Node) {
+  constructor(node: Node, reason: Reason) {
     this.node = node;
+    this.reason = reason;
   }
 }
 
@@ -77,10 +80,15 @@ class KernelBuilder {
     return guards.length === 0 && !this.reducing && this.home === keyOfIndex(flattenIndex(at, node.shape));
   }
 
+  private whyNotHome(guards: readonly Bound[]): Reason {
+    if (this.reducing) return 'nested';
+    return guards.length > 0 ? 'guarded' : 'elsewhere';
+  }
+
   /** An element of a node: read where it is stored, computed where it is not. */
   element(node: Node, at: readonly Index[], guards: readonly Bound[] = []): Expr {
     if (this.place?.members.has(node) === true) {
-      if (!this.isHome(node, at, guards)) throw new MustStore(node);
+      if (!this.isHome(node, at, guards)) throw new MustStore(node, this.whyNotHome(guards));
       return this.compute(node, at);
     }
     const place = this.bufferOf(node);
@@ -111,7 +119,7 @@ class KernelBuilder {
     if (lower.kind === 'literal') return constant(scalarTypeOf(node.dtype), lower.value(node.params));
     if (lower.kind === 'reduction') return this.accumulate(node, at, guards);
     if (lower.kind === 'contraction') return this.multiply(node, at, guards);
-    if (lower.kind !== 'map') throw new MustStore(node);
+    if (lower.kind !== 'map') throw new MustStore(node, 'scatter');
     const value = lower.element({ at, params: node.params, inputs: this.readers(node, guards), output: node });
     return node.dtype === 'float16' && lower.cost !== 'free' ? roundToHalf(value) : value;
   }
@@ -128,12 +136,12 @@ class KernelBuilder {
   private multiply(node: Node, at: readonly Index[], guards: readonly Bound[]): Expr {
     const { lower } = node.primitive;
     const { place } = this;
-    if (lower.kind !== 'contraction' || place === undefined) throw new MustStore(node);
+    if (lower.kind !== 'contraction' || place === undefined) throw new MustStore(node, 'elsewhere');
+    if (this.reducing || guards.length > 0) throw new MustStore(node, this.whyNotHome(guards));
+    if (this.reduction !== undefined || this.contraction !== undefined) throw new MustStore(node, 'otherSum');
     const sizes = lower.depth(node.inputs, node.params);
-    const isFree = !this.reducing && guards.length === 0 && this.reduction === undefined && this.contraction === undefined;
-    if (!isFree) throw new MustStore(node);
     const groups = groupAxes(place.axes, at, node.shape, lower.roles(node.inputs, node.params));
-    if (groups === undefined) throw new MustStore(node);
+    if (groups === undefined) throw new MustStore(node, 'mixed');
     const depth = newAxes(sizes);
     this.reducing = true;
     const request = { at, depth: depth.map(axisIndex), params: node.params, inputs: this.readers(node, []), output: node };
@@ -151,7 +159,8 @@ class KernelBuilder {
     const sizes = reduced.map((axis) => input.shape[axis] ?? 1);
     const running = this.reduction?.axes.map((axis) => axis.size);
     const fits = running === undefined || sameShape(running, sizes);
-    if (!this.isHome(node, at, guards) || !fits || this.contraction !== undefined) throw new MustStore(node);
+    if (!this.isHome(node, at, guards)) throw new MustStore(node, this.whyNotHome(guards));
+    if (!fits || this.contraction !== undefined) throw new MustStore(node, 'otherSum');
 
     this.reduction ??= { axes: newAxes(sizes), accumulators: [], slots: new Map() };
     const { axes, accumulators, slots } = this.reduction;
@@ -214,7 +223,7 @@ function buildKernel(
   if (contraction !== undefined) {
     const { groups, depth, left, right } = contraction;
     const isPlain = stores.length === 1 && stores[0]?.value.kind === 'accumulator';
-    if (!isPlain && sizeOf(depth.map((axis) => axis.size)) > longDepth) throw new MustStore(contraction.node);
+    if (!isPlain && sizeOf(depth.map((axis) => axis.size)) > longDepth) throw new MustStore(contraction.node, 'longSum');
     return { kind: 'contraction', name, batch: groups.batch, rows: groups.row, columns: groups.column, depth, left, right, stores };
   }
   const kernel = { kind: 'loop', name, axes, stores } as const;

@@ -2,7 +2,7 @@
 import { bytesOf } from '../core/dtype.ts';
 import type { Buffer } from '../kernel/expression.ts';
 import type { Kernel } from '../kernel/loop.ts';
-import { visitReads, writesOf } from './reads.ts';
+import { visitReads, writesOf } from '../kernel/reads.ts';
 
 /** Kernels, by number, from the one that writes a buffer to the last that reads it. */
 interface Lifetime {

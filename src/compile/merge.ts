@@ -4,7 +4,7 @@ import type { Node } from '../graph/node.ts';
 import type { Buffer } from '../kernel/expression.ts';
 import type { Kernel } from '../kernel/loop.ts';
 import { lowerTogether, MustStore, type BufferOf } from './lower.ts';
-import { visitReads, writesOf } from './reads.ts';
+import { visitReads, writesOf } from '../kernel/reads.ts';
 
 /** A kernel with the stored nodes that it computes. */
 export interface NodeKernel {

@@ -5,12 +5,13 @@ import type { Node } from '../graph/node.ts';
 import { keyOfIndex } from '../kernel/affine.ts';
 import type { Buffer } from '../kernel/expression.ts';
 import type { Kernel, Placement, Program } from '../kernel/loop.ts';
-import { fuse } from './fuse.ts';
+import { visitReads, writesOf } from '../kernel/reads.ts';
+import { fuse, type Fusion } from './fuse.ts';
 import { lowerCopy, lowerNode, MustStore, type BufferOf } from './lower.ts';
 import { planMemory } from './memory.ts';
 import { dropUnread, mergeKernels, type NodeKernel } from './merge.ts';
-import { visitReads, writesOf } from './reads.ts';
 import { recompute } from './recompute.ts';
+import { Stopwatch, type CompileReport, type StoredValue } from './report.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { fuseRows } from './rows.ts';
 import { simplify } from './simplify.ts';
@@ -34,39 +35,52 @@ class Buffers {
 }
 
 /** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, place the updates, plan the memory. */
-export function compileGraph(asked: CompileRequest): Program {
-  const request = splitReductions(simplify(asked));
+export const compileGraph = (asked: CompileRequest): Program => compileWithReport(asked).program;
+
+/** The same, with what was decided on the way. */
+export function compileWithReport(asked: CompileRequest): { readonly program: Program; readonly report: CompileReport } {
+  const passes = new Stopwatch();
+  const simplified = passes.time('simplify', () => simplify(asked));
+  const request = passes.time('split', () => splitReductions(simplified));
   const buffers = new Buffers();
   const inputBuffers = request.inputs.map(({ node, storage }) => buffers.of(node, storage === 'scalar'));
   const leaves = new Set(request.inputs.map((input) => input.node));
-  const { early, late } = splitChanges(lowerAll(request, buffers), request);
+  const fusion = passes.time('fuse', () => recompute(request, fuse(request)));
+  const lowered = passes.time('lower', () => lowerAll(fusion, buffers));
+  const { early, late } = splitChanges(lowered, request);
   const needed = new Set(rootsOf(request).flatMap((node) => (leaves.has(node) ? [] : [buffers.of(node)])));
-  const merged = dropUnread([...mergeKernels(early, buffers.find), ...mergeKernels(late, buffers.find)], needed);
+  const merge = (): NodeKernel[] => [...mergeKernels(early, buffers.find), ...mergeKernels(late, buffers.find)];
+  const merged = passes.time('merge', () => dropUnread(merge(), needed));
 
   // Inputs that are results as well are copied first, before anything can change them.
   const copies: Kernel[] = [];
+  const values = new Map<number, StoredValue>();
   const resultOf = (node: Node): Buffer => {
     if (!leaves.has(node)) return buffers.of(node);
     const copy = buffers.make(node.dtype, sizeOf(node.shape));
     copies.push(lowerCopy(node, copy, buffers.find));
+    values.set(copy.id, { node, reason: 'copiedResult' });
     return copy;
   };
   const outputs = request.outputs.map(resultOf);
-  const values = request.updates.map(({ value }) => resultOf(value));
-  const changes = new Map(request.updates.map(({ input }, i) => [values[i] as Buffer, inputBuffers[input] as Buffer]));
-  const fused = fuseRows(
-    merged.map(({ kernel }) => kernel),
-    { needed, changes, newBuffer: buffers.make },
-  );
+  const changed = request.updates.map(({ value }) => resultOf(value));
+  const changes = new Map(request.updates.map(({ input }, i) => [changed[i] as Buffer, inputBuffers[input] as Buffer]));
+  const loops = merged.map(({ kernel }) => kernel);
+  const fused = passes.time('rows', () => fuseRows(loops, { needed, changes, newBuffer: buffers.make }));
   const kernels = [...copies, ...fused];
 
-  const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values });
-  return finish(request.inputs, [...kernels, ...finalCopies], { inputs: inputBuffers, outputs, inPlace });
+  const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values: changed });
+  const all = [...kernels, ...finalCopies.map(({ kernel }) => kernel)];
+  const program = passes.time('memory', () => finish(request.inputs, all, { inputs: inputBuffers, outputs, inPlace }));
+
+  for (const [node, reason] of fusion.stored) values.set(buffers.of(node).id, { node, reason });
+  for (const { target, value } of finalCopies) values.set(target.id, { node: value, reason: 'copiedUpdate' });
+  const inputs = new Map(inputBuffers.map((buffer, i) => [buffer.id, i] as const));
+  return { program, report: { inputs, values, passes: passes.milliseconds } };
 }
 
 /** Kernels for all stored nodes, in order. What lowering cannot compute in passing becomes stored, and lowering starts over. */
-function lowerAll(request: CompileRequest, buffers: Buffers): NodeKernel[] {
-  const { order, stored } = recompute(request, fuse(request));
+function lowerAll({ order, stored }: Fusion, buffers: Buffers): NodeKernel[] {
   for (const node of order) if (stored.has(node)) buffers.of(node);
   const done = new Map<Node, Kernel>();
   for (;;) {
@@ -77,7 +91,7 @@ function lowerAll(request: CompileRequest, buffers: Buffers): NodeKernel[] {
       return order.filter((node) => stored.has(node)).map((node) => ({ nodes: [node], kernel: done.get(node) as Kernel }));
     } catch (refused) {
       if (!(refused instanceof MustStore) || stored.has(refused.node)) throw refused;
-      stored.add(refused.node);
+      stored.set(refused.node, refused.reason);
       buffers.of(refused.node);
     }
   }
@@ -114,7 +128,7 @@ const isSum = (kernel: Kernel): boolean => kernel.kind === 'contraction' || (ker
 interface UpdatePlacement {
   /** The input in whose place a buffer lies, by buffer id. */
   readonly inPlace: ReadonlyMap<number, Buffer>;
-  readonly finalCopies: readonly Kernel[];
+  readonly finalCopies: readonly { readonly kernel: Kernel; readonly value: Node; readonly target: Buffer }[];
 }
 
 /**
@@ -127,12 +141,12 @@ function placeUpdates(
   buffers: { readonly inputs: readonly Buffer[]; readonly outputs: readonly Buffer[]; readonly values: readonly Buffer[] },
 ): UpdatePlacement {
   const inPlace = new Map<number, Buffer>();
-  const finalCopies: Kernel[] = [];
+  const finalCopies: { kernel: Kernel; value: Node; target: Buffer }[] = [];
   updates.forEach(({ input, value }, i) => {
     const target = buffers.inputs[input] as Buffer;
     const from = buffers.values[i] as Buffer;
     if (!buffers.outputs.includes(from) && !inPlace.has(from.id) && canWriteInPlace(kernels, from, target)) inPlace.set(from.id, target);
-    else finalCopies.push(lowerCopy(value, target, () => ({ buffer: from, scalar: false })));
+    else finalCopies.push({ kernel: lowerCopy(value, target, () => ({ buffer: from, scalar: false })), value, target });
   });
   return { inPlace, finalCopies };
 }

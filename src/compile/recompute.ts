@@ -22,7 +22,7 @@ const smallShare = 1 / 16;
 /** The same fusion without the stored nodes that are cheap to compute from other stored ones. */
 export function recompute(request: CompileRequest, { order, stored, factors }: Fusion): Fusion {
   const roots = new Set(rootsOf(request));
-  const kept = new Set(stored);
+  const kept = new Map(stored);
   const repeated = new Set(order.flatMap((user) => user.inputs.filter((input) => sizeOf(user.shape) > sizeOf(input.shape))));
   const recipes = new Map<Node, Recipe | undefined>(request.inputs.map(({ node }) => [node, { operations: 0, reads: new Set([node]) }]));
   for (const node of order) {

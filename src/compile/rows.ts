@@ -2,7 +2,7 @@
 import { bytesOf } from '../core/dtype.ts';
 import type { Axis, Buffer } from '../kernel/expression.ts';
 import type { Kernel, LoopKernel, RowsKernel } from '../kernel/loop.ts';
-import { visitReads, writesOf } from './reads.ts';
+import { visitReads, writesOf } from '../kernel/reads.ts';
 import { tidySteps, type NewBuffer } from './row-steps.ts';
 import { asStep, extentOf, isRowwise, readsOfStep, splitIndex, type AxisWithin } from './rowwise.ts';
 

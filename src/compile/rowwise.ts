@@ -3,7 +3,7 @@ import { addIndex, axisIndex, constantIndex, rangeOfIndex, unflattenIndex, visit
 import type { Axis, Buffer, Expr, Index } from '../kernel/expression.ts';
 import type { LoopKernel } from '../kernel/loop.ts';
 import { rewriter, type Rewriter } from '../kernel/rewrite.ts';
-import { valuesOf, visitLoads } from './reads.ts';
+import { valuesOf, visitLoads } from '../kernel/reads.ts';
 
 const productOf = (axes: readonly Axis[]): number => axes.reduce((product, axis) => product * axis.size, 1);
 

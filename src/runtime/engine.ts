@@ -1,5 +1,5 @@
 /** @file Evaluates graphs: finds out what there is to compute, has it compiled once for each structure, and runs it. */
-import type { Executable } from '../backends/backend.ts';
+import type { Block, Executable } from '../backends/backend.ts';
 import { atOnce, type InPieces } from '../core/breath.ts';
 import { compileGraph } from '../compile/program.ts';
 import type { CompileRequest, ProgramInput } from '../compile/request.ts';
@@ -15,7 +15,7 @@ import { Cell, Snapshot } from './cell.ts';
 import { target } from './device.ts';
 
 /** Where an input's value comes from at each run. */
-type Source = StorageArray | Cell | { readonly argument: number };
+export type Source = StorageArray | Cell | { readonly argument: number };
 
 /** A program that is ready to run, with the sources that are known already. */
 export interface Prepared {
@@ -42,30 +42,50 @@ export interface PrepareRequest {
 
 const isLeaf = (node: Node): boolean => node.value !== undefined;
 
-/** Compiles a graph, unless one of the same structure has been compiled. */
-export function* prepare(request: PrepareRequest): InPieces<Prepared> {
-  const { backend, profile, key: device } = target();
+/** A graph that is ready to be compiled, with the sources of its inputs. */
+export interface Collected extends Pick<Prepared, 'sources' | 'changes'> {
+  /** Equal for graphs of one structure. */
+  readonly structure: string;
+  /** The graph, copied when it is asked for. */
+  graph(): CompileRequest;
+}
+
+/** Finds the inputs of a graph, and its structure. */
+export function collect(request: PrepareRequest): Collected {
   const builder = new StructureBuilder(request);
   const updates = request.updates.map(({ cell, value }) => ({ input: builder.inputOf(cell), value }));
   builder.walk([...request.outputs, ...request.updates.map((update) => update.value)]);
-  const changes = request.updates.map((update) => update.cell);
   const ends = [request.outputs.map((node) => builder.idOf(node)), updates.map(({ input, value }) => [input, builder.idOf(value)])];
-  const key = `${device}|${builder.text()}|${JSON.stringify(ends)}`;
+  return {
+    structure: `${builder.text()}|${JSON.stringify(ends)}`,
+    sources: builder.sources,
+    changes: request.updates.map((update) => update.cell),
+    graph: () => {
+      for (const node of request.outputs) checkSize(node);
+      return {
+        inputs: builder.inputs,
+        outputs: request.outputs.map((node) => builder.copyOf(node)),
+        updates: updates.map(({ input, value }) => ({ input, value: builder.copyOf(value) })),
+      };
+    },
+  };
+}
+
+/** Compiles a graph, unless one of the same structure has been compiled. */
+export function* prepare(request: PrepareRequest): InPieces<Prepared> {
+  const { backend, profile, key: device } = target();
+  const { structure, graph, sources, changes } = collect(request);
+  const key = `${device}|${structure}`;
   let executable = programs.get(key);
   if (executable === undefined) {
-    const compiled = {
-      inputs: builder.inputs,
-      outputs: request.outputs.map((node) => builder.copyOf(node)),
-      updates: updates.map(({ input, value }) => ({ input, value: builder.copyOf(value) })),
-    } satisfies CompileRequest;
-    for (const node of request.outputs) checkSize(node);
+    const copy = graph();
     yield;
-    const program = compileGraph(compiled);
+    const program = compileGraph(copy);
     yield;
     executable = yield* backend.compile(program, profile);
     programs.set(key, executable);
   }
-  return { executable, sources: builder.sources, changes };
+  return { executable, sources, changes };
 }
 
 /** The memory of a program has 32-bit addresses. */
@@ -85,15 +105,27 @@ function checkSize({ shape, dtype }: Node): void {
 
 /** Runs a prepared program; `args` are the values of its parameters. */
 export function run({ executable, sources, changes }: Prepared, args: readonly StorageArray[]): StorageArray[] {
+  const { arrays, blocks } = bind(sources, args);
+  for (const cell of changes) cell.beforeChange();
+  return executable.run(arrays, blocks);
+}
+
+/** What a program is run on. */
+export interface Bound {
+  readonly arrays: readonly StorageArray[];
+  readonly blocks: readonly Block[];
+}
+
+/** The sources' values now: what is copied in, and the blocks of what is used where it is. */
+export function bind(sources: readonly Source[], args: readonly StorageArray[]): Bound {
   const arrays: StorageArray[] = [];
-  const blocks = [];
+  const blocks: Block[] = [];
   for (const source of sources) {
     if (source instanceof Cell) blocks.push(source.resident());
     else if ('argument' in source) arrays.push(args[source.argument] as StorageArray);
     else arrays.push(source);
   }
-  for (const cell of changes) cell.beforeChange();
-  return executable.run(arrays, blocks);
+  return { arrays, blocks };
 }
 
 /**

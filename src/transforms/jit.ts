@@ -1,5 +1,6 @@
 /** @file Compilation of a function: traced once for each structure of its arguments, then run as one program. */
 import { atOnce, inTurns, type InPieces } from '../core/breath.ts';
+import type { StorageArray } from '../core/dtype.ts';
 import { describeOperand, ValueError } from '../core/errors.ts';
 import { Recent } from '../core/recent.ts';
 import type { FlatTree } from '../core/tree.ts';
@@ -8,8 +9,9 @@ import { topologicalOrder } from '../graph/graph.ts';
 import { Node } from '../graph/node.ts';
 import { parameterPrimitive } from '../graph/source.ts';
 import { currentTrace, Trace } from '../graph/trace.ts';
+import type { Cell } from '../runtime/cell.ts';
 import { deviceKey } from '../runtime/device.ts';
-import { prepare, run, valueOf, type Prepared } from '../runtime/engine.ts';
+import { prepare, run, valueOf, type Prepared, type PrepareRequest } from '../runtime/engine.ts';
 import { resolve } from '../tensor/apply.ts';
 import { fromStorage } from '../tensor/create.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
@@ -71,12 +73,40 @@ class Programs extends Recent<Compiled> {
   }
 }
 
-function* compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): InPieces<Compiled> {
-  const { parameters, result, outputs, reads, writes } = trace(f, args);
+/** What a traced function is as a program. */
+function requestOf({ parameters, outputs, reads, writes }: Traced): PrepareRequest {
   const cells = new Map([...reads].map(([parameter, variable]) => [parameter, variable.cell] as const));
   const updates = writes.map(({ variable, value }) => ({ cell: variable.cell, value }));
-  const prepared = yield* prepare({ parameters, cells, outputs, updates, keepLiterals: true });
+  return { parameters, cells, outputs, updates, keepLiterals: true };
+}
+
+function* compile(f: (...args: never[]) => unknown, args: FlatTree<AnyTensor>): InPieces<Compiled> {
+  const traced = trace(f, args);
+  const { result, outputs } = traced;
+  const prepared = yield* prepare(requestOf(traced));
   return { prepared, result, outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })) };
+}
+
+/** What a call of a compiled function would run. */
+export interface TracedProgram {
+  readonly request: PrepareRequest;
+  /** Of the arguments' tensors. */
+  readonly values: readonly StorageArray[];
+  /** The Variables that are read or assigned, by their cells. */
+  readonly variables: ReadonlyMap<Cell, AnyVariable>;
+}
+
+/** What a call of the compiled function would run, for those who want to look at it or to run it in another way. */
+export function traceProgram(f: (...args: never[]) => unknown, args: readonly unknown[]): TracedProgram {
+  const flat = flattenTensors(args);
+  const leaves = flat.leaves.map(resolve);
+  const traced = trace(f, { ...flat, leaves });
+  const variables = [...traced.reads.values(), ...traced.writes.map((write) => write.variable)];
+  return {
+    request: requestOf(traced),
+    values: leaves.map(valueOf),
+    variables: new Map(variables.map((variable) => [variable.cell, variable])),
+  };
 }
 
 /** The graph of a function as the compiler gets it, for those who want to look at it. Data that it captures are inputs. */

@@ -27,6 +27,7 @@ function arrayOf(block: Block): StorageArray {
 /** Every buffer is an array of its own; the plan's offsets are not used. */
 function compile(program: Program): Executable {
   return {
+    cost: undefined,
     run(inputs, blocks) {
       const residents = blocks.map(arrayOf);
       const arrays = new Map<number, StorageArray>();
@@ -70,6 +71,7 @@ export function referenceBackend(): Backend {
     fuses: () => false,
     threads: () => 1,
     mostThreads: () => 1,
+    ceilings: () => undefined,
     memory: () => ({ blockBytes, programBytes: 0, arenaBytes: 0, peakBytes, reservedBytes: blockBytes }),
   };
 }

@@ -252,6 +252,11 @@ export class ModuleBuilder {
     this.relaxed = options.relaxed ?? false;
   }
 
+  /** How many functions there are so far. */
+  get functions(): number {
+    return this.#functions.length;
+  }
+
   /** Defines a function. While one is being built, others may be defined, and called once they are. */
   function(name: string, parameters: readonly ValueType[], results: readonly ValueType[], build: (code: Code) => void): FunctionRef {
     const definition: Definition = { name, type: this.#typeIndex(parameters, results), body: [] };

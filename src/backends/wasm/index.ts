@@ -5,7 +5,8 @@ import { bytesOf, type DType, type StorageArray } from '../../core/dtype.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import type { Buffer } from '../../kernel/expression.ts';
 import type { Program } from '../../kernel/loop.ts';
-import type { Backend, Block, Executable } from '../backend.ts';
+import type { Backend, Block, Ceilings, CodeCost, Executable } from '../backend.ts';
+import { measureCeilings } from './ceilings.ts';
 import { features, mayFuse } from './features.ts';
 import { Heap } from './heap.ts';
 import { findHost, noteOneThread } from './hosts.ts';
@@ -96,6 +97,10 @@ class WasmBackend implements Backend {
     return this.#pool?.most ?? 1;
   }
 
+  ceilings(): InPieces<Ceilings> {
+    return measureCeilings(this.#heap, this.#pool);
+  }
+
   memory(): ReturnType<Backend['memory']> {
     const { blockBytes, arenaBytes, peakBytes, reservedBytes } = this.#heap;
     const programBytes = this.#pool?.bytes ?? 0;
@@ -114,6 +119,7 @@ interface Port {
 const collected = new FinalizationRegistry<{ pool: Pool; shared: SharedProgram }>(({ pool, shared }) => pool.forget(shared));
 
 class WasmExecutable implements Executable {
+  readonly cost: CodeCost;
   readonly #heap: Heap;
   readonly #run: ProgramExports['run'];
   readonly #layout: Pick<CompiledProgram, 'tableOffset' | 'scratchOffset' | 'scratchBytes'>;
@@ -126,6 +132,7 @@ class WasmExecutable implements Executable {
 
   constructor(program: Program, compiled: CompiledProgram, heap: Heap, pool: Pool | undefined) {
     const { exports } = new WebAssembly.Instance(compiled.module, { env: { memory: heap.memory } });
+    this.cost = compiled.cost;
     this.#heap = heap;
     this.#pool = pool;
     this.#shared = compiled.worthThreads ? pool?.share(compiled.bytes) : undefined;

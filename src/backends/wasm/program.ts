@@ -4,6 +4,7 @@ import { DeviceError, InternalError } from '../../core/errors.ts';
 import { showBytes } from '../../core/shape.ts';
 import type { Kernel, Program } from '../../kernel/loop.ts';
 import type { Expr } from '../../kernel/expression.ts';
+import type { CodeCost } from '../backend.ts';
 import { ModuleBuilder, type FunctionRef, type Local } from './assembler.ts';
 import { emitBarrier } from './barrier.ts';
 import { contractionScratchBytes, emitContraction } from './contraction.ts';
@@ -23,6 +24,7 @@ export interface CompiledProgram {
   readonly scratchOffset: number;
   /** Bytes for each thread. */
   readonly scratchBytes: number;
+  readonly cost: CodeCost;
 }
 
 /** The exports of an instance of a compiled program. */
@@ -49,6 +51,7 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   checkMemory(scratchOffset + scratchBytes);
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements, scratchOffset);
+  const start = performance.now();
   const steps: Step[] = [];
   for (const kernel of program.kernels) {
     steps.push({ call: emitKernel(module, kernel, places), together: workOf(kernel) >= worthSharing.operations });
@@ -56,9 +59,16 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   }
   module.export('run', emitRun(module, steps));
   const bytes = module.finish();
+  const assembled = performance.now();
+  const code = compile(bytes);
+  const passes = new Map([
+    ['code', assembled - start],
+    ['WebAssembly', performance.now() - assembled],
+  ]);
   return {
     bytes,
-    module: compile(bytes),
+    module: code,
+    cost: { bytes: bytes.length, functions: module.functions, passes },
     tableOffset,
     scratchOffset,
     scratchBytes,

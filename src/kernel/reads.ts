@@ -1,7 +1,7 @@
 /** @file What a kernel reads, and where. */
-import { visitAtoms } from '../kernel/affine.ts';
-import type { Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
-import type { Kernel } from '../kernel/loop.ts';
+import { visitAtoms } from './affine.ts';
+import type { Bound, Buffer, Expr, Index } from './expression.ts';
+import type { Kernel } from './loop.ts';
 
 /** Calls visit for every load below the expressions, those inside of index maps included. */
 export function visitLoads(roots: readonly Expr[], visit: (buffer: Buffer, index: Index) => void): void {
