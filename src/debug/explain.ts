@@ -1,4 +1,5 @@
 /** @file Why the program of a function is as it is: its kernels, what is computed in each, and why each ends where it does. */
+import { config } from '../core/config.ts';
 import { atOnce } from '../core/breath.ts';
 import { describeOperand } from '../core/errors.ts';
 import { showBytes } from '../core/shape.ts';
@@ -147,7 +148,7 @@ function variableAt(compiled: Compiled, slot: number | undefined): string {
 }
 
 function compileCost({ program, report, traceMilliseconds }: Compiled): string {
-  const { cost } = atOnce(backend().compile(program));
+  const { cost } = atOnce(backend().compile(program, config().profile));
   const passes = [['trace', traceMilliseconds] as const, ...report.passes, ...(cost?.passes ?? [])];
   const all = passes.reduce((sum, [, milliseconds]) => sum + milliseconds, 0);
   const times = passes.map(([pass, milliseconds]) => `${pass} ${milliseconds.toFixed(1)}`).join(', ');

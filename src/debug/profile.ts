@@ -1,4 +1,5 @@
 /** @file Where the time of a compiled function goes, kernel by kernel. */
+import { config } from '../core/config.ts';
 import type { Executable } from '../backends/backend.ts';
 import { atOnce, nextTurn } from '../core/breath.ts';
 import { costOf } from '../kernel/cost.ts';
@@ -84,7 +85,7 @@ interface Parts {
 }
 
 function compileParts(program: Program): Parts {
-  const compile = (part: Partial<Program>): Executable => atOnce(backend().compile({ ...program, ...part }));
+  const compile = (part: Partial<Program>): Executable => atOnce(backend().compile({ ...program, ...part }, config().profile));
   return {
     whole: compile({}),
     enter: compile({ kernels: [], outputs: [] }),
