@@ -1,4 +1,5 @@
 /** @file Kernels that differ in nothing but the places of their buffers: equal keys, and which buffer stands where. */
+import { visitAtoms } from './affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
 import type { Accumulator, Kernel, Store } from './loop.ts';
 
@@ -79,14 +80,17 @@ class KeyWriter {
     }
   }
 
-  /** Terms in their order: their keys name axes, whose numbers are not those of this text. */
-  #index({ terms, offset }: Index): string {
+  /** Terms are in an order of their own, after the ids of axes: here they are in that of their texts, but where expressions are numbered. */
+  #index(index: Index): string {
+    const { terms, offset } = index;
     const texts = terms.map(({ atom, stride }) => {
       if (atom.kind === 'axis') return `${stride}*${this.#axis(atom.axis)}`;
       if (atom.kind === 'value') return `${stride}*${this.#expr(atom.value)}<${atom.size}`;
       return `${stride}*(${this.#index(atom.index)})${atom.kind}${atom.by}`;
     });
-    return `${texts.join('+')}+${offset}`;
+    let isComputed = false;
+    visitAtoms(index, (atom) => (isComputed ||= atom.kind === 'value'));
+    return `${(isComputed ? texts : texts.toSorted()).join('+')}+${offset}`;
   }
 
   #bounds(bounds: readonly Bound[]): string {

@@ -4,7 +4,7 @@ import type { Profile } from '../../core/config.ts';
 import { bytesOf, type DType, type StorageArray } from '../../core/dtype.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import type { Buffer } from '../../kernel/expression.ts';
-import type { Program } from '../../kernel/loop.ts';
+import type { Placement, Program } from '../../kernel/loop.ts';
 import type { Backend, Block, Ceilings, CodeCost, Executable } from '../backend.ts';
 import { measureCeilings } from './ceilings.ts';
 import { features, mayFuse } from './features.ts';
@@ -124,6 +124,7 @@ class WasmExecutable implements Executable {
   readonly #run: ProgramExports['run'];
   readonly #layout: Pick<CompiledProgram, 'tableOffset' | 'scratchOffset' | 'scratchBytes'>;
   readonly #slots: number;
+  readonly #lists: readonly Placement[];
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
   readonly #pool: Pool | undefined;
@@ -140,6 +141,7 @@ class WasmExecutable implements Executable {
     this.#run = exports.run as ProgramExports['run'];
     this.#layout = { tableOffset: compiled.tableOffset, scratchOffset: compiled.scratchOffset, scratchBytes: compiled.scratchBytes };
     this.#slots = slotsOf(program);
+    this.#lists = compiled.lists;
     this.#inputs = portsOf(program.inputs, program);
     this.#outputs = portsOf(program.outputs, program);
   }
@@ -151,10 +153,18 @@ class WasmExecutable implements Executable {
     const arena = heap.arena(scratchOffset + scratchBytes * threads);
     this.#copyIn(arena, inputs);
     const table = arena + tableOffset;
-    const addresses = heap.view('uint32');
-    for (let slot = 0; slot < this.#slots; slot++) addresses[table / 4 + slot] = live(blocks[slot]).address;
+    this.#fillTable(arena, table / 4, blocks);
     this.#runOnThreads(arena, table, threads);
     return this.#outputs.map(({ dtype, size, offset }) => heap.read(dtype, arena + offset, size));
+  }
+
+  /** The addresses of the blocks by slot, then the lists. */
+  #fillTable(arena: number, start: number, blocks: readonly Block[]): void {
+    const addresses = this.#heap.view('uint32');
+    for (let slot = 0; slot < this.#slots; slot++) addresses[start + slot] = live(blocks[slot]).address;
+    for (const [i, place] of this.#lists.entries()) {
+      addresses[start + this.#slots + i] = place.kind === 'arena' ? arena + place.offset : (addresses[start + place.slot] ?? 0);
+    }
   }
 
   #runOnThreads(arena: number, table: number, threads: number): void {

@@ -45,3 +45,17 @@ export const withParameters = (places: Places, parameters: ReadonlyMap<number, n
     return 0;
   },
 });
+
+/** Places by the addresses that a list holds in this order, instead of the block table. */
+export const placesInList = (buffers: readonly Buffer[], scratchOffset: number): Places => {
+  const positions = new Map(buffers.map(({ id }, position) => [id, position]));
+  return {
+    pushAddress(code, buffer) {
+      const position = positions.get(buffer.id);
+      if (position === undefined) throw new InternalError(`buffer ${buffer.id} is not in the list`);
+      code.get(code.parameter(1)).load('i32.load', 4 * position);
+      return 0;
+    },
+    scratchOffset: () => scratchOffset,
+  };
+};

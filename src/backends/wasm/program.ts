@@ -2,14 +2,15 @@
 import type { InPieces } from '../../core/breath.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import { showBytes } from '../../core/shape.ts';
-import type { Kernel, Program } from '../../kernel/loop.ts';
+import { keyOfKernel, type KernelKey } from '../../kernel/key.ts';
+import type { Kernel, Placement, Program } from '../../kernel/loop.ts';
 import type { Expr } from '../../kernel/expression.ts';
 import type { CodeCost } from '../backend.ts';
-import { ModuleBuilder, type FunctionRef, type Local } from './assembler.ts';
+import { ModuleBuilder, type Code, type FunctionRef, type Local } from './assembler.ts';
 import { emitBarrier } from './barrier.ts';
 import { contractionScratchBytes, emitContraction } from './contraction.ts';
 import { emitLoop, emitScatter } from './loops.ts';
-import { placesOf, type Places } from './places.ts';
+import { placesInList, placesOf, type Places } from './places.ts';
 import { emitRows, rowsScratchBytes } from './rows.ts';
 
 /** A program in machine code, and the memory that it runs in. */
@@ -24,6 +25,8 @@ export interface CompiledProgram {
   readonly scratchOffset: number;
   /** Bytes for each thread. */
   readonly scratchBytes: number;
+  /** What stands behind the blocks in the table: addresses that kernels read from lists of their own. */
+  readonly lists: readonly Placement[];
   readonly cost: CodeCost;
 }
 
@@ -46,15 +49,18 @@ export interface Conditions {
 /** Compiles a program, kernel by kernel. */
 export function* compileProgram(program: Program, { shared, fused }: Conditions): InPieces<CompiledProgram> {
   const tableOffset = roundUp(program.arenaBytes);
-  const scratchOffset = roundUp(tableOffset + 4 * slotsOf(program));
+  const shapes = kernelShapes(program);
+  const scratchOffset = roundUp(tableOffset + 4 * (slotsOf(program) + shapes.lists.length));
   const scratchBytes = roundUp(most(program.kernels, scratchBytesOf));
   checkMemory(scratchOffset + scratchBytes);
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements, scratchOffset);
   const start = performance.now();
   const steps: Step[] = [];
-  for (const kernel of program.kernels) {
-    steps.push({ call: emitKernel(module, kernel, places), together: workOf(kernel) >= worthSharing.operations });
+  for (const { kernel, text, buffers, list } of shapes.kernels) {
+    const emit = (own: Places): FunctionRef => emitKernel(module, kernel, own);
+    const call = list === undefined ? emit(places) : module.once(text, () => emit(placesInList(buffers, scratchOffset)));
+    steps.push({ call, list: list ?? 0, together: workOf(kernel) >= worthSharing.operations });
     yield;
   }
   module.export('run', emitRun(module, steps));
@@ -72,8 +78,35 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
     tableOffset,
     scratchOffset,
     scratchBytes,
+    lists: shapes.lists,
     worthThreads: steps.some((step) => step.together),
   };
+}
+
+/** A kernel with its structure; where there are several of one structure, its list of addresses, in bytes from the table's start. */
+interface KernelShape extends KernelKey {
+  readonly kernel: Kernel;
+  readonly list: number | undefined;
+}
+
+/**
+ * Kernels that differ in their buffers alone, as the layers of a deep model do, share one function, which finds the addresses of
+ * its buffers in a list. Others have theirs in their code.
+ */
+function kernelShapes(program: Program): { readonly kernels: readonly KernelShape[]; readonly lists: readonly Placement[] } {
+  const keys = program.kernels.map(keyOfKernel);
+  const counts = new Map<string, number>();
+  for (const { text } of keys) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const lists: Placement[] = [];
+  const kernels = program.kernels.map((kernel, i): KernelShape => {
+    const { text, buffers } = keys[i] as KernelKey;
+    const placed = buffers.filter(({ id }) => program.placements.has(id));
+    if (counts.get(text) === 1) return { kernel, text, buffers: placed, list: undefined };
+    const list = 4 * (slotsOf(program) + lists.length);
+    for (const { id } of placed) lists.push(program.placements.get(id) as Placement);
+    return { kernel, text, buffers: placed, list };
+  });
+  return { kernels, lists };
 }
 
 /** Refuses a program whose values do not fit into a memory of 32-bit addresses. */
@@ -109,6 +142,8 @@ function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): Func
 /** A kernel, and whether all threads work on it. */
 interface Step {
   readonly call: FunctionRef;
+  /** Where in the table the function finds addresses, in bytes. */
+  readonly list: number;
   readonly together: boolean;
 }
 
@@ -127,13 +162,14 @@ const emitRun = (module: ModuleBuilder, steps: readonly Step[]): FunctionRef => 
       Local,
     ];
     const meet = (): void => void code.get(block).get(thread).get(threads).call(barrier);
-    steps.forEach(({ call, together }, i) => {
+    const pushPlaces = (list: number): Code => code.get(arena).get(table).i32(list).op('i32.add');
+    steps.forEach(({ call, list, together }, i) => {
       const alone = !together && (steps[i - 1]?.together ?? true) === false;
       if (i > 0 && !alone) meet();
-      if (together) code.get(arena).get(table).get(thread).get(threads).call(call);
+      if (together) pushPlaces(list).get(thread).get(threads).call(call);
       else {
         code.get(thread).op('i32.eqz');
-        code.if(() => code.get(arena).get(table).i32(0).i32(1).call(call));
+        code.if(() => pushPlaces(list).i32(0).i32(1).call(call));
       }
     });
     meet();
