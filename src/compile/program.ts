@@ -15,6 +15,7 @@ import { Stopwatch, type CompileReport, type StoredValue } from './report.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { fuseRows } from './rows.ts';
 import { simplify } from './simplify.ts';
+import { splitDepths } from './split-depth.ts';
 import { splitReductions } from './split.ts';
 
 /** Buffers of one program, numbered from 0. */
@@ -34,7 +35,7 @@ class Buffers {
   readonly find: BufferOf = (node) => this.stored.get(node);
 }
 
-/** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, place the updates, plan the memory. */
+/** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, split depths, place the updates, plan the memory. */
 export const compileGraph = (asked: CompileRequest): Program => compileWithReport(asked).program;
 
 /** The same, with what was decided on the way. */
@@ -67,7 +68,8 @@ export function compileWithReport(asked: CompileRequest): { readonly program: Pr
   const changes = new Map(request.updates.map(({ input }, i) => [changed[i] as Buffer, inputBuffers[input] as Buffer]));
   const loops = merged.map(({ kernel }) => kernel);
   const fused = passes.time('rows', () => fuseRows(loops, { needed, changes, newBuffer: buffers.make }));
-  const kernels = [...copies, ...fused];
+  const divided = passes.time('depth', () => splitDepths(fused, buffers.make));
+  const kernels = [...copies, ...divided];
 
   const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values: changed });
   const all = [...kernels, ...finalCopies.map(({ kernel }) => kernel)];

@@ -100,7 +100,7 @@ function reduceNode(like: Node, x: Node, axes: readonly number[]): Node {
 }
 
 /** The number of equal parts of an axis, nearest to 64; undefined where it has no suitable divisor. */
-function partsOf(size: number): number | undefined {
+export function partsOf(size: number): number | undefined {
   const divisors = [...Array(mostParts + 1).keys()].filter((parts) => parts >= fewestParts && size % parts === 0);
   return divisors.toSorted((a, b) => Math.abs(Math.log2(a / 64)) - Math.abs(Math.log2(b / 64)))[0];
 }
