@@ -7,7 +7,7 @@ import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { roundToHalf } from '../kernel/half.ts';
 import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel } from '../kernel/loop.ts';
-import { constant, inside, load } from '../kernel/scalar.ts';
+import { constant, inside, load, mul, scalarOps } from '../kernel/scalar.ts';
 import type { ElementReader, Spec } from '../graph/primitive.ts';
 import type { Reason } from './reasons.ts';
 import { groupAxes, type AxisGroups } from './roles.ts';
@@ -220,14 +220,31 @@ function buildKernel(
   const builder = new KernelBuilder(bufferOf, { axes, home, members });
   const stores = values(builder, at).map(({ buffer, value }) => ({ buffer, index: home, value }));
   const { reduction, contraction } = builder;
-  if (contraction !== undefined) {
+  if (contraction !== undefined && !isSideBySide(axes, contraction.groups)) {
     const { groups, depth, left, right } = contraction;
     const isPlain = stores.length === 1 && stores[0]?.value.kind === 'accumulator';
     if (!isPlain && sizeOf(depth.map((axis) => axis.size)) > longDepth) throw new MustStore(contraction.node, 'longSum');
     return { kind: 'contraction', name, batch: groups.batch, rows: groups.row, columns: groups.column, depth, left, right, stores };
   }
   const kernel = { kind: 'loop', name, axes, stores } as const;
+  if (contraction !== undefined) return { ...kernel, reduction: asReduction(contraction) };
   return reduction === undefined ? kernel : { ...kernel, reduction: { axes: reduction.axes, accumulators: reduction.accumulators } };
+}
+
+/**
+ * Whether a contraction is many sums side by side and no product of matrices: neighbouring results are of different batches, and a factor
+ * is used for one row or one column alone. A loop has its lanes along such neighbours; a matrix kernel would have none.
+ */
+function isSideBySide(axes: readonly Axis[], { batch, row, column }: AxisGroups): boolean {
+  const innermost = axes.findLast((axis) => axis.size > 1);
+  const count = (group: readonly Axis[]): number => sizeOf(group.map((axis) => axis.size));
+  return innermost !== undefined && batch.includes(innermost) && Math.min(count(row), count(column)) === 1;
+}
+
+/** The sum of a contraction as that of a loop. */
+function asReduction({ node, depth, left, right }: FoundContraction): NonNullable<LoopKernel['reduction']> {
+  const initial = constant(scalarTypeOf(node.dtype), 0);
+  return { axes: depth, accumulators: [{ op: scalarOps.add, initial, value: mul(left, right) }] };
 }
 
 function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKernel {

@@ -193,6 +193,34 @@ describe('kernels', () => {
       ]
     `);
   });
+  test('a convolution with bias, activation and pooling, and its gradients', () => {
+    const loss = (x: AnyTensor, kernel: AnyTensor, bias: AnyTensor): AnyTensor =>
+      t.sum(t.square(t.maxPool2d(t.relu(t.add(t.conv2d(x, kernel, { padding: 'same' }), bias)), 2)));
+    expect(kernels(loss, [2, 8, 8, 4], [3, 3, 4, 16], [16])).toMatchInlineSnapshot(`
+      [
+        "contraction conv [2,8,8,16] over [3,3,4]",
+        "loop max [2,4,4,16] over [2,2]",
+        "loop sum [] over [2,4,4,16]",
+      ]
+    `);
+    const gradients = (...args: AnyTensor[]): unknown =>
+      gradOf(((list: AnyTensor[]) => loss(...(list as [AnyTensor, AnyTensor, AnyTensor]))) as never)(args as never);
+    expect(kernels(gradients, [2, 8, 8, 4], [3, 3, 4, 16], [16])).toMatchInlineSnapshot(`
+      [
+        "contraction conv [2,8,8,16] over [3,3,4]",
+        "loop max [2,4,4,16] over [2,2]",
+        "loop sum [2,4,4,16] over [2,2]",
+        "loop where [2,8,8,16]",
+        "contraction reshape [2,8,8,4] over [3,3,16]",
+        "contraction reshape [3,3,4,16] over [8,8,2]",
+        "loop sum [16] over [2,8,8]",
+      ]
+    `);
+  });
+  test('a depthwise convolution is a loop with channels side by side', () => {
+    const f: TensorFunction = (x, kernel) => t.depthwiseConv2d(x, kernel, { strides: 2 });
+    expect(kernels(f, [2, 9, 9, 16], [3, 3, 16, 1])).toEqual(['loop reshape [2,4,4,16] over [3,3,1]']);
+  });
   test('two results of one pass', () => {
     expect(kernels((x) => [t.sum(x, 1), t.max(x, 1)], [8, 5])).toMatchInlineSnapshot(`
       [

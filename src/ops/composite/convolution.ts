@@ -19,7 +19,7 @@ import { convolve, convolveTransposed } from '../convolution.ts';
 import { checkDType } from '../define.ts';
 import { promoteOperands } from '../operands.ts';
 import { checkImages, imageAxes, place, placeTransposed, placing, type ImageAxes } from '../placement.ts';
-import { permute, reshape } from '../shape.ts';
+import { broadcastTo, permute, reshape } from '../shape.ts';
 
 type Options = ConvOptions<PerAxis, Padding | 'causal'>;
 
@@ -105,14 +105,17 @@ function convolution(op: string, axes: ImageAxes, x: AnyTensor, kernel: AnyTenso
   return outOfGroups(overWindows(op, axes, inGroups(image, groups), grouped, image, options));
 }
 
-/** One kernel a channel: every channel is a group with one input. */
+/** One kernel a channel: every output is a group of its own, with one input, which it shares with the other outputs of its channel. */
 function depthwise(op: string, axes: ImageAxes, x: AnyTensor, kernel: AnyTensor, options: Options = {}): AnyTensor {
   checkOptions(op, options, ['strides', 'padding', 'dilation']);
   const [image, weights] = checkOperands(op, x, kernel, axes, 'c, multiplier');
   const [channels = 1, multiplier = 1] = weights.shape.slice(-2);
   checkChannels(op, image, weights, channels, () => undefined);
-  const grouped = reshape(weights, [...weights.shape.slice(0, -2), channels, 1, multiplier]) as AnyTensor;
-  return outOfGroups(overWindows(op, axes, reshape(image, [...image.shape, 1]) as AnyTensor, grouped, image, options));
+  const repeated = broadcastTo(reshape(image, [...image.shape, 1]), [...image.shape, multiplier]) as AnyTensor;
+  const outputs = channels * multiplier;
+  const alone = reshape(repeated, [...image.shape.slice(0, -1), outputs, 1]) as AnyTensor;
+  const grouped = reshape(weights, [...weights.shape.slice(0, -2), outputs, 1, 1]) as AnyTensor;
+  return outOfGroups(overWindows(op, axes, alone, grouped, image, options));
 }
 
 /** The primitive, on operands [n, ..., g, c] and [..., g, c, o], placed by the options. */
