@@ -2,10 +2,11 @@
 import type { Ceilings } from '../backends/backend.ts';
 import { inTurns } from '../core/breath.ts';
 import { ValueError } from '../core/errors.ts';
-import { backend, deviceKey } from '../runtime/device.ts';
+import { backend } from '../runtime/device.ts';
 
 export type { Ceilings } from '../backends/backend.ts';
 
+/** By backend and number of threads. */
 const measured = new Map<string, Promise<Ceilings>>();
 
 /**
@@ -19,7 +20,7 @@ const measured = new Map<string, Promise<Ceilings>>();
  * [gflops > 0, gflopsPerThread > 0, gbPerSecond > 0]; // [true, true, true]
  */
 export async function ceilings(): Promise<Ceilings> {
-  const key = deviceKey();
+  const key = `${backend().name}/${backend().mostThreads()}`;
   let found = measured.get(key);
   if (found === undefined) measured.set(key, (found = measure()));
   return found;

@@ -70,7 +70,7 @@ interface Launcher {
 }
 
 function launcher(heap: Heap, pool: Pool | undefined, emit: Emit): Launcher {
-  const module = new ModuleBuilder({ memory: { shared: heap.shared } });
+  const module = new ModuleBuilder({ memory: { shared: heap.shared }, relaxed: features().fusedMadd });
   const barrier = emitBarrier(module);
   const run = module.function('run', ['i32', 'i32', 'i32', 'i32', 'i32'], [], (code) => {
     const [address, amount, thread, threads, block] = [0, 1, 2, 3, 4].map((i) => code.parameter(i)) as [Local, Local, Local, Local, Local];
