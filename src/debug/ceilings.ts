@@ -22,13 +22,19 @@ const measured = new Map<string, Promise<Ceilings>>();
 export async function ceilings(): Promise<Ceilings> {
   const key = `${backend().name}/${backend().mostThreads()}`;
   let found = measured.get(key);
-  if (found === undefined) measured.set(key, (found = measure()));
+  if (found === undefined) measured.set(key, (found = measure(key)));
   return found;
 }
 
-async function measure(): Promise<Ceilings> {
+async function measure(key: string): Promise<Ceilings> {
   const work = backend().ceilings();
-  if (work !== undefined) return inTurns(work);
+  if (work !== undefined) {
+    const most = backend().mostThreads();
+    const found = await inTurns(work);
+    // Threads that had not started are measured the next time.
+    if (found.threads < most) measured.delete(key);
+    return found;
+  }
   throw new ValueError({
     op: 'ceilings',
     what: `there is nothing to measure on the ${backend().name} backend`,

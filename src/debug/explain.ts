@@ -102,7 +102,7 @@ function showContent(
   for (const node of operations) seen.add(node);
   return [
     ...(operations.length === 0 ? [] : [`computes ${showOperations(operations)}`]),
-    ...(again.length === 0 ? [] : [`of these again, since that costs less than storing: ${showOperations(again)}`]),
+    ...(again.length === 0 ? [] : [`computes again, since that costs less than storing: ${showOperations(again)}`]),
     ...readsOf(kernel).map((buffer) => `reads ${describeRead(compiled, contents, number, buffer)}`),
     ...values.map((value) => `stores ${describeStored(compiled, value)}`),
   ];

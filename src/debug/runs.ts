@@ -1,6 +1,7 @@
 /** @file Running a program kernel by kernel, with a look at the clock in between. */
 import type { Executable } from '../backends/backend.ts';
 import { atOnce, nextTurn } from '../core/breath.ts';
+import type { StorageArray } from '../core/dtype.ts';
 import type { Program } from '../kernel/loop.ts';
 import type { Cell } from '../runtime/cell.ts';
 import { target } from '../runtime/device.ts';
@@ -29,7 +30,10 @@ export async function runByKernel({ traced, sources, changes, program }: Compile
   const parts = compileParts(program);
   const once = (): Run => {
     for (const cell of changes) cell.beforeChange();
-    return measure(parts, bind(sources, traced.values));
+    const bound = bind(sources, traced.values);
+    // First the whole: from then on the arena is as large as the parts need it, and stays where it is.
+    const whole = time(() => parts.whole.run(bound.arrays, bound.blocks));
+    return { whole, threads: target().backend.threads(), kernels: runParts(parts, bound).kernels };
   };
   const start = performance.now();
   do {
@@ -50,29 +54,35 @@ function restoring<R>(cells: readonly Cell[], f: () => R): R {
 }
 
 /** A program in one piece, and in as many as it has kernels: all work on the same memory, in which nothing else runs in between. */
-interface Parts {
+export interface Parts {
   readonly whole: Executable;
   /** Copies the inputs to their places, and does nothing more. */
   readonly enter: Executable;
   readonly kernels: readonly Executable[];
+  /** Copies the outputs from their places. */
+  readonly leave: Executable;
 }
 
-function compileParts(program: Program): Parts {
+/** Machine code for a program and for its parts. */
+export function compileParts(program: Program): Parts {
   const { backend, profile } = target();
   const compile = (part: Partial<Program>): Executable => atOnce(backend.compile({ ...program, ...part }, profile));
   return {
     whole: compile({}),
     enter: compile({ kernels: [], outputs: [] }),
     kernels: program.kernels.map((kernel) => compile({ kernels: [kernel], inputs: [], outputs: [] })),
+    leave: compile({ kernels: [], inputs: [] }),
   };
 }
 
-function measure({ whole, enter, kernels }: Parts, { arrays, blocks }: Bound): Run {
-  // First the whole: from then on the arena is as large as the parts need it, and stays where it is.
-  const all = time(() => whole.run(arrays, blocks));
-  const threads = target().backend.threads();
+/** Runs a program kernel by kernel; the whole of it must have run before. */
+export function runParts(
+  { enter, kernels, leave }: Parts,
+  { arrays, blocks }: Bound,
+): { readonly kernels: readonly Span[]; readonly outputs: readonly StorageArray[] } {
   enter.run(arrays, blocks);
-  return { whole: all, threads, kernels: kernels.map((kernel) => time(() => kernel.run([], blocks))) };
+  const spans = kernels.map((kernel) => time(() => kernel.run([], blocks)));
+  return { kernels: spans, outputs: leave.run([], blocks) };
 }
 
 function time(run: () => unknown): Span {

@@ -21,9 +21,7 @@ const startMilliseconds = 300;
 
 /** Measures; in less than half a second. */
 export function* measureCeilings(heap: Heap, pool: Pool | undefined): InPieces<Ceilings> {
-  const start = performance.now();
-  while (pool !== undefined && pool.ready() < pool.most && performance.now() - start < startMilliseconds) yield;
-  const threads = pool?.ready() ?? 1;
+  const threads = pool === undefined ? 1 : yield* awaitThreads(pool);
   const region = heap.allocate(memoryBytes, 'measuring how fast the memory is');
   const multiplyAdd = launcher(heap, pool, emitMultiplyAdds);
   const read = launcher(heap, pool, emitReads);
@@ -44,6 +42,13 @@ export function* measureCeilings(heap: Heap, pool: Pool | undefined): InPieces<C
     read.free();
     heap.free(region, memoryBytes);
   }
+}
+
+/** How many threads there are when all have started, or when it takes them too long. */
+function* awaitThreads(pool: Pool): InPieces<number> {
+  const start = performance.now();
+  while (pool.ready() < pool.most && performance.now() - start < startMilliseconds) yield;
+  return pool.ready();
 }
 
 /** The least time of many runs, in milliseconds. */
