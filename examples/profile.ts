@@ -2,7 +2,10 @@
  * @file Shows where the time of a training step goes, kernel by kernel.
  *
  *   node --import tsx examples/profile.ts
+ *
+ * Prints the program with the reasons for its form, then a table of its kernels, and writes out/trace.json.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { jit, random, relu, valueAndGrad, variable, zeros, type AnyTensor, type Tensor } from 'tidu';
 import { explain, profile } from 'tidu/debug';
 import { sparseCategoricalCrossentropy } from 'tidu/nn';
@@ -27,4 +30,9 @@ const step = jit((images: Tensor<[128, 784]>, labels: Tensor<[128], 'int32'>): A
 const images = random.uniform([128, 784]);
 const labels = random.uniform([128], { maxval: 10 }).cast('int32');
 console.log(explain(step)(images, labels));
-console.log(String(await profile(step, [images, labels])));
+const measured = await profile(step, [images, labels]);
+console.log(`\n${measured.toString()}`);
+const file = new URL('../out/trace.json', import.meta.url);
+mkdirSync(new URL('.', file), { recursive: true });
+writeFileSync(file, measured.trace());
+console.log(`For chrome://tracing or https://ui.perfetto.dev: ${file.pathname}`);

@@ -55,7 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   train: ['core', 'index', 'optim', 'data', 'types'],
   nn: ['core', 'index', 'optim', 'train', 'types'],
   testing: ['core', 'index', 'types'],
-  debug: ['core', 'index', 'kernel', 'graph', 'compile', 'runtime', 'tensor', 'transforms'],
+  debug: ['core', 'index', 'kernel', 'graph', 'compile', 'backends', 'runtime', 'tensor', 'transforms'],
 };
 
 test('every file stands on a floor of the plan', () => {

@@ -2,10 +2,11 @@
 import type { Ceilings } from '../backends/backend.ts';
 import { inTurns } from '../core/breath.ts';
 import { ValueError } from '../core/errors.ts';
-import { backend, deviceKey } from '../runtime/device.ts';
+import { backend } from '../runtime/device.ts';
 
 export type { Ceilings } from '../backends/backend.ts';
 
+/** By backend and number of threads. */
 const measured = new Map<string, Promise<Ceilings>>();
 
 /**
@@ -19,15 +20,21 @@ const measured = new Map<string, Promise<Ceilings>>();
  * [gflops > 0, gflopsPerThread > 0, gbPerSecond > 0]; // [true, true, true]
  */
 export async function ceilings(): Promise<Ceilings> {
-  const key = deviceKey();
+  const key = `${backend().name}/${backend().mostThreads()}`;
   let found = measured.get(key);
-  if (found === undefined) measured.set(key, (found = measure()));
+  if (found === undefined) measured.set(key, (found = measure(key)));
   return found;
 }
 
-async function measure(): Promise<Ceilings> {
+async function measure(key: string): Promise<Ceilings> {
   const work = backend().ceilings();
-  if (work !== undefined) return inTurns(work);
+  if (work !== undefined) {
+    const most = backend().mostThreads();
+    const found = await inTurns(work);
+    // Threads that had not started are measured the next time.
+    if (found.threads < most) measured.delete(key);
+    return found;
+  }
   throw new ValueError({
     op: 'ceilings',
     what: `there is nothing to measure on the ${backend().name} backend`,

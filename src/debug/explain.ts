@@ -1,5 +1,4 @@
 /** @file Why the program of a function is as it is: its kernels, what is computed in each, and why each ends where it does. */
-import { config } from '../core/config.ts';
 import { atOnce } from '../core/breath.ts';
 import { describeOperand } from '../core/errors.ts';
 import { showBytes } from '../core/shape.ts';
@@ -9,7 +8,7 @@ import { costOf } from '../kernel/cost.ts';
 import type { Axis, Buffer } from '../kernel/expression.ts';
 import type { Kernel } from '../kernel/loop.ts';
 import { visitReads, writesOf } from '../kernel/reads.ts';
-import { backend } from '../runtime/device.ts';
+import { target } from '../runtime/device.ts';
 import { compile, describeInput, type AnyFunction, type Compiled } from './compile.ts';
 import { contentsOf, showOperations, type KernelContent } from './operations.ts';
 import { showTable } from './table.ts';
@@ -103,7 +102,7 @@ function showContent(
   for (const node of operations) seen.add(node);
   return [
     ...(operations.length === 0 ? [] : [`computes ${showOperations(operations)}`]),
-    ...(again.length === 0 ? [] : [`of these again, since that costs less than storing: ${showOperations(again)}`]),
+    ...(again.length === 0 ? [] : [`computes again, since that costs less than storing: ${showOperations(again)}`]),
     ...readsOf(kernel).map((buffer) => `reads ${describeRead(compiled, contents, number, buffer)}`),
     ...values.map((value) => `stores ${describeStored(compiled, value)}`),
   ];
@@ -148,7 +147,8 @@ function variableAt(compiled: Compiled, slot: number | undefined): string {
 }
 
 function compileCost({ program, report, traceMilliseconds }: Compiled): string {
-  const { cost } = atOnce(backend().compile(program, config().profile));
+  const { backend, profile } = target();
+  const { cost } = atOnce(backend.compile(program, profile));
   const passes = [['trace', traceMilliseconds] as const, ...report.passes, ...(cost?.passes ?? [])];
   const all = passes.reduce((sum, [, milliseconds]) => sum + milliseconds, 0);
   const times = passes.map(([pass, milliseconds]) => `${pass} ${milliseconds.toFixed(1)}`).join(', ');

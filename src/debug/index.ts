@@ -1,4 +1,6 @@
 /** @file The public surface of 'tidu/debug': looking into what tidu makes of a function. */
+export { ceilings } from './ceilings.ts';
+export type { Ceilings } from './ceilings.ts';
 export { explain } from './explain.ts';
 export { graph, kernels } from './inspect.ts';
 export { memory } from './memory.ts';

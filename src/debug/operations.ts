@@ -15,7 +15,7 @@ export interface KernelContent {
 }
 
 /** The content of every kernel: what it stores, and what lies between that and what is stored elsewhere. */
-export function contentsOf({ kernels }: Program, { values, inputs }: CompileReport, inputNodes: readonly Node[]): KernelContent[] {
+export function contentsOf({ kernels }: Program, { values }: CompileReport, inputNodes: readonly Node[]): KernelContent[] {
   const stored = kernels.map((kernel) =>
     writesOf(kernel).flatMap((buffer) => {
       const value = values.get(buffer.id);

@@ -1,143 +1,130 @@
 /** @file Where the time of a compiled function goes, kernel by kernel. */
-import { config } from '../core/config.ts';
-import type { Executable } from '../backends/backend.ts';
-import { atOnce, nextTurn } from '../core/breath.ts';
+import { ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { costOf } from '../kernel/cost.ts';
-import type { Kernel, Program } from '../kernel/loop.ts';
-import { backend } from '../runtime/device.ts';
-import { bind, type Bound } from '../runtime/engine.ts';
-import type { Cell } from '../runtime/cell.ts';
-import { compile } from './compile.ts';
+import type { Kernel } from '../kernel/loop.ts';
+import { ceilings as measureCeilings, type Ceilings } from './ceilings.ts';
+import { compile, type AnyFunction, type Compiled } from './compile.ts';
+import { contentsOf, showOperations } from './operations.ts';
+import { runByKernel, type Run } from './runs.ts';
 import { showTable } from './table.ts';
+import { traceOf } from './trace-events.ts';
 
 /** What one kernel took. */
 export interface KernelProfile {
   readonly name: string;
   readonly kind: Kernel['kind'];
+  /** What it computes: names of the graph's operations. */
+  readonly operations: string;
   /** The median over the runs. */
   readonly milliseconds: number;
-  /** The least over the runs. */
+  /** The least over the runs: what it takes when nothing else is going on. */
   readonly fastest: number;
-  /** Of the sum over all kernels, from 0 to 1. */
+  /** Of the sum over all kernels: 0 to 1. */
   readonly share: number;
+  /** Elementary operations: two for a multiply-add, several for an exp. */
   readonly flops: number;
+  /** Read and written, every element once. */
   readonly bytes: number;
+  /** 10^9 operations a second, in the median. */
   readonly gflops: number;
+  /** 10^9 bytes a second, in the median. */
   readonly gbPerSecond: number;
+  /**
+   * How much of what the machine can do: the time that the arithmetic or the memory traffic needs at least, whichever is more,
+   * divided by the time it took. Above 1 where the data lies in a cache, which is faster than memory.
+   */
+  readonly ofPeak: number;
 }
 
 /** Where the time of a program goes. */
 export interface Profile {
   readonly kernels: readonly KernelProfile[];
-  /** Milliseconds of the whole program in one piece, the median over the runs: less than the sum of its kernels, each of which is called by itself. */
+  /** Milliseconds of the whole program, with its inputs and outputs copied in and out: the median over the runs. */
   readonly total: number;
+  /** Milliseconds of all kernels, each called by itself: it has the calls in it, so it may be more than the total. */
+  readonly sum: number;
+  /** How many threads the program ran on. */
   readonly threads: number;
+  readonly ceilings: Ceilings;
   /** A table, a kernel a line. */
   toString(): string;
+  /** All runs as JSON for a performance viewer: chrome://tracing, or https://ui.perfetto.dev. */
+  trace(): string;
 }
 
-/** Time for threads to start, and for the host to optimize the code. */
-const warmUpMilliseconds = 300;
-
-export async function profile<F extends (...args: never[]) => unknown>(
+/**
+ * Measures how long each kernel of a function's program takes, and compares it with what the machine can do. The program is compiled
+ * anew, in one piece and kernel by kernel; after a warm-up of a third of a second both are run as often as asked, on all
+ * threads. The runs update Variables as any call does; afterwards they have their old values back.
+ *
+ * A kernel by itself costs a call and a waking of threads more than in the program, some 5 to 20 microseconds: small kernels look
+ * worse than they are, and the sum of all may exceed the total.
+ *
+ * @param f a function as `jit` takes it.
+ * @param args its arguments.
+ * @param options `runs`: how often it is measured, default 20.
+ * @throws TraceError where f reads a value that depends on its arguments; ValueError for a number of runs that is no whole number
+ *   from 1, and on the reference backend.
+ * @example
+ * const { kernels } = await profile((x: Tensor<[64, 64]>) => x.matmul(x).sum(), [zeros([64, 64])], { runs: 3 });
+ * kernels.map((kernel) => kernel.kind); // ["contraction", "loop"]
+ */
+export async function profile<F extends AnyFunction>(
   f: F,
   args: Parameters<F>,
-  { runs = 20 }: { readonly runs?: number } = {},
+  options: { readonly runs?: number } = {},
 ): Promise<Profile> {
-  const {
-    traced: { values },
-    sources,
-    changes,
-    program,
-  } = compile(f, args);
-  const parts = compileParts(program);
-  const once = (): Sample => {
-    for (const cell of changes) cell.beforeChange();
-    return measure(parts, bind(sources, values));
-  };
-  const samples = await restoring(changes, async () => {
-    const start = performance.now();
-    do {
-      once();
-      await nextTurn();
-    } while (performance.now() - start < warmUpMilliseconds);
-    return Array.from({ length: runs }, once);
-  });
-  return makeProfile(program, samples, samples.at(-1)?.threads ?? 1);
-}
-
-/** Calls f, and gives the cells the values that they had before. */
-async function restoring<R>(cells: readonly Cell[], f: () => Promise<R>): Promise<R> {
-  const before = cells.map((cell) => cell.read());
-  try {
-    return await f();
-  } finally {
-    cells.forEach((cell, i) => cell.write(before[i] as (typeof before)[number]));
+  checkOptions('profile', options, ['runs']);
+  const { runs = 20 } = options;
+  if (!Number.isInteger(runs) || runs < 1) {
+    throw new ValueError({ op: 'profile', what: 'this is no number of runs', got: showValue(runs), expected: 'a whole number from 1' });
   }
+  const ceilings = await measureCeilings();
+  const compiled = compile(f, args);
+  return makeProfile(compiled, await runByKernel(compiled, runs), ceilings);
 }
 
-/** A program in one piece, and in as many as it has kernels, which work on the same memory. */
-interface Parts {
-  readonly whole: Executable;
-  /** Copies the inputs to their places, and does nothing more. */
-  readonly enter: Executable;
-  readonly kernels: readonly Executable[];
+function makeProfile({ program, report, inputs }: Compiled, runs: readonly Run[], ceilings: Ceilings): Profile {
+  const contents = contentsOf(program, report, inputs);
+  const times = program.kernels.map((_, i) => runs.map((run) => run.kernels[i]?.milliseconds ?? NaN));
+  const medians = times.map(median);
+  const sum = medians.reduce((all, each) => all + each, 0);
+  const threads = runs.at(-1)?.threads ?? 1;
+  const gflopsPeak = threads === 1 ? ceilings.gflopsPerThread : ceilings.gflops;
+  const kernels = program.kernels.map((kernel, i): KernelProfile => {
+    const { flops, bytesRead, bytesWritten } = costOf(kernel);
+    const bytes = bytesRead + bytesWritten;
+    const milliseconds = medians[i] ?? NaN;
+    const [gflops, gbPerSecond] = [flops / milliseconds / 1e6, bytes / milliseconds / 1e6];
+    return {
+      name: kernel.name,
+      kind: kernel.kind,
+      operations: showOperations(contents[i]?.operations ?? []),
+      milliseconds,
+      fastest: Math.min(...(times[i] ?? [])),
+      share: milliseconds / sum,
+      flops,
+      bytes,
+      gflops,
+      gbPerSecond,
+      ofPeak: Math.max(gflops / gflopsPeak, gbPerSecond / ceilings.gbPerSecond),
+    };
+  });
+  const total = median(runs.map((run) => run.whole.milliseconds));
+  const found = { kernels, total, sum, threads, ceilings };
+  return { ...found, toString: () => show(found), trace: () => traceOf(runs, kernels) };
 }
 
-function compileParts(program: Program): Parts {
-  const compile = (part: Partial<Program>): Executable => atOnce(backend().compile({ ...program, ...part }, config().profile));
-  return {
-    whole: compile({}),
-    enter: compile({ kernels: [], outputs: [] }),
-    kernels: program.kernels.map((kernel) => compile({ kernels: [kernel], inputs: [], outputs: [] })),
-  };
-}
-
-/** One run, in milliseconds. */
-interface Sample {
-  readonly whole: number;
-  readonly kernels: readonly number[];
-  readonly threads: number;
-}
-
-function measure({ whole, enter, kernels }: Parts, { arrays, blocks }: Bound): Sample {
-  const time = (run: () => void): number => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  };
-  // First the whole: then the arena is as large as it needs to be, and stays where it is.
-  const all = time(() => whole.run(arrays, blocks));
-  const threads = backend().threads();
-  enter.run(arrays, blocks);
-  return { whole: all, threads, kernels: kernels.map((kernel) => time(() => kernel.run([], blocks))) };
-}
-
-const median = (values: readonly number[]): number => {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
-};
-
-function makeProfile(program: Program, samples: readonly Sample[], threads: number): Profile {
-  const milliseconds = program.kernels.map((_, i) => median(samples.map((sample) => sample.kernels[i] ?? NaN)));
-  const sum = milliseconds.reduce((all, each) => all + each, 0);
-  const fastest = program.kernels.map((_, i) => Math.min(...samples.map((sample) => sample.kernels[i] ?? NaN)));
-  const kernels = program.kernels.map((kernel, i) => {
-    const { flops, bytesRead, bytesWritten } = costOf(kernel);
-    const bytes = bytesRead + bytesWritten;
-    const time = milliseconds[i] ?? NaN;
-    const { kind, name } = kernel;
-    const rates = { gflops: flops / time / 1e6, gbPerSecond: bytes / time / 1e6 };
-    return { kind, name, milliseconds: time, fastest: fastest[i] ?? NaN, share: time / sum, flops, bytes, ...rates };
-  });
-  const total = median(samples.map((sample) => sample.whole));
-  return { kernels, total, threads, toString: () => show(kernels, sum, total, threads) };
 }
 
-function show(kernels: readonly KernelProfile[], sum: number, total: number, threads: number): string {
-  const rows = kernels.map((kernel, i) => [
-    String(i),
+function show({ kernels, sum, total, threads, ceilings }: Omit<Profile, 'toString' | 'trace'>): string {
+  const rows = kernels.map((kernel, number) => [
+    String(number),
     kernel.kind,
     kernel.name,
     kernel.milliseconds.toFixed(3),
@@ -147,7 +134,14 @@ function show(kernels: readonly KernelProfile[], sum: number, total: number, thr
     (kernel.bytes / 1e6).toFixed(2),
     kernel.gflops.toFixed(1),
     kernel.gbPerSecond.toFixed(1),
+    `${(100 * kernel.ofPeak).toFixed(0)} %`,
   ]);
-  const table = showTable(['', 'kind', 'name', 'ms', 'least', 'share', 'Mflop', 'MB', 'GFLOP/s', 'GB/s'], rows, 3);
-  return `${table}\nsum ${sum.toFixed(3)} ms; in one piece ${total.toFixed(3)} ms, on ${threads} thread${threads === 1 ? '' : 's'}`;
+  const table = showTable(['', 'kind', 'name', 'ms', 'least', 'share', 'Mflop', 'MB', 'GFLOP/s', 'GB/s', 'of peak'], rows, 3);
+  const where = `on ${threads} thread${threads === 1 ? '' : 's'}`;
+  const { gflops, gflopsPerThread, gbPerSecond } = ceilings;
+  return [
+    table,
+    `${total.toFixed(3)} ms in one piece, ${sum.toFixed(3)} ms kernel by kernel, ${where}`,
+    `peak: ${gflops.toFixed(0)} GFLOP/s (${gflopsPerThread.toFixed(0)} on one thread), ${gbPerSecond.toFixed(0)} GB/s`,
+  ].join('\n');
 }

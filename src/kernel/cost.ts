@@ -2,7 +2,7 @@
 import { bytesOf } from '../core/dtype.ts';
 import { visitAtoms } from './affine.ts';
 import type { Axis, Buffer, Expr, Index, ScalarOp, ScalarType } from './expression.ts';
-import type { Kernel } from './loop.ts';
+import type { Kernel, Store } from './loop.ts';
 import { visitLoads, visitReads, writesOf } from './reads.ts';
 
 /** What a kernel takes of a machine. */
@@ -14,72 +14,100 @@ export interface Cost {
   readonly bytesWritten: number;
 }
 
-/** Expressions that a kernel computes at each of so many positions; `sums`: numbers added to running ones there. */
+/** What a kernel does at each of so many positions. */
 interface Phase {
   readonly times: number;
+  /** Expressions that are computed. */
   readonly roots: readonly Expr[];
+  /** Numbers that are added to running ones. */
   readonly sums: number;
+  /** Products that are. */
+  readonly products: number;
+  readonly stores: number;
 }
+
+const phase = (times: number, roots: readonly Expr[], does: Partial<Phase>): Phase => ({
+  times,
+  roots,
+  sums: 0,
+  products: 0,
+  stores: 0,
+  ...does,
+});
 
 const productOf = (axes: readonly Axis[]): number => axes.reduce((product, { size }) => product * size, 1);
 
-/** How often a kernel computes what. The factors of a contraction are computed once for all the products that they are in. */
+/** What a kernel does how often. The factors of a contraction are computed once for all the products that they are in. */
 function phasesOf(kernel: Kernel): Phase[] {
   switch (kernel.kind) {
     case 'loop': {
-      const { axes, reduction, stores } = kernel;
-      const positions = productOf(axes);
-      const stored = { times: positions, roots: stores.map((store) => store.value), sums: 0 };
-      if (reduction === undefined) return [stored];
-      const { accumulators } = reduction;
-      const summed = { times: positions * productOf(reduction.axes), roots: accumulators.map((each) => each.value) };
-      return [{ ...summed, sums: accumulators.length }, stored];
+      const positions = productOf(kernel.axes);
+      const { axes, accumulators } = kernel.reduction ?? { axes: [], accumulators: [] };
+      const summed = accumulators.map((each) => each.value);
+      return [phase(positions * productOf(axes), summed, { sums: summed.length }), storing(positions, kernel.stores)];
     }
     case 'contraction': {
-      const { left, right, stores } = kernel;
-      const [batch, rows, columns, depth] = [kernel.batch, kernel.rows, kernel.columns, kernel.depth].map(productOf) as [
-        number,
-        number,
-        number,
-        number,
+      const [batch, rows, columns, depth] = [
+        productOf(kernel.batch),
+        productOf(kernel.rows),
+        productOf(kernel.columns),
+        productOf(kernel.depth),
       ];
       return [
-        { times: batch * rows * depth, roots: [left], sums: 0 },
-        { times: batch * columns * depth, roots: [right], sums: 0 },
-        // A product and a sum.
-        { times: batch * rows * columns * depth, roots: [], sums: 2 },
-        { times: batch * rows * columns, roots: stores.map((store) => store.value), sums: 0 },
+        phase(batch * rows * depth, [kernel.left], {}),
+        phase(batch * columns * depth, [kernel.right], {}),
+        phase(batch * rows * columns * depth, [], { products: 1 }),
+        storing(batch * rows * columns, kernel.stores),
       ];
     }
     case 'rows':
-      return kernel.steps.flatMap(phasesOf).map((phase) => ({ ...phase, times: phase.times * kernel.rows.size }));
+      return kernel.steps.flatMap(phasesOf).map((each) => ({ ...each, times: each.times * kernel.rows.size }));
     case 'scatter':
-      return [{ times: productOf(kernel.axes), roots: [kernel.value, kernel.inside], sums: 1 }];
+      return [phase(productOf(kernel.axes), [kernel.value, kernel.inside], { sums: 1, stores: 1 })];
   }
 }
 
+const storing = (times: number, stores: readonly Store[]): Phase =>
+  phase(
+    times,
+    stores.map((store) => store.value),
+    { stores: stores.length },
+  );
+
+const sum = (phases: readonly Phase[], of: (phase: Phase) => number): number =>
+  phases.reduce((total, each) => total + each.times * of(each), 0);
+
 /** What a kernel takes of a machine. */
 export function costOf(kernel: Kernel): Cost {
-  const flops = phasesOf(kernel).reduce((sum, { times, roots, sums }) => sum + times * (sums + operationsIn(roots)), 0);
-  return { flops, bytesRead: bytesRead(kernel), bytesWritten: writesOf(kernel).reduce((sum, buffer) => sum + bytesIn(buffer), 0) };
+  const flops = sum(phasesOf(kernel), ({ roots, sums, products }) => sums + 2 * products + count(roots).flops);
+  return { flops, bytesRead: bytesRead(kernel), bytesWritten: writesOf(kernel).reduce((bytes, buffer) => bytes + bytesIn(buffer), 0) };
+}
+
+/** About how many instructions a kernel takes without vectors: operations, multiply-adds as one, loads and stores. */
+export function instructionsOf(kernel: Kernel): number {
+  return sum(phasesOf(kernel), ({ roots, sums, products, stores }) => {
+    const { flops, loads } = count(roots);
+    return sums + products + flops + loads + stores;
+  });
 }
 
 const bytesIn = ({ size, dtype }: Buffer): number => size * bytesOf(dtype);
 
-/** Operations of expressions, shared parts once. */
-function operationsIn(roots: readonly Expr[]): number {
+/** Operations and loads of expressions, shared parts once. */
+function count(roots: readonly Expr[]): { readonly flops: number; readonly loads: number } {
   const seen = new Set<Expr>();
   const stack = [...roots];
-  let count = 0;
+  let [flops, loads] = [0, 0];
   for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
     if (seen.has(expr)) continue;
     seen.add(expr);
     // A multiply-add, which alone has three operands, is two.
-    if (expr.kind === 'apply') count += Math.max(expr.args.length - 1, operationsOf(expr.op, expr.args[0]?.type ?? expr.type));
-    else if (expr.kind === 'select' || expr.kind === 'convert') count++;
+    if (expr.kind === 'apply') flops += Math.max(expr.args.length - 1, operationsOf(expr.op, expr.args[0]?.type ?? expr.type));
+    else if (expr.kind === 'select' || expr.kind === 'convert') flops++;
+    else if (expr.kind === 'load') loads++;
     if ('args' in expr) stack.push(...expr.args);
   }
-  return count;
+  return { flops, loads };
 }
 
 const known = new Map<ScalarOp, Map<ScalarType, number>>();
@@ -88,20 +116,16 @@ const known = new Map<ScalarOp, Map<ScalarType, number>>();
 function operationsOf(op: ScalarOp, type: ScalarType): number {
   const byType = known.get(op) ?? new Map<ScalarType, number>();
   known.set(op, byType);
-  let count = byType.get(type);
-  if (count === undefined) byType.set(type, (count = countOperations(op, type)));
-  return count;
+  let found = byType.get(type);
+  if (found === undefined) byType.set(type, (found = expandedOperations(op, type)));
+  return found;
 }
 
-function countOperations(op: ScalarOp, type: ScalarType): number {
+function expandedOperations(op: ScalarOp, type: ScalarType): number {
   if (op.wasm[type] !== undefined || op.expand === undefined) return 1;
   // Which operands does not matter, as long as they are no constants.
-  return operationsIn([
-    op.expand(
-      [0, 1, 2].map((slot) => ({ kind: 'accumulator', type, slot })),
-      type,
-    ),
-  ]);
+  const operands = [0, 1, 2].map((slot): Expr => ({ kind: 'accumulator', type, slot }));
+  return count([op.expand(operands, type)]).flops;
 }
 
 function bytesRead(kernel: Kernel): number {
@@ -115,7 +139,7 @@ function bytesRead(kernel: Kernel): number {
   });
   let bytes = 0;
   for (const [buffer, maps] of elements) {
-    const read = [...maps.values()].reduce((sum, count) => sum + count, 0);
+    const read = [...maps.values()].reduce((total, each) => total + each, 0);
     bytes += Math.min(read, buffer.size) * bytesOf(buffer.dtype);
   }
   return bytes;

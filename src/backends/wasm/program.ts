@@ -2,9 +2,9 @@
 import type { InPieces } from '../../core/breath.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import { showBytes } from '../../core/shape.ts';
+import { instructionsOf } from '../../kernel/cost.ts';
 import { keyOfKernel, type KernelKey } from '../../kernel/key.ts';
 import type { Kernel, Placement, Program } from '../../kernel/loop.ts';
-import type { Expr } from '../../kernel/expression.ts';
 import type { CodeCost } from '../backend.ts';
 import { ModuleBuilder, type Code, type FunctionRef, type Local } from './assembler.ts';
 import { emitBarrier } from './barrier.ts';
@@ -179,34 +179,8 @@ const emitRun = (module: ModuleBuilder, steps: readonly Step[]): FunctionRef => 
 /** Less work than this is done before another thread has been woken: some ten microseconds. Tests have threads share everything. */
 export const worthSharing = { operations: 60_000 };
 
-const productOf = (sizes: readonly { readonly size: number }[]): number => sizes.reduce((product, { size }) => product * size, 1);
-
-/** About how many elementary operations a kernel takes, in vectors of four. */
-function workOf(kernel: Kernel): number {
-  if (kernel.kind === 'scatter') return 0; // Its updates follow one another.
-  if (kernel.kind === 'rows') return kernel.rows.size * kernel.steps.reduce((work, step) => work + workOf(step), 0);
-  const stored = kernel.stores.map((store) => store.value);
-  if (kernel.kind === 'contraction') {
-    const positions = productOf([...kernel.batch, ...kernel.rows, ...kernel.columns]);
-    return (positions * (productOf(kernel.depth) + countOperations(stored))) / 4;
-  }
-  const values = [...stored, ...(kernel.reduction?.accumulators.map((each) => each.value) ?? [])];
-  return (productOf(kernel.axes) * productOf(kernel.reduction?.axes ?? []) * countOperations(values)) / 4;
-}
-
-/** Operations and memory accesses of expressions, shared parts once. */
-function countOperations(roots: readonly Expr[]): number {
-  const seen = new Set<Expr>();
-  let count = 0;
-  const stack = [...roots];
-  for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
-    if (seen.has(expr)) continue;
-    seen.add(expr);
-    count += expr.kind === 'apply' && expr.op.expand !== undefined ? 10 : 1;
-    if ('args' in expr) stack.push(...expr.args);
-  }
-  return count;
-}
+/** About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another. */
+const workOf = (kernel: Kernel): number => (kernel.kind === 'scatter' ? 0 : instructionsOf(kernel) / 4);
 
 function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {
