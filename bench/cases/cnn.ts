@@ -1,4 +1,4 @@
-/** @file One step of Keras's MNIST convnet: two convolutions of 3 x 3, each pooled by 2 x 2, and a dense layer; batch 128, Adam. */
+/** @file One step of Keras's convnet for MNIST. */
 import { conv2d, maxPool2d, relu, type AnyTensor } from 'tidu';
 import { sparseCategoricalCrossentropy } from 'tidu/nn';
 import { adam } from 'tidu/optim';
@@ -6,23 +6,21 @@ import { cnn } from '../data/models.ts';
 import type { Case } from './case.ts';
 import { training } from './training.ts';
 
-type Convolution = (x: AnyTensor, kernel: AnyTensor) => AnyTensor;
-type Pooling = (x: AnyTensor, size: number) => AnyTensor;
+/** Convolution without padding, relu, pooling 2x2. */
+const block = (x: AnyTensor, kernel: AnyTensor, bias: AnyTensor): AnyTensor => maxPool2d(relu(conv2d(x, kernel).add(bias)), 2);
 
-/** Adam with epsilon outside of the root. */
+/** Batch 128, Adam. */
 export function cnnStep(): Case {
   const model = cnn();
   const crossEntropy = sparseCategoricalCrossentropy({ fromLogits: true });
-  const [convolve, pool] = [conv2d as unknown as Convolution, maxPool2d as unknown as Pooling];
   return training({
     model,
     optimizer: adam({ learningRate: model.learningRate, convention: 'pytorch' }),
     inputShape: [128, 28, 28, 1],
     loss: (parameter, images, labels) => {
-      const block = (x: AnyTensor, layer: number): AnyTensor =>
-        pool(relu(convolve(x, parameter(`kernel${layer}`)).add(parameter(`bias${layer}`))) as AnyTensor, 2);
-      const features = block(block(images, 1), 2).reshape([128, 1600]);
-      return crossEntropy(labels, features.matmul(parameter('dense')).add(parameter('denseBias')));
+      const once = block(images, parameter('kernel1'), parameter('bias1'));
+      const twice = block(once, parameter('kernel2'), parameter('bias2'));
+      return crossEntropy(labels, twice.flatten(1).matmul(parameter('dense')).add(parameter('denseBias')));
     },
   });
 }
