@@ -61,6 +61,7 @@ export class Lowering {
   readonly #around: Surroundings;
   readonly #table: ValueTable;
   readonly #varies = new Map<Expr, boolean>();
+  readonly #bases = new Map<Buffer, Address>();
   readonly #known = new Map<Site, Map<Expr, Value>>();
 
   constructor(around: Surroundings) {
@@ -273,7 +274,7 @@ export class Lowering {
   }
 
   #positions({ shift: start, slots }: Site, lane = 0): Positions {
-    const { table, axes, along, places } = this.#around;
+    const { table, axes, along } = this.#around;
     const shift = start + lane;
     const site: Site = { lanes: 1, shift, slots };
     return {
@@ -282,13 +283,20 @@ export class Lowering {
       shift,
       axis: (axis) => axes.get(axis) ?? table.i32(0),
       value: (expr) => this.value(expr, site),
-      base: (buffer) => {
-        // Buffers whose addresses are pushed by the same instructions share a base.
-        const probe = new Code(parameters);
-        const offset = places.pushAddress(probe, buffer);
-        return { base: table.base(probe.finish().join(' '), buffer), offset };
-      },
+      base: (buffer) => this.#base(buffer),
     };
+  }
+
+  /** Buffers whose addresses are pushed by the same instructions share a base. */
+  #base(buffer: Buffer): Address {
+    let base = this.#bases.get(buffer);
+    if (base === undefined) {
+      const { table, places } = this.#around;
+      const probe = new Code(parameters);
+      const offset = places.pushAddress(probe, buffer);
+      this.#bases.set(buffer, (base = { base: table.base(probe.finish().join(' '), buffer), offset }));
+    }
+    return base;
   }
 }
 

@@ -110,8 +110,16 @@ function shiftOf(factor: number): number | undefined {
 const scalarTypes: Readonly<Record<string, ValueType>> = { i32: 'i32', i64: 'i64', f32: 'f32', f64: 'f64' };
 const laneTypes: Readonly<Record<string, ValueType>> = { i32x4: 'i32', i64x2: 'i64', f32x4: 'f32', f64x2: 'f64' };
 
+const knownTypes = new Map<string, ValueType>();
+
 function resultType(name: string, inputs: readonly Value[]): ValueType {
   if (name === 'select') return inputs[0]?.type ?? 'i32';
+  let type = knownTypes.get(name);
+  if (type === undefined) knownTypes.set(name, (type = typeOfInstruction(name)));
+  return type;
+}
+
+function typeOfInstruction(name: string): ValueType {
   const [prefix = '', operation = ''] = name.split('.');
   if (/^(any_true|all_true|bitmask)$/.test(operation)) return 'i32';
   if (operation.startsWith('extract_lane')) return laneTypes[prefix] ?? 'i32';
