@@ -7,7 +7,7 @@ import type { LoopKernel, RowsKernel } from '../kernel/loop.ts';
 import { rewriter } from '../kernel/rewrite.ts';
 import { load } from '../kernel/scalar.ts';
 import { ExpressionKeys, subexpressions, varies, weigh } from '../kernel/equal.ts';
-import { rewriteKernel, splitIndex, strideOfRows, readsOfStep } from './rowwise.ts';
+import { rewriteKernel, splitIndex, strideOfRows, visitReadsOfStep } from './rowwise.ts';
 
 /** What so few operations make is computed again rather than stored and read. */
 const cheap = 2;
@@ -84,8 +84,11 @@ function repeatCheap(given: Steps, scratch: ReadonlySet<Buffer>): Steps {
     const store = writer?.stores.find((each) => each.buffer === buffer);
     if (writer === undefined || axis === undefined || store === undefined || writer.reduction !== undefined) continue;
     const place = keyOfIndex(axisIndex(axis));
-    const isHere = (reader: LoopKernel): boolean =>
-      readsOfStep(reader).every((read) => read.buffer !== buffer || (keyOfIndex(read.index) === place && axisOf(reader) === axis));
+    const isHere = (reader: LoopKernel): boolean => {
+      let here = true;
+      visitReadsOfStep(reader, (read, index) => (here &&= read !== buffer || (keyOfIndex(index) === place && axisOf(reader) === axis)));
+      return here;
+    };
     if (!isExact(buffer) || keyOfIndex(store.index) !== place || weigh(store.value) > cheap || !steps.every(isHere)) continue;
     const { expr, index } = rewriter({ expr: (each) => (each.kind === 'load' && each.buffer === buffer ? store.value : undefined) });
     steps = steps.map((step) =>

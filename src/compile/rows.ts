@@ -4,7 +4,7 @@ import type { Axis, Buffer } from '../kernel/expression.ts';
 import type { Kernel, LoopKernel, RowsKernel } from '../kernel/loop.ts';
 import { visitReads, writesOf } from '../kernel/reads.ts';
 import { tidySteps, type NewBuffer } from './row-steps.ts';
-import { asStep, extentOf, isRowwise, readsOfStep, splitIndex, type AxisWithin } from './rowwise.ts';
+import { accessesOf, asStep, axesOfRows, extentOf, isRowwise, type Access, type AxisWithin } from './rowwise.ts';
 
 /** With fewer rows there would be too little to share. */
 const fewestRows = 16;
@@ -26,10 +26,19 @@ export interface RowsRequest {
 interface Group {
   readonly kernels: readonly Kernel[];
   readonly reads: ReadonlySet<Buffer>;
-  /** The kernels as steps over rows, where there are several. */
-  readonly steps: readonly LoopKernel[];
-  readonly rows: Axis | undefined;
+  readonly writes: ReadonlySet<Buffer>;
+  /** What several kernels are over rows. */
+  readonly rowwise: Rowwise | undefined;
+  /** How many rows there may be. */
+  readonly counts: readonly number[];
+}
+
+/** Kernels as steps over rows. */
+interface Rowwise {
+  readonly rows: Axis;
   readonly within: AxisWithin;
+  readonly steps: readonly LoopKernel[];
+  readonly accesses: readonly Access[];
 }
 
 let nextAxis = -1;
@@ -45,6 +54,24 @@ function newAxisWithin(): AxisWithin {
   };
 }
 
+function groupOf(kernels: readonly Kernel[], rowwise?: Rowwise): Group {
+  const reads = new Set<Buffer>();
+  for (const kernel of kernels) visitReads(kernel, (buffer) => reads.add(buffer));
+  const counts = rowwise === undefined ? kernels.flatMap(countsOf) : [rowwise.rows.size];
+  return { kernels, reads, writes: new Set(kernels.flatMap(writesOf)), rowwise, counts };
+}
+
+/** How many rows a kernel suggests: a row is what a reduction is over, if it lies in one piece. */
+function countsOf(kernel: Kernel): number[] {
+  if (kernel.kind !== 'loop' || kernel.reduction === undefined) return [];
+  const count = kernel.axes.reduce((product, axis) => product * axis.size, 1);
+  const rowwise = count < fewestRows ? undefined : asRows([kernel], newAxis(count), newAxisWithin());
+  return rowwise !== undefined && isRowwise(rowwise.accesses) ? [count] : [];
+}
+
+/** What a group leaves behind that has joined another. */
+const nothing = groupOf([]);
+
 /**
  * Lets each loop kernel join earlier ones over the same rows, if what they hand on to each other, or read in common, is in the
  * same row, and if all that it needs is there by then. What only they need stays in scratch memory, one row of it.
@@ -57,33 +84,32 @@ export function fuseRows(kernels: readonly Kernel[], request: RowsRequest): Kern
   const writers = new Map<Buffer, number>();
   const put = (group: Group, position: number): void => {
     groups[position] = group;
-    for (const buffer of group.kernels.flatMap(writesOf)) writers.set(buffer, position);
+    for (const buffer of group.writes) writers.set(buffer, position);
   };
   for (const kernel of kernels) {
-    put({ kernels: [kernel], reads: readsOf([kernel]), steps: [], rows: undefined, within: newAxisWithin() }, groups.length);
+    let position = groups.length;
+    put(groupOf([kernel]), position);
     // Joined to one group, it may be what joins this one to another.
-    let position = groups.length - 1;
-    for (let found = findPartner(groups, position, writers, request); found !== undefined;) {
+    for (;;) {
+      const found = findPartner(groups, position, writers, request);
+      if (found === undefined) break;
       groups[position] = nothing;
       put(found.joined, (position = found.position));
-      found = findPartner(groups, position, writers, request);
     }
   }
+  const readers = new Map<Buffer, number>();
+  for (const buffer of groups.flatMap(({ reads }) => [...reads])) readers.set(buffer, (readers.get(buffer) ?? 0) + 1);
   return groups.flatMap((group) => {
-    const { rows } = group;
-    if (rows === undefined) return group.kernels;
-    const readElsewhere = new Set(groups.flatMap((each) => (each === group ? [] : [...each.reads])));
-    return [rowsKernel({ ...group, rows }, readElsewhere, request)];
+    if (group.rowwise === undefined) return group.kernels;
+    const isRead = (buffer: Buffer): boolean => (readers.get(buffer) ?? 0) > (group.reads.has(buffer) ? 1 : 0);
+    const own = [...group.writes].filter((buffer) => !request.needed.has(buffer) && !isRead(buffer));
+    return [rowsKernel(group.rowwise, new Set(own), request.newBuffer)];
   });
 }
 
-/** What a group leaves behind that has joined another. */
-const nothing: Group = { kernels: [], reads: new Set(), steps: [], rows: undefined, within: newAxisWithin() };
-
-function readsOf(kernels: readonly Kernel[]): Set<Buffer> {
-  const found = new Set<Buffer>();
-  for (const kernel of kernels) visitReads(kernel, (buffer) => found.add(buffer));
-  return found;
+function rowsKernel({ rows, steps }: Rowwise, own: ReadonlySet<Buffer>, newBuffer: NewBuffer): RowsKernel {
+  const tidied = tidySteps(steps, rows, own, newBuffer);
+  return { kind: 'rows', name: [...new Set(tidied.steps.map((step) => step.name))].join(' '), rows, ...tidied };
 }
 
 function findPartner(
@@ -99,14 +125,13 @@ function findPartner(
   const readSince = new Set<Buffer>();
   for (let position = from - 1; position >= earliest; position--) {
     const partner = groups[position] as Group;
-    if (isLoops(partner) && touch(partner, group)) {
-      const joined = join(partner, group);
-      // A Variable that is read here, or by what ran before so far, could no longer be written in place.
-      const replaced = joined?.kernels.flatMap(writesOf).flatMap((buffer) => changes.get(buffer) ?? []) ?? [];
-      if (joined !== undefined && !replaced.some((buffer) => joined.reads.has(buffer) || readSince.has(buffer))) {
-        return { position, joined };
-      }
-    }
+    const joined = isLoops(partner) && touch(partner, group) ? join(partner, group) : undefined;
+    // A Variable that is read here, or by what ran before so far, could no longer be written in place.
+    const isInPlace = (buffer: Buffer): boolean => {
+      const target = changes.get(buffer);
+      return target === undefined || (joined?.reads.has(target) === false && !readSince.has(target));
+    };
+    if (joined !== undefined && [...joined.writes].every(isInPlace)) return { position, joined };
     for (const buffer of partner.reads) readSince.add(buffer);
   }
   return undefined;
@@ -116,74 +141,46 @@ const isLoops = ({ kernels }: Group): boolean => kernels.length > 0 && kernels.e
 
 /** Whether a group reads what an earlier one reads or writes. */
 const touch = (earlier: Group, { reads }: Group): boolean =>
-  [...earlier.reads, ...earlier.kernels.flatMap(writesOf)].some((buffer) => reads.has(buffer));
+  [...reads].some((buffer) => earlier.reads.has(buffer) || earlier.writes.has(buffer));
 
 function join(a: Group, b: Group): Group | undefined {
   const kernels = [...a.kernels, ...b.kernels];
-  for (const rows of a.rows === undefined ? rowsOf(kernels, b.rows) : [a.rows]) {
-    const before = a.rows === undefined ? asSteps(a.kernels, rows, a.within) : a.steps;
-    const after = before && asSteps(b.kernels, rows, a.within);
+  for (const count of new Set([...a.counts, ...b.counts])) {
+    if (a.rowwise !== undefined && a.rowwise.rows.size !== count) continue;
+    if (!kernels.every((kernel) => kernel.kind === 'loop' && axesOfRows(kernel, count) !== undefined)) continue;
+    const before = a.rowwise ?? asRows(a.kernels, newAxis(count), newAxisWithin());
+    const after = before && asRows(b.kernels, before.rows, before.within);
     if (before === undefined || after === undefined) continue;
-    const steps = [...before, ...after];
-    if (isRowwise(steps, rows) && pays(before, after, rows) && bytesOfRow(steps, rows) <= mostBytes) {
-      return { ...a, rows, kernels, reads: new Set([...a.reads, ...b.reads]), steps };
+    const accesses = [...before.accesses, ...after.accesses];
+    if (isRowwise(accesses) && pays(before.accesses, after.accesses) && bytesOfRow(accesses) <= mostBytes) {
+      return groupOf(kernels, { ...before, steps: [...before.steps, ...after.steps], accesses });
     }
   }
   return undefined;
 }
 
-/** Axes of rows to be tried for kernels: a row is what a reduction is over. */
-function rowsOf(kernels: readonly Kernel[], known: Axis | undefined): Axis[] {
-  if (known !== undefined) return [known];
-  const counts = kernels.flatMap((kernel) =>
-    kernel.kind === 'loop' && kernel.reduction !== undefined ? [kernel.axes.reduce((product, axis) => product * axis.size, 1)] : [],
-  );
-  return [...new Set(counts)].filter((count) => count >= fewestRows).map(newAxis);
-}
-
-function asSteps(kernels: readonly Kernel[], rows: Axis, within: AxisWithin): LoopKernel[] | undefined {
+function asRows(kernels: readonly Kernel[], rows: Axis, within: AxisWithin): Rowwise | undefined {
   const steps = kernels.map((kernel) => (kernel.kind === 'loop' ? asStep(kernel, rows, within) : undefined));
-  return steps.every((step) => step !== undefined) ? steps : undefined;
-}
-
-/** How many elements of each buffer one row touches, of those alone whose index depends on the row. */
-function extentsOf(steps: readonly LoopKernel[], rows: Axis): Map<Buffer, number> {
-  const extents = new Map<Buffer, number>();
-  for (const { buffer, index } of steps.flatMap((step) => [...readsOfStep(step), ...step.stores])) {
-    const split = splitIndex(index, rows);
-    if (split === undefined || split.row.terms.length === 0) continue;
-    extents.set(buffer, Math.max(extents.get(buffer) ?? 0, extentOf(split.rest)));
-  }
-  return extents;
+  const accesses = steps.map((step) => step && accessesOf(step, rows));
+  if (!steps.every((step) => step !== undefined) || !accesses.every((each) => each !== undefined)) return undefined;
+  return { rows, within, steps, accesses: accesses.flat() };
 }
 
 /** Whether rows are long enough, and steps read what earlier ones have written, or rows that earlier ones read. */
-function pays(before: readonly LoopKernel[], after: readonly LoopKernel[], rows: Axis): boolean {
-  const isLong = (extent: number): boolean => extent >= shortestRow;
-  if (![...extentsOf([...before, ...after], rows).values()].some(isLong)) return false;
-  const written = new Set(before.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
-  const [known, own] = [extentsOf(before, rows), extentsOf(after, rows)];
-  return after
-    .flatMap(readsOfStep)
-    .some(({ buffer }) => written.has(buffer) || [known, own].every((each) => isLong(each.get(buffer) ?? 0)));
+function pays(before: readonly Access[], after: readonly Access[]): boolean {
+  const isLong = (access: Access): boolean => access.varies && extentOf(access) >= shortestRow;
+  if (![...before, ...after].some(isLong)) return false;
+  const written = new Set(before.filter(({ isWrite }) => isWrite).map(({ buffer }) => buffer));
+  const read = new Set(before.filter(isLong).map(({ buffer }) => buffer));
+  return after.some((access) => !access.isWrite && (written.has(access.buffer) || (isLong(access) && read.has(access.buffer))));
 }
 
 /** How much memory one row touches. */
-function bytesOfRow(steps: readonly LoopKernel[], rows: Axis): number {
+function bytesOfRow(accesses: readonly Access[]): number {
   const bytes = new Map<Buffer, number>();
-  for (const { buffer, index } of steps.flatMap((step) => [...readsOfStep(step), ...step.stores])) {
-    const extent = extentOf(splitIndex(index, rows)?.rest ?? index);
-    bytes.set(buffer, Math.max(bytes.get(buffer) ?? 0, extent * bytesOf(buffer.dtype)));
+  for (const access of accesses) {
+    const { buffer } = access;
+    bytes.set(buffer, Math.max(bytes.get(buffer) ?? 0, extentOf(access) * bytesOf(buffer.dtype)));
   }
   return [...bytes.values()].reduce((sum, each) => sum + each, 0);
-}
-
-function rowsKernel(
-  { rows, kernels, steps }: Group & { readonly rows: Axis },
-  readElsewhere: ReadonlySet<Buffer>,
-  { needed, newBuffer }: RowsRequest,
-): RowsKernel {
-  const own = kernels.flatMap(writesOf).filter((buffer) => !needed.has(buffer) && !readElsewhere.has(buffer));
-  const tidied = tidySteps(steps, rows, new Set(own), newBuffer);
-  return { kind: 'rows', name: [...new Set(tidied.steps.map((step) => step.name))].join(' '), rows, ...tidied };
 }

@@ -27,14 +27,21 @@ export function rewriteKernel(kernel: LoopKernel, { expr, index: position }: Rew
 /** The axes within rows, one object for each size, so that equal expressions of several steps are seen to be equal. */
 export type AxisWithin = (size: number) => Axis;
 
+/** How many of the kernel's first axes make so many rows; undefined if none do. */
+export function axesOfRows({ axes }: LoopKernel, rows: number): number | undefined {
+  let product = 1;
+  const last = axes.findIndex(({ size }) => (product *= size) === rows);
+  return last === -1 ? undefined : last + 1;
+}
+
 /**
  * The kernel as a step over rows: its first axes become the one axis of rows, and the rest one axis within the row, where that
  * can be. Undefined if its first axes do not make so many rows.
  */
 export function asStep(kernel: LoopKernel, rows: Axis, within: AxisWithin): LoopKernel | undefined {
   const { axes, reduction } = kernel;
-  const count = axes.findIndex((_, i) => productOf(axes.slice(0, i + 1)) === rows.size) + 1;
-  if (count === 0) return undefined;
+  const count = axesOfRows(kernel, rows.size);
+  if (count === undefined) return undefined;
   const replacements = new Map<Axis, Index>();
   const flatten = (flattened: readonly Axis[], to: Axis): Axis[] => {
     const position = unflattenIndex(
@@ -54,19 +61,6 @@ export function asStep(kernel: LoopKernel, rows: Axis, within: AxisWithin): Loop
   return { ...step, axes: own, ...(step.reduction && reduced ? { reduction: { ...step.reduction, axes: reduced } } : {}) };
 }
 
-/** A read or a write of a step. */
-export interface Access {
-  readonly buffer: Buffer;
-  readonly index: Index;
-}
-
-/** What a step reads, in its expressions. */
-export function readsOfStep(step: LoopKernel): Access[] {
-  const found: Access[] = [];
-  visitLoads(valuesOf(step), (buffer, index) => found.push({ buffer, index }));
-  return found;
-}
-
 /** An index as a sum of what depends on the row alone and of the rest; undefined where they cannot be told apart. */
 export function splitIndex(index: Index, rows: Axis): { readonly row: Index; readonly rest: Index } | undefined {
   let [row, rest] = [constantIndex(0), constantIndex(index.offset)];
@@ -81,38 +75,62 @@ export function splitIndex(index: Index, rows: Axis): { readonly row: Index; rea
   return { row, rest };
 }
 
-/** From how many elements, at the most, the index chooses where its row is known. */
-export function extentOf(rest: Index): number {
-  const { minimum, maximum } = rangeOfIndex(rest);
-  return maximum - minimum + 1;
-}
-
 /** The stride of a part that is a multiple of the row's number. */
 export function strideOfRows({ terms }: Index, rows: Axis): number | undefined {
   const [term, ...others] = terms;
   return term?.atom.kind === 'axis' && term.atom.axis === rows && others.length === 0 ? term.stride : undefined;
 }
 
+/** Calls visit for every read in the expressions of a step. */
+export const visitReadsOfStep = (step: LoopKernel, visit: (buffer: Buffer, index: Index) => void): void =>
+  visitLoads(valuesOf(step), visit);
+
+/** Where in the rows a step reads or writes. */
+export interface Access {
+  readonly buffer: Buffer;
+  readonly isWrite: boolean;
+  /** Whether it depends on the row. */
+  readonly varies: boolean;
+  /** How far apart rows lie where they lie evenly. */
+  readonly stride: number | undefined;
+  /** The least distance between two rows. */
+  readonly distance: number;
+  /** From where to where the rest of the index reaches. */
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** From how many elements, at the most, an access chooses where its row is known. */
+export const extentOf = ({ minimum, maximum }: Access): number => maximum - minimum + 1;
+
+/** All accesses of a step; undefined where the row and the rest of an index cannot be told apart. */
+export function accessesOf(step: LoopKernel, rows: Axis): readonly Access[] | undefined {
+  const found: (Access | undefined)[] = [];
+  const add = (buffer: Buffer, index: Index, isWrite: boolean): void => {
+    const split = splitIndex(index, rows);
+    found.push(split && { buffer, isWrite, ...describeRow(split.row, rows), ...rangeOfIndex(split.rest) });
+  };
+  visitReadsOfStep(step, (buffer, index) => add(buffer, index, false));
+  for (const { buffer, index } of step.stores) add(buffer, index, true);
+  return found.every((access) => access !== undefined) ? found : undefined;
+}
+
+const describeRow = (row: Index, rows: Axis): Pick<Access, 'varies' | 'stride' | 'distance'> => ({
+  varies: row.terms.length > 0,
+  stride: strideOfRows(row, rows),
+  distance: Math.min(...row.terms.map(({ stride }) => Math.abs(stride))),
+});
+
 /**
  * Whether all rows can be gone through one by one: what steps hand on to each other stays in the same row, and the rows lie apart
  * in memory.
  */
-export function isRowwise(steps: readonly LoopKernel[], rows: Axis): boolean {
+export function isRowwise(accesses: readonly Access[]): boolean {
   const strides = new Map<Buffer, number>();
-  for (const { buffer, index } of steps.flatMap((step) => step.stores)) {
-    const split = splitIndex(index, rows);
-    const stride = split && strideOfRows(split.row, rows);
-    if (stride === undefined || stride <= 0) return false;
-    strides.set(buffer, stride);
-  }
-  return [...steps.flatMap(readsOfStep), ...steps.flatMap((step) => step.stores)].every(({ buffer, index }) => {
-    const split = splitIndex(index, rows);
-    if (split === undefined) return false;
-    const written = strides.get(buffer);
-    if (written === undefined) return extentOf(split.rest) <= leastStride(split.row);
-    const { minimum, maximum } = rangeOfIndex(split.rest);
-    return strideOfRows(split.row, rows) === written && minimum >= 0 && maximum < written;
+  for (const { buffer, isWrite, stride = 0 } of accesses) if (isWrite) strides.set(buffer, stride);
+  return accesses.every((access) => {
+    const written = strides.get(access.buffer);
+    if (written === undefined) return extentOf(access) <= access.distance;
+    return written > 0 && access.stride === written && access.minimum >= 0 && access.maximum < written;
   });
 }
-
-const leastStride = ({ terms }: Index): number => Math.min(...terms.map(({ stride }) => Math.abs(stride)));

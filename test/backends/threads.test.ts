@@ -1,7 +1,21 @@
 /** @file Threads: the same bits for any number of them, for products, reductions and whole training steps. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { features } from '../../src/backends/wasm/features.ts';
-import { configure, jit, logSoftmax, random, relu, tanh, tensor, valueAndGrad, variable, zeros, type Profile, type Tensor } from 'tidu';
+import {
+  configure,
+  jit,
+  logSoftmax,
+  random,
+  relu,
+  softmax,
+  tanh,
+  tensor,
+  valueAndGrad,
+  variable,
+  zeros,
+  type Profile,
+  type Tensor,
+} from 'tidu';
 import { threads } from 'tidu/debug';
 import { withThreads } from './with-threads.ts';
 
@@ -25,6 +39,13 @@ const programs: Readonly<Record<string, () => () => Tensor>> = {
   'elementwise work': () => {
     const x = random.normal([501, 333], { seed: 3 });
     return jit(() => tanh(x.mul(2).add(1)).transpose());
+  },
+  'softmax and normalization of rows': () => {
+    const x = random.normal([301, 130], { seed: 5 });
+    return jit(() => {
+      const centered = x.sub(x.mean(1, true));
+      return softmax(x).add(centered.div(centered.square().mean(1, true).add(1e-5).sqrt()));
+    });
   },
   'sums over rows, columns and all': () => {
     const x = random.normal([500, 320], { seed: 4 });

@@ -29,7 +29,8 @@ export class Emitter {
   local(variable: Variable): Local {
     let local = this.#locals.get(variable);
     if (local === undefined) {
-      local = variable.parameter === undefined ? this.code.local(variable.type) : this.code.parameter(variable.parameter);
+      const { parameter, type } = variable;
+      local = variable.local ?? (parameter === undefined ? this.code.local(type) : this.code.parameter(parameter));
       this.#locals.set(variable, local);
     }
     return local;

@@ -3,7 +3,7 @@ import { bytesOf } from '../../core/dtype.ts';
 import type { Axis, Buffer } from '../../kernel/expression.ts';
 import { add, load } from '../../kernel/scalar.ts';
 import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
-import type { FunctionRef, ModuleBuilder } from './assembler.ts';
+import type { Code, FunctionRef, ModuleBuilder } from './assembler.ts';
 import { mergeAxes, withoutUnitAxes, type Nest } from './collapse.ts';
 import { splitExtremes } from './extremes.ts';
 import { NoVectorForm } from './lanes.ts';
@@ -47,9 +47,20 @@ export function emitNest(module: ModuleBuilder, { name, nest, scratch }: GivenNe
   const addresses = new Map(scratch.map((buffer, i) => [buffer.id, 2 + given.length + i]));
   const own = withParameters(places, addresses);
   const variables = new Map(given.map((axis, i): [Axis, Variable] => [axis, { type: 'i32', parameter: 2 + i }]));
-  const isEmpty = nest.parallel.some((axis) => axis.size === 0);
-  const plans = isEmpty ? [] : plansOf(splitExtremes(simplifyNest(nest)), { ...aroundOf(module, own), given: variables });
-  return module.function(name, types, [], (code) => plans.forEach((plan) => writeNest(code, plan, own, 'one thread')));
+  return module.function(name, types, [], (code) => writeInside(module, code, { nest, given: variables }, own));
+}
+
+/** A nest in the midst of other code, with the variables that hold the positions of its `given` axes. */
+export interface InsideNest {
+  readonly nest: Nest;
+  readonly given: ReadonlyMap<Axis, Variable>;
+}
+
+/** Writes code that goes through a nest on one thread. */
+export function writeInside(module: ModuleBuilder, code: Code, { nest, given }: InsideNest, places: Places): void {
+  if (nest.parallel.some((axis) => axis.size === 0)) return;
+  const plans = plansOf(splitExtremes(simplifyNest(nest)), { ...aroundOf(module, places), given });
+  plans.forEach((plan) => writeNest(code, plan, places, 'one thread'));
 }
 
 const aroundOf = (module: ModuleBuilder, places: Places): Around => ({

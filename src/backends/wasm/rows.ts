@@ -1,9 +1,10 @@
 /** @file Kernels of rows -> WebAssembly functions: each thread takes its rows, and takes each through all steps while it is in cache. */
 import { bytesOf } from '../../core/dtype.ts';
-import type { Buffer } from '../../kernel/expression.ts';
+import type { Axis, Buffer } from '../../kernel/expression.ts';
 import type { LoopKernel, RowsKernel } from '../../kernel/loop.ts';
 import type { FunctionRef, ModuleBuilder } from './assembler.ts';
-import { emitNest } from './loops.ts';
+import type { Nest } from './collapse.ts';
+import { writeInside } from './loops.ts';
 import type { Places } from './places.ts';
 
 /** Cache lines: every scratch buffer begins with one. */
@@ -25,48 +26,39 @@ export const rowsScratchBytes = (kernel: RowsKernel): number => layoutOf(kernel.
 
 /** A function (arena, table, thread, threads) that goes through a contiguous part of the rows. */
 export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Places): FunctionRef {
-  const steps = kernel.steps.map((step) => emitStep(module, step, kernel, places));
+  const { size } = kernel.rows;
+  const { offsets, bytes } = layoutOf(kernel.scratch);
   return module.function(kernel.name, ['i32', 'i32', 'i32', 'i32'], [], (code) => {
-    const [arena, table, thread, threads] = [code.parameter(0), code.parameter(1), code.parameter(2), code.parameter(3)];
+    const [arena, thread, threads] = [code.parameter(0), code.parameter(2), code.parameter(3)];
     const [row, end, scratch] = [code.local('i32'), code.local('i32'), code.local('i32')];
-    const { size } = kernel.rows;
     code.i32(size).get(thread).op('i32.mul').get(threads).op('i32.div_u').set(row);
     code.i32(size).get(thread).i32(1).op('i32.add').op('i32.mul').get(threads).op('i32.div_u').set(end);
-    code.get(thread).i32(rowsScratchBytes(kernel)).op('i32.mul').get(arena).op('i32.add');
+    code.get(thread).i32(bytes).op('i32.mul').get(arena).op('i32.add');
     code.i32(places.scratchOffset(kernel)).op('i32.add').set(scratch);
+    const own: Places = {
+      ...places,
+      pushAddress(into, buffer) {
+        const offset = offsets.get(buffer.id);
+        if (offset === undefined) return places.pushAddress(into, buffer);
+        into.get(scratch);
+        return offset;
+      },
+    };
+    const given = new Map([[kernel.rows, { type: 'i32', local: row } as const]]);
     code.get(row).get(end).op('i32.lt_u');
     code.if(() =>
       code.loop(() => {
-        for (const step of steps) {
-          code.get(arena).get(table).get(row);
-          if (kernel.scratch.length > 0) code.get(scratch);
-          code.call(step);
-        }
+        for (const step of kernel.steps) writeInside(module, code, { nest: nestOf(step, kernel.rows), given }, own);
         code.get(row).i32(1).op('i32.add').tee(row).get(end).op('i32.lt_u').brIf(0);
       }),
     );
   });
 }
 
-/** A function (arena, table, row, scratch memory, if there is any). */
-function emitStep(module: ModuleBuilder, step: LoopKernel, { rows, scratch }: RowsKernel, places: Places): FunctionRef {
-  const { offsets } = layoutOf(scratch);
-  const nest = {
-    given: [rows],
-    parallel: step.axes,
-    reduced: step.reduction?.axes ?? [],
-    accumulators: step.reduction?.accumulators ?? [],
-    stores: step.stores,
-  };
-  // One parameter serves all scratch buffers: they lie at known distances from the first.
-  const own: Places = {
-    ...places,
-    pushAddress(code, buffer) {
-      const offset = offsets.get(buffer.id);
-      if (offset === undefined) return places.pushAddress(code, buffer);
-      code.get(code.parameter(3));
-      return offset;
-    },
-  };
-  return emitNest(module, { name: step.name, nest, scratch: scratch.slice(0, 1) }, own);
-}
+const nestOf = ({ axes, reduction, stores }: LoopKernel, rows: Axis): Nest => ({
+  given: [rows],
+  parallel: axes,
+  reduced: reduction?.axes ?? [],
+  accumulators: reduction?.accumulators ?? [],
+  stores,
+});

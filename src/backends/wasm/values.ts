@@ -1,5 +1,5 @@
 /** @file The values that a kernel computes, numbered: equal computations are one value, and each knows the loop it belongs to. */
-import type { FunctionRef, ValueType } from './assembler.ts';
+import type { FunctionRef, Local, ValueType } from './assembler.ts';
 import type { Buffer } from '../../kernel/expression.ts';
 
 /** A variable of the function that is being written; it gets its local when it is first needed. */
@@ -7,6 +7,8 @@ export interface Variable {
   readonly type: ValueType;
   /** Position, if it is a parameter. */
   readonly parameter?: number;
+  /** Its local, if the code around has made it. */
+  readonly local?: Local;
 }
 
 /** Where a value comes from, given its inputs on the stack. */
