@@ -64,5 +64,5 @@ for (const [name, entry] of wanted) {
   for (const { system, median, least } of times) console.log([name, system, median.toPrecision(5), least.toPrecision(5)].join('\t'));
 }
 console.log(`\n${tableOf(all, catalog)}\n`);
-if (options.peers)
-  console.log("\nRatio: the peer's median by tidu's; above 1 tidu is faster. Of a system with several settings, the best.");
+console.log('Milliseconds: the median, in brackets the least time; of a system with several settings, the best.');
+if (options.peers) console.log("Ratio: the peer's median by tidu's; above 1 tidu is faster.");
