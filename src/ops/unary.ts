@@ -10,7 +10,9 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './binary.ts';
 import { cast } from './cast.ts';
 import { ofTensor } from './check.ts';
+import { lessEqual } from './compare.ts';
 import { unaryPrimitive, type UnaryRules } from './define.ts';
+import { where } from './where.ts';
 
 /** A function of numbers: same dtype in and out. */
 const numeric = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
@@ -93,6 +95,28 @@ export const signPrimitive = unaryPrimitive('sign', {
  * sign(tensor([3, 0, -2])); // [1, 0, -1]
  */
 export const sign = numeric(signPrimitive);
+
+/** y = x > 0 ? x : 0. */
+export const reluPrimitive = unaryPrimitive('relu', {
+  doc: 'y = x where x > 0, else 0; NaN where x is NaN',
+  accepts: 'number',
+  scalar: (x) => {
+    const zero = scalar.constant(x.type, 0);
+    return scalar.select(scalar.le(x, zero), zero, x);
+  },
+  // d relu x = dx where y > 0, else 0: the result tells as much as the operand, which need not be kept
+  jvp: (dx, _, y) => where(lessEqual(y, 0) as never, 0, dx) as AnyTensor,
+  transpose: 'nonlinear',
+});
+
+/**
+ * max(x, 0), elementwise; NaN stays NaN. Derivative: 1 above 0, else 0 (at 0 as well, as in PyTorch, TensorFlow and JAX).
+ *
+ * @throws DTypeError for bool.
+ * @example
+ * relu(tensor([-1, 2])); // [0, 2]
+ */
+export const relu = numeric(reluPrimitive);
 
 // ---- exponentials and logarithms
 

@@ -189,7 +189,7 @@ describe('kernels', () => {
   test('a layer', () => {
     expect(kernels((x, w, b) => t.relu(t.add(t.matmul(x, w), b)), [8, 4], [4, 5], [5])).toMatchInlineSnapshot(`
       [
-        "contraction where [8,5] over [4]",
+        "contraction relu [8,5] over [4]",
       ]
     `);
   });

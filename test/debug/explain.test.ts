@@ -29,21 +29,21 @@ test('a training step', () => {
   const { program, cost } = explained(step, zeros([8, 4]), zeros([8, 3]));
   expect(program).toMatchInlineSnapshot(`
     "
-    4 kernels, 775 flops, 856 bytes read, 256 bytes written, 576 bytes of arena
+    4 kernels, 751 flops, 856 bytes read, 256 bytes written, 576 bytes of arena
        kind         name  loops         flops       read    written
-    0  contraction  add   8 x 3 over 4    408  284 bytes  192 bytes
-         computes dot, broadcastTo x3, add x2, lessEqual, where x2, sub, div, reshape, mul x2
+    0  contraction  relu  8 x 3 over 4    432  284 bytes  192 bytes
+         computes dot, broadcastTo x3, add x2, relu, lessEqual, sub, div, reshape, mul x2, where
          reads argument 0 float32[8, 4]
          reads argument 1 float32[8, 3]
          reads 'w' float32[4, 3]
          reads 'b' float32[3]
-         stores add float32[8, 3] at 256: more than one kernel needs it
+         stores relu float32[8, 3] at 256: more than one kernel needs it
          stores where float32[8, 3] at 384: more than one kernel needs it
-    1  loop         div   1 over 8 x 3    121  192 bytes    4 bytes
-         computes broadcastTo, lessEqual, where, sub, mul, sum, div
-         computes again, since that costs less than storing: lessEqual, where, sub
+    1  loop         div   1 over 8 x 3     73  192 bytes    4 bytes
+         computes sub, mul, sum, div
+         computes again, since that costs less than storing: sub
          reads argument 1 float32[8, 3]
-         reads add float32[8, 3] of kernel 0
+         reads relu float32[8, 3] of kernel 0
          stores div float32[] at 512: a result of the program
     2  contraction  sub   4 x 3 over 8    216  272 bytes   48 bytes
          computes permute, dot, broadcastTo, mul, sub

@@ -7,25 +7,14 @@ import { axisOf } from '../axes.ts';
 import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { ofTensor } from '../check.ts';
-import { greater, greaterEqual, lessEqual } from '../compare.ts';
+import { greater, greaterEqual } from '../compare.ts';
 import { refuseEmpty, sumAlong } from '../along.ts';
-import { abs, erf, exp, expm1, log, log1p, neg, tanh } from '../unary.ts';
+import { abs, erf, exp, expm1, log, log1p, neg, relu, tanh } from '../unary.ts';
 import { where } from '../where.ts';
 import { shiftOf } from './shift.ts';
 
 const floating = (op: string, f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
   ofTensor(op, (x) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
-
-/**
- * max(x, 0), elementwise; NaN stays NaN. Derivative: 1 above 0, else 0 (at 0 as well, as in PyTorch, TensorFlow and JAX).
- *
- * @example
- * relu(tensor([-1, 2])); // [0, 2]
- */
-export const relu = ofTensor(
-  'relu',
-  (x: AnyTensor): AnyTensor => where(lessEqual(x, 0) as never, 0, x) as AnyTensor,
-) as unknown as UnaryFunction;
 
 /**
  * min(max(x, 0), 6), elementwise.
