@@ -225,6 +225,35 @@ const rest: readonly Step[] = [
   },
 ];
 
+/** x as a batch of one sequence: its last axis as channels, where it is short. */
+function sequence(x: AnyTensor): AnyTensor | undefined {
+  const size = sizeOf(x.shape);
+  const last = x.shape[x.shape.length - 1] ?? 1;
+  const channels = last <= 5 ? last : 1;
+  return size >= 3 && size <= 200 ? t.reshape(numeric(x), [1, size / channels, channels]) : undefined;
+}
+
+const windows: readonly Step[] = [
+  (x, dice) => {
+    const input = sequence(x);
+    const [window, out, dilation] = [dice.of([1, 2, 3]), dice.of([1, 2, 5, 9]), dice.of([1, 2])];
+    if (input === undefined) return undefined;
+    const [, length = 0, channels = 1] = input.shape;
+    const whole = t.reshape(t.arange(window * channels * out, { dtype: 'int32' }), [window, channels, out]);
+    const kernel = t.cast(t.sub(t.mod(whole, 5), 2), input.dtype);
+    const isLong = length >= (window - 1) * dilation + 1;
+    const padding = dice.of(isLong ? ['same', 'valid', 1] : ['same']);
+    // Dilated windows take no strides, as in Keras.
+    return tame(t.conv1d(input, kernel, { strides: dilation === 1 ? dice.of([1, 2]) : 1, padding, dilation }));
+  },
+  (x, dice) => {
+    const input = sequence(x);
+    if (input === undefined || (input.shape[1] ?? 0) < 3) return undefined;
+    const options = { strides: dice.of([1, 2, 3]), padding: dice.of(['same', 'valid']) };
+    return t.maxPool1d(input, dice.of([2, 3]), options);
+  },
+];
+
 /** What goes over the rows of x several times, as softmax and normalizations do, with small integers as results. */
 const rows: readonly Step[] = [
   (x) => {
@@ -251,7 +280,7 @@ const rows: readonly Step[] = [
   },
 ];
 
-const families = [views, views, maps, maps, maps, reductions, rows, rows, rest] as const;
+const families = [views, views, maps, maps, maps, reductions, rows, rows, windows, rest] as const;
 
 /** What makes x a value for a Variable: its shape, by views of x and of the Variable. */
 function fitted(x: AnyTensor, variable: AnyVariable, dice: Dice): AnyTensor {
