@@ -8,7 +8,7 @@ import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { Variable, type AnyVariable } from '../../src/tensor/variable.ts';
 import { jit, traceFunction } from '../../src/transforms/jit.ts';
 import { grad, t, type TensorFunction } from '../ops/loose.ts';
-import { expectNear, fresh, numbers, on, seeded } from '../ops/values.ts';
+import { exactly, expectNear, fresh, numbers, on, seeded } from '../ops/values.ts';
 
 const programOf = (f: (...args: AnyTensor[]) => unknown, ...shapes: (readonly number[])[]): Program =>
   compileGraph(
@@ -216,4 +216,16 @@ describe.each(Object.entries(functions))('%s', (_, f) => {
   test('of rows with NaN and infinities', () => {
     for (const width of [5, 77]) check([20, width], 'float32', true);
   });
+});
+
+test.each(['float32', 'float64'] as const)('the greatest and the least of a row of %s keep NaN and the signs of zeros', (dtype) => {
+  for (const width of [1, 3, 4, 7, 40]) {
+    // Row by row, one number among negative zeros, at every place in turn.
+    const rows = [0, -0, NaN, 2, -2, Infinity].flatMap((odd) => [...Array(width).keys()].map((place) => ({ odd, place })));
+    const values = rows.flatMap(({ odd, place }) => [...Array(width).keys()].map((i) => (i === place ? odd : -0)));
+    for (const extreme of ['max', 'min'] as const) {
+      const run = (): number[] => numbers(t[extreme](fresh(values, [rows.length, width], dtype), 1));
+      expectNear(on('wasm', run), on('reference', run), exactly, `${extreme} of ${width}`);
+    }
+  }
 });
