@@ -48,6 +48,9 @@ export const isInteger = (dtype: DType): boolean => table[dtype].kind === 'integ
 export const bytesOf = (dtype: DType): number => table[dtype].bytes;
 /** A new array of a dtype, filled with zeros. */
 export const newStorage = (dtype: DType, length: number): StorageArray => new table[dtype].storage(length);
+/** Whether something is an array of just the class that stores a dtype: a Buffer of Node is no Uint8Array, its slices are no copies. */
+export const isStorageOf = (dtype: DType, values: unknown): values is StorageArray =>
+  ArrayBuffer.isView(values) && values.constructor === table[dtype].storage;
 
 /** The dtype of `a op b`: the one further on in bool, uint8, uint32, int32, float16, float32, float64. */
 export const promote = (a: DType, b: DType): DType => (table[a].order >= table[b].order ? a : b);

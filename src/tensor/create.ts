@@ -1,6 +1,6 @@
 /** @file Tensors from data, and tensors of numbers that follow a rule. */
 import type { DType, StorageArray } from '../core/dtype.ts';
-import { dtypeAliases, dtypes, isFloat, newStorage, toHalfBits } from '../core/dtype.ts';
+import { dtypeAliases, dtypes, isFloat, isStorageOf, newStorage, toHalfBits } from '../core/dtype.ts';
 import { checkName, ShapeError, ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
 import { showShape, sizeOf, type Dims } from '../core/shape.ts';
@@ -43,6 +43,8 @@ const typedArrayDTypes: readonly (readonly [new (length: number) => ArrayLike<nu
 
 /** Numbers as a dtype stores them: integers wrap around, bools are 0 and 1, halves are bits. */
 export function store(values: ArrayLike<number | boolean>, dtype: DType): StorageArray {
+  // A copy in one go: a new array would be filled with zeros first.
+  if (dtype !== 'bool' && dtype !== 'float16' && isStorageOf(dtype, values)) return values.slice();
   const storage = newStorage(dtype, values.length);
   if (dtype !== 'bool' && dtype !== 'float16' && ArrayBuffer.isView(values)) {
     storage.set(values as StorageArray);

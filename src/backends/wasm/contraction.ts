@@ -30,6 +30,9 @@ export function emitContraction(module: ModuleBuilder, kernel: ContractionKernel
   });
 }
 
+/** Pieces enough for the threads of most machines to have equal shares. */
+const manyPieces = 8;
+
 /** The functions that a contraction calls, by how much of its pieces is left at the edges. */
 interface Parts {
   /** (left, right, sums, depth, accumulate) */
@@ -157,7 +160,7 @@ class Writer {
       strips: leftPacking === 'none' ? 0 : product.rows.size,
     } as const;
     const directions = ['batch', 'groups', 'strips'] as const;
-    const many = directions.filter((each) => pieces[each] >= 16).toSorted((a, b) => repeated[a] - repeated[b] || pieces[b] - pieces[a]);
+    const many = directions.filter((each) => pieces[each] >= manyPieces).toSorted((a, b) => repeated[a] - repeated[b] || pieces[b] - pieces[a]);
     const [cut] = many.length > 0 ? many : directions.toSorted((a, b) => pieces[b] - pieces[a]);
     return shareOut(this.#code, pieces, cut ?? 'groups');
   }
