@@ -4,7 +4,7 @@ import { bytesOf, newStorage, type DType, type StorageArray } from '../../src/co
 import { range, sizeOf } from '../../src/core/shape.ts';
 import type { Placement } from '../../src/kernel/loop.ts';
 import { ModuleBuilder } from '../../src/backends/wasm/assembler.ts';
-import { contractionScratchBytes, emitContraction } from '../../src/backends/wasm/contraction.ts';
+import { contractionNeeds, emitContraction } from '../../src/backends/wasm/contraction.ts';
 import { features } from '../../src/backends/wasm/features.ts';
 import { placesOf } from '../../src/backends/wasm/places.ts';
 import { matrixProduct, type MatrixOperand, type MatrixProduct } from './matrices.ts';
@@ -70,12 +70,12 @@ function run({ dtype = 'float32', batch = [], m, n, k, left = 'rows', right = 'r
     right: operand(dtype, batch, k, n, right, shared === 'right'),
     output: operand(dtype, batch, m, n, output, false),
   };
-  const { arrays, exports } = instantiate(kernel, threads, fused);
+  const { arrays, exports, scratch } = instantiate(kernel, threads, fused);
   const [a, b, c] = arrays;
   for (const array of [a, b]) for (const i of array.keys()) array[i] = draw(dtype);
   c.fill(7);
   const untouched = c.slice();
-  for (const thread of range(threads)) exports.product(64, 0, thread, threads);
+  for (const thread of range(threads)) exports.product(64, 0, thread, threads, scratch);
   const results: { got: number; want: number; scale: number }[] = [];
   for (const position of positions(batch)) {
     for (const i of range(m)) {
@@ -106,11 +106,11 @@ function instantiate(matrices: MatrixProduct, threads: number, fused: boolean | 
     end += Math.ceil((buffer.size * bytesOf(buffer.dtype)) / 16) * 16;
   }
   const scratch = end;
-  end += contractionScratchBytes(kernel) * threads;
+  end += contractionNeeds(kernel).scratchBytes;
   const guard = end;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((guard + 128) / 65536) });
   const module = new ModuleBuilder({ relaxed: features().fusedMadd });
-  module.export('product', emitContraction(module, kernel, placesOf(placements, scratch - 64), fused));
+  module.export('product', emitContraction(module, kernel, placesOf(placements), fused));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), { env: { memory } });
   const view = ({ buffer }: MatrixOperand): StorageArray => {
     const place = placements.get(buffer.id);
@@ -119,7 +119,11 @@ function instantiate(matrices: MatrixProduct, threads: number, fused: boolean | 
     return new maker(memory.buffer, offset, buffer.size);
   };
   const arrays = [view(matrices.left), view(matrices.right), view(matrices.output)] as const;
-  return { arrays, exports: instance.exports as { product(arena: number, table: number, thread: number, threads: number): void } };
+  return {
+    arrays,
+    scratch,
+    exports: instance.exports as { product(arena: number, table: number, share: number, shares: number, scratch: number): void },
+  };
 }
 
 function check(example: Case): void {

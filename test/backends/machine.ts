@@ -37,7 +37,7 @@ export function machineFor(
     end += Math.ceil((buffer.size * bytesOf(buffer.dtype)) / 8) * 8;
   }
   const module = new ModuleBuilder({ relaxed });
-  const places = placesOf(placements, 0);
+  const places = placesOf(placements);
   module.export('kernel', kernel.kind === 'loop' ? emitLoop(module, kernel, places) : emitScatter(module, kernel, places));
   const bytes = module.finish();
 
@@ -55,12 +55,12 @@ export function machineFor(
     view(buffer).set(data.get(buffer.id) ?? []);
   }
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  const run = instance.exports.kernel as (arena: number, table: number, thread: number, threads: number) => void;
+  const run = instance.exports.kernel as (arena: number, table: number, share: number, shares: number, scratch: number) => void;
   return {
     bytes,
     view,
     run: (threads = 1) => {
-      for (let thread = threads - 1; thread >= 0; thread--) run(base, tableAt, thread, threads);
+      for (let thread = threads - 1; thread >= 0; thread--) run(base, tableAt, thread, threads, 0);
     },
   };
 }

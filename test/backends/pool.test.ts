@@ -60,6 +60,8 @@ async function makePool(threads: number, patience = 1) {
     const count = pool.ready();
     const arena = heap.arena(compiled.scratchOffset);
     heap.write('float32', arena, new Float32Array(size).fill(2));
+    // No share has been taken yet.
+    heap.view('int32').fill(0, (arena + compiled.tableOffset) / 4, (arena + compiled.scratchOffset) / 4);
     pool.run(shared, run, arena, arena + compiled.tableOffset, count);
     const wrong = heap.read('float32', arena + 4 * size, size).findIndex((x) => x !== 6);
     if (wrong !== -1) throw new Error(`element ${wrong} is wrong`);
@@ -173,9 +175,17 @@ test('the code of a forgotten program is given back, and its id is used again', 
   for (let factor = 0; factor < 20; factor++) {
     const program = pool.share(bytes(factor));
     ids.add(program.id);
-    // The main thread's half is six everywhere: the other's shows which code it ran.
-    if (factor === 3) expect(runAll(program)).toBe(2);
-    else expect(() => runAll(program)).toThrow(`element ${size / 2} is wrong`);
+    // What the main thread computes is six everywhere: the other's shares show which code it ran, once it takes any.
+    const isRight = (): boolean => {
+      try {
+        return runAll(program) === 2;
+      } catch {
+        return false;
+      }
+    };
+    const outcomes = new Set(Array.from({ length: 50 }, isRight));
+    if (factor === 3) expect([...outcomes]).toEqual([true]);
+    else expect([...outcomes]).toContain(false);
     pool.forget(program);
   }
   expect(ids.size).toBe(1);

@@ -19,8 +19,11 @@ export const control = {
 /** What `failed` says where it is not known who did. */
 export const somebody = -1;
 
-/** About two microseconds of looking before going to sleep: most kernels end together. */
-const spins = 1000;
+/**
+ * About forty microseconds of looking before going to sleep. Most kernels end together; and a system that sees threads sleep and wake
+ * all the time may put them on one processor.
+ */
+const spins = 20_000;
 /** Rounds of so many looks that last a second or longer. */
 const roundsPerSecond = 1n << 20n;
 const second = 1_000_000_000n;

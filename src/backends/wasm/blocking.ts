@@ -143,6 +143,54 @@ function tileOf(m: number, across: number): readonly [rows: number, vectors: num
   return across === 3 ? [3, 3] : [Math.min(m, 4), 2];
 }
 
+/** How many pieces of each kind a product is cut into. */
+export interface Counts {
+  readonly tiles: number;
+  readonly groups: number;
+  readonly panels: number;
+  readonly strips: number;
+  readonly blocks: number;
+}
+
+/** Counts the pieces. */
+export function countsOf({ product, tileRows, tileColumns, groupTiles, stripPanels, depth }: Blocking): Counts {
+  const tiles = Math.ceil(product.rows.size / tileRows);
+  const panels = Math.ceil(product.columns.size / tileColumns);
+  // An empty sum is zero, and must be stored: so there is always one block of k.
+  const blocks = Math.max(1, Math.ceil(product.depth.size / Math.max(1, depth)));
+  return { tiles, groups: Math.ceil(tiles / groupTiles), panels, strips: Math.ceil(panels / stripPanels), blocks };
+}
+
+/** The direction in which a product is cut into shares: the products of a batch, groups of rows, or strips of columns. */
+export interface Cut {
+  readonly direction: 'batch' | 'groups' | 'strips';
+  readonly mostShares: number;
+}
+
+/** Shares enough for the threads of most machines. */
+const manyShares = 8;
+/** What every share packs for itself must be used for so many rows, or columns, of it: then it costs some percent. */
+const fewestPerShare = 192;
+
+/** Cuts along a direction that has many pieces, and along which shares pack the least that others pack as well. */
+export function cutOf(blocking: Blocking): Cut {
+  const { product, leftPacking, packRight } = blocking;
+  const { groups, strips } = countsOf(blocking);
+  const pieces = { batch: product.batch.size, groups, strips } as const;
+  const repeated = {
+    batch: 0,
+    groups: packRight ? product.columns.size : 0,
+    strips: leftPacking === 'none' ? 0 : product.rows.size,
+  } as const;
+  const directions = ['batch', 'groups', 'strips'] as const;
+  const many = directions
+    .filter((each) => pieces[each] >= manyShares)
+    .toSorted((a, b) => repeated[a] - repeated[b] || pieces[b] - pieces[a]);
+  const [direction = 'groups'] = many.length > 0 ? many : directions.toSorted((a, b) => pieces[b] - pieces[a]);
+  const along = { batch: product.batch.size, groups: product.rows.size, strips: product.columns.size }[direction];
+  return { direction, mostShares: repeated[direction] === 0 ? pieces[direction] : Math.floor(along / fewestPerShare) };
+}
+
 /** Where one thread's packed panels, packed rows and sums lie in its scratch memory, in bytes. */
 export interface ScratchLayout {
   readonly right: number;

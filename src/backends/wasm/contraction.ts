@@ -1,8 +1,9 @@
 /** @file Code for contractions: loops over groups, strips, panels and tiles around the microkernels. */
 import type { ContractionKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
-import { blockingOf, packedRowBytes, scratchOf, type Blocking, type ScratchLayout } from './blocking.ts';
+import { blockingOf, countsOf, cutOf, packedRowBytes, scratchOf, type Blocking, type Counts, type ScratchLayout } from './blocking.ts';
 import { emitFinishing, emitLeftGroup, emitRightPanel } from './factors.ts';
+import { kernelCall, kernelParameters } from './kernel-function.ts';
 import { elementsOf, type Elements } from './matrix-elements.ts';
 import { emitMicrokernel } from './microkernel.ts';
 import { emitPacking } from './packing.ts';
@@ -10,28 +11,34 @@ import type { Places } from './places.ts';
 import { productOf, type Matrix } from './product.ts';
 import { choose, loopOver, pushElement, pushIndex, pushLeast, shareOut, type Span } from './spans.ts';
 
-/** Bytes of scratch memory that one thread needs for a contraction. */
-export function contractionScratchBytes(kernel: ContractionKernel): number {
+/** What a contraction asks of the program around it. */
+export interface ContractionNeeds {
+  /** Bytes of scratch memory for each thread. */
+  readonly scratchBytes: number;
+  /** More shares than this would repeat too much packing. */
+  readonly mostShares: number;
+}
+
+/** The needs of a contraction's kernel. */
+export function contractionNeeds(kernel: ContractionKernel): ContractionNeeds {
   const elements = elementsOf(kernel.left.type, false);
-  return scratchOf(blockingOf(productOf(kernel), elements), elements).bytes;
+  const blocking = blockingOf(productOf(kernel), elements);
+  return { scratchBytes: scratchOf(blocking, elements).bytes, mostShares: cutOf(blocking).mostShares };
 }
 
 /**
- * A function (arena, table, thread, threads) that computes the kernel. Every output is the sum of its blocks of k in order, and
- * within a block of its products in order: the same bits however the work is shared.
+ * A kernel's function. Every output is the sum of its blocks of k in order, and within a block of its products in order: the same
+ * bits however the work is shared.
  */
 export function emitContraction(module: ModuleBuilder, kernel: ContractionKernel, places: Places, fused = module.relaxed): FunctionRef {
   const elements = elementsOf(kernel.left.type, fused);
   const blocking = blockingOf(productOf(kernel), elements);
   const layout = scratchOf(blocking, elements);
   const parts = partsOf(module, blocking, elements, places);
-  return module.function(kernel.name, ['i32', 'i32', 'i32', 'i32'], [], (code) => {
-    new Writer(code, { blocking, elements, layout, parts, places, scratchOffset: places.scratchOffset(kernel) }).write();
-  });
+  return module.function(kernel.name, kernelParameters, [], (code) =>
+    new Writer(code, { blocking, elements, layout, parts, places }).write(),
+  );
 }
-
-/** Pieces enough for the threads of most machines to have equal shares. */
-const manyPieces = 8;
 
 /** The functions that a contraction calls, by how much of its pieces is left at the edges. */
 interface Parts {
@@ -94,7 +101,6 @@ interface Frame {
   readonly layout: ScratchLayout;
   readonly parts: Parts;
   readonly places: Places;
-  readonly scratchOffset: number;
 }
 
 /** A stretch of strips by a block of k: what is packed at once. */
@@ -111,58 +117,30 @@ interface Block {
 class Writer {
   readonly #code: Code;
   readonly #frame: Frame;
-  readonly #counts: {
-    readonly tiles: number;
-    readonly groups: number;
-    readonly panels: number;
-    readonly strips: number;
-    readonly blocks: number;
-  };
+  readonly #counts: Counts;
   readonly #scratch: Local;
   readonly #batch: Local;
   readonly #bases: Readonly<Record<'left' | 'right' | 'output', Local>>;
 
   constructor(code: Code, frame: Frame) {
-    const { product, tileRows, tileColumns, groupTiles, stripPanels, depth } = frame.blocking;
     this.#code = code;
     this.#frame = frame;
-    const tiles = Math.ceil(product.rows.size / tileRows);
-    const panels = Math.ceil(product.columns.size / tileColumns);
-    // An empty sum is zero, and must be stored: so there is always one block of k.
-    const blocks = Math.max(1, Math.ceil(product.depth.size / Math.max(1, depth)));
-    this.#counts = { tiles, groups: Math.ceil(tiles / groupTiles), panels, strips: Math.ceil(panels / stripPanels), blocks };
-    this.#scratch = code.local('i32');
+    this.#counts = countsOf(frame.blocking);
+    this.#scratch = kernelCall(code).scratch;
     this.#batch = code.local('i32');
     this.#bases = { left: code.local('i32'), right: code.local('i32'), output: code.local('i32') };
   }
 
   write(): void {
     const code = this.#code;
-    const { layout, scratchOffset } = this.#frame;
-    const [arena, thread] = [code.parameter(0), code.parameter(2)];
-    code.get(thread).i32(layout.bytes).op('i32.mul').get(arena).op('i32.add').i32(scratchOffset).op('i32.add').set(this.#scratch);
-    const share = this.#share();
+    const { groups, strips } = this.#counts;
+    const pieces = { batch: this.#frame.blocking.product.batch.size, groups, strips };
+    const share = shareOut(code, pieces, cutOf(this.#frame.blocking).direction);
     loopOver(code, share.batch, 1, (batch) => {
       code.get(batch).set(this.#batch);
       this.#setBases();
       this.#stripGroups(share);
     });
-  }
-
-  /** Cuts along a direction that has many pieces, and along which threads pack the least that others pack as well. */
-  #share(): Readonly<Record<'batch' | 'groups' | 'strips', Span>> {
-    const { product, leftPacking, packRight } = this.#frame.blocking;
-    const { groups, strips } = this.#counts;
-    const pieces = { batch: product.batch.size, groups, strips } as const;
-    const repeated = {
-      batch: 0,
-      groups: packRight ? product.columns.size : 0,
-      strips: leftPacking === 'none' ? 0 : product.rows.size,
-    } as const;
-    const directions = ['batch', 'groups', 'strips'] as const;
-    const many = directions.filter((each) => pieces[each] >= manyPieces).toSorted((a, b) => repeated[a] - repeated[b] || pieces[b] - pieces[a]);
-    const [cut] = many.length > 0 ? many : directions.toSorted((a, b) => pieces[b] - pieces[a]);
-    return shareOut(this.#code, pieces, cut ?? 'groups');
   }
 
   #setBases(): void {

@@ -125,6 +125,7 @@ class WasmExecutable implements Executable {
   readonly #layout: Pick<CompiledProgram, 'tableOffset' | 'scratchOffset' | 'scratchBytes'>;
   readonly #slots: number;
   readonly #lists: readonly Placement[];
+  readonly #counters: number;
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
   readonly #pool: Pool | undefined;
@@ -142,6 +143,7 @@ class WasmExecutable implements Executable {
     this.#layout = { tableOffset: compiled.tableOffset, scratchOffset: compiled.scratchOffset, scratchBytes: compiled.scratchBytes };
     this.#slots = slotsOf(program);
     this.#lists = compiled.lists;
+    this.#counters = compiled.counters;
     this.#inputs = portsOf(program.inputs, program);
     this.#outputs = portsOf(program.outputs, program);
   }
@@ -158,13 +160,15 @@ class WasmExecutable implements Executable {
     return this.#outputs.map(({ dtype, size, offset }) => heap.read(dtype, arena + offset, size));
   }
 
-  /** The addresses of the blocks by slot, then the lists. */
+  /** The addresses of the blocks by slot, then the lists, then the counters. */
   #fillTable(arena: number, start: number, blocks: readonly Block[]): void {
     const addresses = this.#heap.view('uint32');
     for (let slot = 0; slot < this.#slots; slot++) addresses[start + slot] = live(blocks[slot]).address;
     for (const [i, place] of this.#lists.entries()) {
       addresses[start + this.#slots + i] = place.kind === 'arena' ? arena + place.offset : (addresses[start + place.slot] ?? 0);
     }
+    const counters = start + this.#slots + this.#lists.length;
+    addresses.fill(0, counters, counters + this.#counters);
   }
 
   #runOnThreads(arena: number, table: number, threads: number): void {

@@ -4,6 +4,7 @@ import type { Axis, Buffer } from '../../kernel/expression.ts';
 import { add, load } from '../../kernel/scalar.ts';
 import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, ModuleBuilder } from './assembler.ts';
+import { kernelParameters } from './kernel-function.ts';
 import { mergeAxes, withoutUnitAxes, type Nest } from './collapse.ts';
 import { splitExtremes } from './extremes.ts';
 import { NoVectorForm } from './lanes.ts';
@@ -15,12 +16,9 @@ import { rareFunctions } from './rare.ts';
 import { splitAtGuards, tileTransposes } from './split.ts';
 import type { Variable } from './values.ts';
 
-/** All kernels are functions of the arena's address, the block table's address, the thread and the number of threads. */
-const parameters = ['i32', 'i32', 'i32', 'i32'] as const;
-
 /** Compiles a loop kernel. */
 export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Places): FunctionRef {
-  if (kernel.axes.some((axis) => axis.size === 0)) return module.function(kernel.name, parameters, [], () => undefined);
+  if (kernel.axes.some((axis) => axis.size === 0)) return module.function(kernel.name, kernelParameters, [], () => undefined);
   const nest = simplifyNest({
     parallel: kernel.axes,
     reduced: kernel.reduction?.axes ?? [],
@@ -28,7 +26,7 @@ export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Plac
     stores: kernel.stores,
   });
   const plans = plansOf(splitExtremes(nest), aroundOf(module, places));
-  return module.function(kernel.name, parameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
+  return module.function(kernel.name, kernelParameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
 }
 
 /** What a nest that is a part of a kernel gets from the code around it, as parameters behind the arena and the block table. */
@@ -103,7 +101,7 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
   const around = aroundOf(module, places);
   const inner = nest.parallel.at(-1);
   const plan = isEmpty ? undefined : bestPlan(around, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer);
-  return module.function(kernel.name, parameters, [], (code) => {
+  return module.function(kernel.name, kernelParameters, [], (code) => {
     code.get(code.parameter(2));
     code.if(() => code.op('return'));
     const offset = places.pushAddress(code, buffer);

@@ -1,7 +1,7 @@
 /** @file Where the code of a kernel finds its buffers. */
 import { InternalError } from '../../core/errors.ts';
 import type { Buffer } from '../../kernel/expression.ts';
-import type { Kernel, Program } from '../../kernel/loop.ts';
+import type { Program } from '../../kernel/loop.ts';
 import type { Code } from './assembler.ts';
 
 /**
@@ -14,12 +14,10 @@ export interface Places {
    * the arena all share its base and differ in the constant alone.
    */
   pushAddress(code: Code, buffer: Buffer): number;
-  /** Offset in the arena of the memory that a kernel may use while it runs. */
-  scratchOffset(kernel: Kernel): number;
 }
 
-/** @param scratchOffset where the arena's scratch region starts; kernels run one after another, so they share it. */
-export function placesOf(placements: Program['placements'], scratchOffset: number): Places {
+/** Places by the memory plan. */
+export function placesOf(placements: Program['placements']): Places {
   return {
     pushAddress(code, buffer) {
       const place = placements.get(buffer.id);
@@ -31,7 +29,6 @@ export function placesOf(placements: Program['placements'], scratchOffset: numbe
       code.get(code.parameter(1)).load('i32.load', 4 * place.slot);
       return 0;
     },
-    scratchOffset: () => scratchOffset,
   };
 }
 
@@ -47,7 +44,7 @@ export const withParameters = (places: Places, parameters: ReadonlyMap<number, n
 });
 
 /** Places by the addresses that a list holds in this order, instead of the block table. */
-export const placesInList = (buffers: readonly Buffer[], scratchOffset: number): Places => {
+export const placesInList = (buffers: readonly Buffer[]): Places => {
   const positions = new Map(buffers.map(({ id }, position) => [id, position]));
   return {
     pushAddress(code, buffer) {
@@ -56,6 +53,5 @@ export const placesInList = (buffers: readonly Buffer[], scratchOffset: number):
       code.get(code.parameter(1)).load('i32.load', 4 * position);
       return 0;
     },
-    scratchOffset: () => scratchOffset,
   };
 };

@@ -8,10 +8,11 @@ import type { Kernel, Placement, Program } from '../../kernel/loop.ts';
 import type { CodeCost } from '../backend.ts';
 import { ModuleBuilder, type Code, type FunctionRef, type Local } from './assembler.ts';
 import { emitBarrier } from './barrier.ts';
-import { contractionScratchBytes, emitContraction } from './contraction.ts';
+import { contractionNeeds, emitContraction, type ContractionNeeds } from './contraction.ts';
 import { emitLoop, emitScatter } from './loops.ts';
 import { placesInList, placesOf, type Places } from './places.ts';
 import { emitRows, rowsScratchBytes } from './rows.ts';
+import { pushLeast } from './spans.ts';
 
 /** A program in machine code, and the memory that it runs in. */
 export interface CompiledProgram {
@@ -27,6 +28,8 @@ export interface CompiledProgram {
   readonly scratchBytes: number;
   /** What stands behind the blocks in the table: addresses that kernels read from lists of their own. */
   readonly lists: readonly Placement[];
+  /** And behind the lists: how many shares of each kernel have been taken. Must be 0 when a run begins. */
+  readonly counters: number;
   readonly cost: CodeCost;
 }
 
@@ -50,20 +53,23 @@ export interface Conditions {
 export function* compileProgram(program: Program, { shared, fused }: Conditions): InPieces<CompiledProgram> {
   const tableOffset = roundUp(program.arenaBytes);
   const shapes = kernelShapes(program);
-  const scratchOffset = roundUp(tableOffset + 4 * (slotsOf(program) + shapes.lists.length));
-  const scratchBytes = roundUp(most(program.kernels, scratchBytesOf));
+  const countersOffset = 4 * (slotsOf(program) + shapes.lists.length);
+  const scratchOffset = roundUp(tableOffset + countersOffset + 4 * program.kernels.length);
+  const needs = program.kernels.map(needsOf);
+  const scratchBytes = roundUp(Math.max(0, ...needs.map((each) => each.scratchBytes)));
   checkMemory(scratchOffset + scratchBytes);
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
-  const places = placesOf(program.placements, scratchOffset);
+  const places = placesOf(program.placements);
   const start = performance.now();
   const steps: Step[] = [];
-  for (const { kernel, text, buffers, list } of shapes.kernels) {
+  for (const [i, { kernel, text, buffers, list }] of shapes.kernels.entries()) {
     const emit = (own: Places): FunctionRef => emitKernel(module, kernel, own);
-    const call = list === undefined ? emit(places) : module.once(text, () => emit(placesInList(buffers, scratchOffset)));
-    steps.push({ call, list: list ?? 0, together: workOf(kernel) >= worthSharing.operations });
+    const call = list === undefined ? emit(places) : module.once(text, () => emit(placesInList(buffers)));
+    const shares = Math.min(needs[i]?.mostShares ?? 1, Math.ceil(workOf(kernel) / worthAShare));
+    steps.push({ call, list: list ?? 0, counter: countersOffset + 4 * i, together: workOf(kernel) >= worthSharing.operations, shares });
     yield;
   }
-  module.export('run', emitRun(module, steps));
+  module.export('run', emitRun(module, steps, { offset: scratchOffset, bytes: scratchBytes }));
   const bytes = module.finish();
   const assembled = performance.now();
   const code = compile(bytes);
@@ -79,6 +85,7 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
     scratchOffset,
     scratchBytes,
     lists: shapes.lists,
+    counters: program.kernels.length,
     worthThreads: steps.some((step) => step.together),
   };
 }
@@ -120,10 +127,10 @@ function checkMemory(bytes: number): void {
   });
 }
 
-/** Bytes of scratch memory that one thread needs for a kernel. */
-function scratchBytesOf(kernel: Kernel): number {
-  if (kernel.kind === 'contraction') return contractionScratchBytes(kernel);
-  return kernel.kind === 'rows' ? rowsScratchBytes(kernel) : 0;
+/** What a kernel asks of the program around it. */
+function needsOf(kernel: Kernel): ContractionNeeds {
+  if (kernel.kind === 'contraction') return contractionNeeds(kernel);
+  return { scratchBytes: kernel.kind === 'rows' ? rowsScratchBytes(kernel) : 0, mostShares: Infinity };
 }
 
 function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): FunctionRef {
@@ -144,14 +151,24 @@ interface Step {
   readonly call: FunctionRef;
   /** Where in the table the function finds addresses, in bytes. */
   readonly list: number;
+  /** Where in the table stands how many of its shares have been taken, in bytes. */
+  readonly counter: number;
   readonly together: boolean;
+  /** How many shares are worth it. */
+  readonly shares: number;
 }
 
 /**
- * run(arena, table, thread, threads, control): all threads walk the same kernels. Thread 0 does small ones alone; whoever needs
- * what others have made, or writes where others still read, meets them first. The last meeting is the end of the program.
+ * run(arena, table, thread, threads, control): all threads walk the same kernels. Thread 0 does small ones alone. Large ones are cut
+ * into several shares for each thread, of which every thread takes one after another until none is left: one that is held up by
+ * something else does fewer. Whoever needs what others have made, or writes where others still read, meets them first. The last
+ * meeting is the end of the program.
  */
-const emitRun = (module: ModuleBuilder, steps: readonly Step[]): FunctionRef => {
+const emitRun = (
+  module: ModuleBuilder,
+  steps: readonly Step[],
+  scratchMemory: { readonly offset: number; readonly bytes: number },
+): FunctionRef => {
   const barrier = emitBarrier(module);
   return module.function('run', ['i32', 'i32', 'i32', 'i32', 'i32'], [], (code) => {
     const [arena, table, thread, threads, block] = [0, 1, 2, 3, 4].map((position) => code.parameter(position)) as [
@@ -161,20 +178,63 @@ const emitRun = (module: ModuleBuilder, steps: readonly Step[]): FunctionRef => 
       Local,
       Local,
     ];
+    const scratch = code.local('i32');
+    code.get(thread).i32(scratchMemory.bytes).op('i32.mul').get(arena).op('i32.add').i32(scratchMemory.offset).op('i32.add').set(scratch);
     const meet = (): void => void code.get(block).get(thread).get(threads).call(barrier);
-    const pushPlaces = (list: number): Code => code.get(arena).get(table).i32(list).op('i32.add');
-    steps.forEach(({ call, list, together }, i) => {
-      const alone = !together && (steps[i - 1]?.together ?? true) === false;
+    const call = ({ list, call: target }: Step, pushShare: () => Code): void => {
+      code.get(arena).get(table).i32(list).op('i32.add');
+      pushShare().get(scratch).call(target);
+    };
+    steps.forEach((step, i) => {
+      const alone = !step.together && (steps[i - 1]?.together ?? true) === false;
       if (i > 0 && !alone) meet();
-      if (together) pushPlaces(list).get(thread).get(threads).call(call);
+      if (step.together) emitShares(code, { table, threads }, step, (pushShare) => call(step, pushShare));
       else {
         code.get(thread).op('i32.eqz');
-        code.if(() => pushPlaces(list).i32(0).i32(1).call(call));
+        code.if(() => call(step, () => code.i32(0).i32(1)));
       }
     });
     meet();
   });
 };
+
+/** So many shares for each thread: the last of them is short enough to wait for. */
+const sharesPerThread = 8;
+
+/** Takes shares until there are no more; with one thread all is one share. */
+function emitShares(
+  code: Code,
+  { table, threads }: { readonly table: Local; readonly threads: Local },
+  { counter, shares: most }: Step,
+  call: (pushShare: () => Code) => void,
+): void {
+  const [share, shares] = [code.local('i32'), code.local('i32')];
+  const least = (a: () => Code, b: () => Code): Code => {
+    pushLeast(code, a, b);
+    return code;
+  };
+  code.get(threads).i32(1).op('i32.eq');
+  code.if(
+    () => call(() => code.i32(0).i32(1)),
+    () => {
+      least(
+        () => code.get(threads).i32(sharesPerThread).op('i32.mul'),
+        () => code.i32(Math.min(most, 2 ** 20)),
+      ).set(shares);
+      code.get(shares).get(threads).get(shares).get(threads).op('i32.gt_u').op('select').set(shares);
+      code.block(() => {
+        code.loop(() => {
+          code.get(table).i32(1).load('i32.atomic.rmw.add', counter).tee(share).get(shares).op('i32.ge_u').brIf(1);
+          call(() => code.get(share).get(shares));
+          code.br(0);
+        });
+      });
+    },
+  );
+}
+
+/** A share with less work than this is not worth taking. */
+const worthAShare = 20_000;
 
 /** Less work than this is done before another thread has been woken: some ten microseconds. Tests have threads share everything. */
 export const worthSharing = { operations: 60_000 };

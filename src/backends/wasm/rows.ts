@@ -5,6 +5,7 @@ import type { LoopKernel, RowsKernel } from '../../kernel/loop.ts';
 import type { FunctionRef, ModuleBuilder } from './assembler.ts';
 import type { Nest } from './collapse.ts';
 import { writeInside } from './loops.ts';
+import { kernelCall, kernelParameters } from './kernel-function.ts';
 import type { Places } from './places.ts';
 
 /** Cache lines: every scratch buffer begins with one. */
@@ -24,17 +25,15 @@ function layoutOf(scratch: readonly Buffer[]): { readonly offsets: ReadonlyMap<n
 /** Bytes of scratch memory that one thread needs for a kernel of rows. */
 export const rowsScratchBytes = (kernel: RowsKernel): number => layoutOf(kernel.scratch).bytes;
 
-/** A function (arena, table, thread, threads) that goes through a contiguous part of the rows. */
+/** A kernel's function: each share is a contiguous part of the rows. */
 export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Places): FunctionRef {
   const { size } = kernel.rows;
-  const { offsets, bytes } = layoutOf(kernel.scratch);
-  return module.function(kernel.name, ['i32', 'i32', 'i32', 'i32'], [], (code) => {
-    const [arena, thread, threads] = [code.parameter(0), code.parameter(2), code.parameter(3)];
-    const [row, end, scratch] = [code.local('i32'), code.local('i32'), code.local('i32')];
-    code.i32(size).get(thread).op('i32.mul').get(threads).op('i32.div_u').set(row);
-    code.i32(size).get(thread).i32(1).op('i32.add').op('i32.mul').get(threads).op('i32.div_u').set(end);
-    code.get(thread).i32(bytes).op('i32.mul').get(arena).op('i32.add');
-    code.i32(places.scratchOffset(kernel)).op('i32.add').set(scratch);
+  const { offsets } = layoutOf(kernel.scratch);
+  return module.function(kernel.name, kernelParameters, [], (code) => {
+    const { share, shares, scratch } = kernelCall(code);
+    const [row, end] = [code.local('i32'), code.local('i32')];
+    code.i32(size).get(share).op('i32.mul').get(shares).op('i32.div_u').set(row);
+    code.i32(size).get(share).i32(1).op('i32.add').op('i32.mul').get(shares).op('i32.div_u').set(end);
     const own: Places = {
       ...places,
       pushAddress(into, buffer) {

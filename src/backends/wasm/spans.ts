@@ -1,6 +1,7 @@
 /** @file Loops over pieces whose number the code finds out, and the arithmetic of their addresses. */
 import type { Index } from '../../kernel/expression.ts';
 import type { Code, Local } from './assembler.ts';
+import { kernelCall } from './kernel-function.ts';
 import { advance } from './matrix-elements.ts';
 
 /** Emits code that pushes a number. */
@@ -67,7 +68,7 @@ export function choose(code: Code, index: Local, total: number, piece: number, e
   }
 }
 
-/** All pieces of each direction but one, and of that one the share of the running thread (parameters 2 and 3). */
+/** All pieces of each direction but one, and of that one the present share of the kernel. */
 export function shareOut<Direction extends string>(
   code: Code,
   pieces: Readonly<Record<Direction, number>>,
@@ -76,10 +77,10 @@ export function shareOut<Direction extends string>(
   const span = (direction: Direction): Span => {
     const count = pieces[direction];
     if (direction !== cut) return { from: () => code.i32(0), to: () => code.i32(count) };
-    const [thread, threads] = [code.parameter(2), code.parameter(3)];
+    const { share, shares } = kernelCall(code);
     const ends = [code.local('i32'), code.local('i32')] as const;
     for (const [i, end] of ends.entries()) {
-      code.i32(count).get(thread).i32(i).op('i32.add').op('i32.mul').get(threads).op('i32.div_u').set(end);
+      code.i32(count).get(share).i32(i).op('i32.add').op('i32.mul').get(shares).op('i32.div_u').set(end);
     }
     return { from: () => code.get(ends[0]), to: () => code.get(ends[1]) };
   };

@@ -30,6 +30,12 @@ export const mailbox = {
   bytes: 320,
 } as const;
 
+/**
+ * How long a worker looks for the next program before it goes to sleep: longer than a training loop takes from one step to the next.
+ * One that sleeps in between is woken on the processor of the thread that wakes it, and then both share that one.
+ */
+const watchfulMilliseconds = 1;
+
 /** Plain JavaScript without imports: it is given to the host as text. */
 export const workerSource = `
 const start = ({ memory, jobAt, mailboxAt }) => {
@@ -59,7 +65,9 @@ const start = ({ memory, jobAt, mailboxAt }) => {
   let last = 0;
   Atomics.store(words, m + ${mailbox.ready / 4}, 1);
   for (;;) {
-    for (let i = 0; i < 2000 && Atomics.load(words, m) === last; i++);
+    for (const end = performance.now() + ${watchfulMilliseconds}; Atomics.load(words, m) === last && performance.now() < end; ) {
+      for (let i = 0; i < 500 && Atomics.load(words, m) === last; i++);
+    }
     if (Atomics.load(words, m) === last) { Atomics.wait(words, m, last); continue; }
     last = Atomics.load(words, m);
     const thread = words[m + ${mailbox.thread / 4}];
