@@ -1,4 +1,7 @@
-/** @file Second pass: a long reduction to few results is made in two steps, so that threads have something to share. */
+/**
+ * @file Second pass: reductions in two steps. Long ones to few results, so that threads have something to share; those over many rows,
+ * so that memory is read in few streams.
+ */
 import { InternalError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { topologicalOrder } from '../graph/graph.ts';
@@ -13,6 +16,11 @@ const fewResults = 32;
 const longReduction = 1 << 15;
 /** How many parts: enough for many threads; a function of the shape alone, so that the order of the sum is one as well. */
 const [fewestParts, mostParts] = [16, 256];
+
+/** So many elements fit into no second-level cache. Columns of them are read in as many streams as a reduction has rows. */
+const large = 1 << 21;
+/** As many streams as machines can foresee. */
+const fewRows = 16;
 
 interface SplitParams {
   readonly axis: number;
@@ -70,16 +78,14 @@ export function splitReductions(request: CompileRequest): CompileRequest {
 
 function splitReduction(node: Node): Node {
   const [x] = node.inputs;
-  if (node.primitive.lower.kind !== 'reduction' || x === undefined || sizeOf(node.shape) >= fewResults) return node;
+  if (node.primitive.lower.kind !== 'reduction' || x === undefined) return node;
   const { axes } = node.params as { readonly axes: readonly number[] };
+  if (sizeOf(node.shape) >= fewResults) return splitRows(node, x, axes);
   if (sizeOf(x.shape) / Math.max(sizeOf(node.shape), 1) < longReduction) return node;
   for (const axis of axes) {
     const parts = partsOf(x.shape[axis] ?? 1);
     if (parts === undefined) continue;
-    const inner = (x.shape[axis] ?? 1) / parts;
-    const params = { axis, inner };
-    const { shape, dtype } = splitAxis.infer([x], params);
-    const split = new Node(splitAxis as Node['primitive'], [x], params, shape, dtype);
+    const split = splitNode(x, { axis, inner: (x.shape[axis] ?? 1) / parts });
     // All axes but the one of the parts; those after the new axis have moved by one.
     const within = axes.map((each) => (each >= axis ? each + 1 : each));
     const partial = reduceNode(node, split, within);
@@ -87,6 +93,20 @@ function splitReduction(node: Node): Node {
     return reduceNode(node, partial, [keptBefore]);
   }
   return node;
+}
+
+/** A reduction over all rows of what no cache holds: some rows after another, whose results are reduced then. */
+function splitRows(node: Node, x: Node, axes: readonly number[]): Node {
+  const isFirst = axes.every((axis) => axis < axes.length);
+  const axis = axes.length - 1;
+  const size = x.shape[axis] ?? 1;
+  if (!isFirst || sizeOf(x.shape) < large || size <= fewRows || size % fewRows !== 0) return node;
+  return reduceNode(node, reduceNode(node, splitNode(x, { axis, inner: fewRows }), [axis + 1]), axes);
+}
+
+function splitNode(x: Node, params: SplitParams): Node {
+  const { shape, dtype } = splitAxis.infer([x], params);
+  return new Node(splitAxis as Node['primitive'], [x], params, shape, dtype);
 }
 
 function reduceNode(like: Node, x: Node, axes: readonly number[]): Node {

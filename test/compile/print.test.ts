@@ -186,6 +186,18 @@ describe('kernels', () => {
       ]
     `);
   });
+  test('sums over more rows than a cache holds, some rows at a time', () => {
+    const sums = kernels((x, y) => [t.sum(t.mul(x, y), 0), t.sum(t.reshape(x, [64, 32, 1024]), [0, 1])], [2048, 1024], [2048, 1024]);
+    expect(sums).toMatchInlineSnapshot(`
+      [
+        "loop sum [128,1024] over [16]",
+        "loop sum [1024] over [128]",
+        "loop sum [64,2,1024] over [16]",
+        "loop sum [1024] over [64,2]",
+      ]
+    `);
+    expect(kernels((x) => t.sum(x, 0), [2047, 1025])).toEqual(['loop sum [1025] over [2047]']);
+  });
   test('a layer', () => {
     expect(kernels((x, w, b) => t.relu(t.add(t.matmul(x, w), b)), [8, 4], [4, 5], [5])).toMatchInlineSnapshot(`
       [

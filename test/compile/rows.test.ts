@@ -229,3 +229,19 @@ test.each(['float32', 'float64'] as const)('the greatest and the least of a row 
     }
   }
 });
+
+test('sums over more rows than a cache holds are right', () => {
+  const [rows, columns] = [2048, 1024];
+  const x = fresh(
+    Float32Array.from({ length: rows * columns }, (_, i) => (i * 7) % 11),
+    [rows, columns],
+    'float32',
+  );
+  const sums = Array.from({ length: columns }, (_, column) => {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += ((row * columns + column) * 7) % 11;
+    return sum;
+  });
+  expect(numbers(t.sum(x, 0))).toEqual(sums);
+  expect(numbers(t.sum(t.reshape(x, [16, 128, columns]), [0, 1]))).toEqual(sums);
+});

@@ -3,7 +3,7 @@ import { InternalError } from '../../core/errors.ts';
 import type { ScalarOp, ScalarType } from '../../kernel/expression.ts';
 import type { Accumulator } from '../../kernel/loop.ts';
 import { constant, scalarOps } from '../../kernel/scalar.ts';
-import { greatestOf, leastOf } from './extremes.ts';
+import { leastOf } from './extremes.ts';
 import type { Lowering, Site } from './expressions.ts';
 import { extractLane, registerTypeOf, type Lanes } from './lanes.ts';
 import type { Value, ValueTable, Variable } from './values.ts';
@@ -53,7 +53,6 @@ const identities: ReadonlyMap<ScalarOp, (type: ScalarType) => number> = new Map<
   [scalarOps.mul, () => 1],
   [scalarOps.max, (type) => least[type]],
   [scalarOps.min, (type) => greatest[type]],
-  [greatestOf, (type) => least[type]],
   [leastOf, (type) => greatest[type]],
   [scalarOps.and, (type) => (type === 'bool' ? 1 : -1)],
 ]);

@@ -6,7 +6,7 @@ import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, ModuleBuilder } from './assembler.ts';
 import { kernelParameters } from './kernel-function.ts';
 import { mergeAxes, withoutUnitAxes, type Nest } from './collapse.ts';
-import { splitExtremes } from './extremes.ts';
+import { byLeast } from './extremes.ts';
 import { NoVectorForm } from './lanes.ts';
 import { writeNest } from './nest.ts';
 import { simplifyNest, vectorAxes, withInnermost } from './order.ts';
@@ -25,7 +25,7 @@ export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Plac
     accumulators: kernel.reduction?.accumulators ?? [],
     stores: kernel.stores,
   });
-  const plans = plansOf(splitExtremes(nest), aroundOf(module, places));
+  const plans = plansOf(byLeast(nest), aroundOf(module, places));
   return module.function(kernel.name, kernelParameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
 }
 
@@ -57,7 +57,7 @@ export interface InsideNest {
 /** Writes code that goes through a nest on one thread. */
 export function writeInside(module: ModuleBuilder, code: Code, { nest, given }: InsideNest, places: Places): void {
   if (nest.parallel.some((axis) => axis.size === 0)) return;
-  const plans = plansOf(splitExtremes(simplifyNest(nest)), { ...aroundOf(module, places), given });
+  const plans = plansOf(byLeast(simplifyNest(nest)), { ...aroundOf(module, places), given });
   plans.forEach((plan) => writeNest(code, plan, places, 'one thread'));
 }
 
