@@ -32,8 +32,8 @@ const touches = (kernel: Kernel): Set<number> => new Set([...readsOf(kernel), ..
  */
 export function mergeKernels(kernels: readonly NodeKernel[], bufferOf: BufferOf): NodeKernel[] {
   const merged: NodeKernel[] = [];
-  /** Which merged kernel writes a buffer. */
-  const writers = new Map<number, number>();
+  /** Which merged kernel writes a buffer; of those that are still to come none. */
+  const writers = new Map<number, number>(kernels.flatMap(({ kernel }) => writesOf(kernel).map(({ id }) => [id, Infinity] as const)));
   for (const next of kernels) {
     const target = findPartner(merged, next, writers, bufferOf);
     const position = target?.position ?? merged.length;
@@ -59,9 +59,15 @@ function findPartner(
     const common = touches(partner.kernel);
     if (![...reads].some((id) => common.has(id))) continue;
     const joined = join(partner, next, bufferOf);
-    if (joined !== undefined) return { position, joined };
+    if (joined !== undefined && isReady(joined.kernel, position, writers)) return { position, joined };
   }
   return undefined;
+}
+
+/** Whether all that a kernel reads, but does not make itself, has been written before its position: what was computed inside may be stored by now. */
+function isReady(kernel: Kernel, position: number, writers: ReadonlyMap<number, number>): boolean {
+  const own = new Set(writesOf(kernel).map(({ id }) => id));
+  return [...readsOf(kernel)].every((id) => own.has(id) || (writers.get(id) ?? -1) < position);
 }
 
 /**
