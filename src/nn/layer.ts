@@ -253,7 +253,7 @@ export const notBuilt = (layer: AnyLayer, what: string): ValueError =>
   new ValueError({
     op: layer.name,
     what: `${what}: the layer does not know the size of its input`,
-    hint: 'calling the layer first, sequential(input([...]), ...), or dense(units, { inputs })',
+    hint: 'calling the layer first, sequential(input([...]), ...), or its option inputs, where it has one',
   });
 
 /** The shape that a function makes of one, found by calling it with zeros, which nobody computes. */

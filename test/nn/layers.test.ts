@@ -117,7 +117,7 @@ describe('a layer', () => {
   test('has no weights before the first call, and says so', () => {
     const layer = dense(3, { name: 'late' });
     const hint =
-      'the layer does not know the size of its input. Try calling the layer first, sequential(input([...]), ...), or dense(units, { inputs }).';
+      'the layer does not know the size of its input. Try calling the layer first, sequential(input([...]), ...), or its option inputs, where it has one.';
     expect(() => layer.kernel).toThrow(`late: there is no kernel yet: ${hint}`);
     expect(() => layer.weights).toThrow(`late: the weights do not exist yet: ${hint}`);
     layer(zeros([1, 4]));
