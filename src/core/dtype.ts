@@ -38,8 +38,6 @@ export const dtypeAliases: Readonly<Record<string, DType>> = {
   boolean: 'bool',
 };
 
-/** Whether a name is that of a dtype. */
-export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(table, name);
 /** Whether a dtype is a float: only those have derivatives. */
 export const isFloat = (dtype: DType): boolean => table[dtype].kind === 'float';
 /** Whether a dtype is an integer; bool is none. */
