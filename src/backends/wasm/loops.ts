@@ -38,7 +38,7 @@ export interface GivenNest {
   readonly scratch: readonly Buffer[];
 }
 
-/** A function (arena, table, positions of the given axes, addresses of the scratch buffers) that goes through a nest on one thread. */
+/** A function (arena, table, positions of the given axes, addresses of the scratch buffers) that goes through all of a nest. */
 export function emitNest(module: ModuleBuilder, { name, nest, scratch }: GivenNest, places: Places): FunctionRef {
   const given = nest.given ?? [];
   const types = Array.from({ length: 2 + given.length + scratch.length }, () => 'i32' as const);
@@ -54,11 +54,11 @@ export interface InsideNest {
   readonly given: ReadonlyMap<Axis, Variable>;
 }
 
-/** Writes code that goes through a nest on one thread. */
+/** Writes code that goes through all of a nest. */
 export function writeInside(module: ModuleBuilder, code: Code, { nest, given }: InsideNest, places: Places): void {
   if (nest.parallel.some((axis) => axis.size === 0)) return;
   const plans = plansOf(byLeast(simplifyNest(nest)), { ...aroundOf(module, places), given });
-  plans.forEach((plan) => writeNest(code, plan, places, 'one thread'));
+  plans.forEach((plan) => writeNest(code, plan, places, 'all'));
 }
 
 const aroundOf = (module: ModuleBuilder, places: Places): Around => ({
@@ -84,7 +84,7 @@ function partsOf(nest: Nest): Nest[] {
 /** Axes that are not worth being cut into parts. */
 const shortest = 16;
 
-/** Compiles a scatter kernel: thread 0 does all of it, in order. */
+/** Compiles a scatter kernel: share 0 is all of it, in order. */
 export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places: Places): FunctionRef {
   const { buffer, index, axes } = kernel;
   const sum = add(load(buffer, index), kernel.value);
@@ -111,7 +111,7 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
       .i32(0)
       .i32(buffer.size * bytesOf(buffer.dtype))
       .op('memory.fill');
-    if (plan !== undefined) writeNest(code, plan, places, 'one thread');
+    if (plan !== undefined) writeNest(code, plan, places, 'all');
   });
 }
 

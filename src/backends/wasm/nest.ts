@@ -13,9 +13,9 @@ import type { Value, Variable } from './values.ts';
 /** The banks that partial values go to at present, by the bank that the whole goes to. */
 type Current = ReadonlyMap<Bank, Bank>;
 
-/** Writes the body of a function with the parameters (arena, table, thread, threads). */
-export function writeNest(code: Code, plan: Plan, places: Places, by: 'all threads' | 'one thread' = 'all threads'): void {
-  new NestWriter(code, plan, places).write(by);
+/** Writes the work of a nest into a function: the share that the function is called for, or all of it. */
+export function writeNest(code: Code, plan: Plan, places: Places, how: 'one share' | 'all' = 'one share'): void {
+  new NestWriter(code, plan, places).write(how);
 }
 
 class NestWriter {
@@ -30,9 +30,9 @@ class NestWriter {
     this.#emitter.count(plan.jobs.flatMap((job) => job.roots.map((root) => root.value)));
   }
 
-  write(by: 'all threads' | 'one thread'): void {
+  write(how: 'one share' | 'all'): void {
     this.#code.block(() => {
-      const share = by === 'all threads' ? shareOf(this.#code, this.#plan) : undefined;
+      const share = how === 'one share' ? shareOf(this.#code, this.#plan) : undefined;
       this.#keep(this.#plan.hoisted, 0);
       this.#parallel(0, share);
     });
@@ -65,7 +65,7 @@ class NestWriter {
     }
   }
 
-  /** Goes through a piece of an axis, or through the part of it that lies in the thread's share. */
+  /** Goes through a piece of an axis, or through the part of it that lies in the share. */
   #stretch(loop: Loop, piece: Piece, share: Share | undefined, body: () => void): void {
     const code = this.#code;
     const position = this.#emitter.local(loop.variable);

@@ -35,7 +35,7 @@ export interface CompiledProgram {
 
 /** The exports of an instance of a compiled program. */
 export interface ProgramExports {
-  /** Does one thread's share of all kernels; `control` is the address of the threads' control block. */
+  /** Does what one thread does of all kernels; `control` is the address of the threads' control block. */
   run(arena: number, table: number, thread: number, threads: number, control: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** @file Kernels of rows -> WebAssembly functions: each thread takes its rows, and takes each through all steps while it is in cache. */
+/** @file Kernels of rows -> WebAssembly functions: a share is some of the rows, each of which goes through all steps while it is in cache. */
 import { bytesOf } from '../../core/dtype.ts';
 import type { Axis, Buffer } from '../../kernel/expression.ts';
 import type { LoopKernel, RowsKernel } from '../../kernel/loop.ts';
