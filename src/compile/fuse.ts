@@ -4,7 +4,7 @@ import { topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
 import type { Reason } from './reasons.ts';
 import { rootsOf, type CompileRequest } from './request.ts';
-import { lastLayout } from './sink.ts';
+import { viewsToLayout } from './sink.ts';
 
 /** Nodes in an order in which they can be computed, and those among them that are stored, with the reason. */
 export interface Fusion {
@@ -54,12 +54,18 @@ export function fuse(request: CompileRequest): Fusion {
     const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
     if (users.some((user) => user.primitive.lower.kind === 'contraction' || (factors.has(user) && !stored.has(user)))) factors.add(node);
     const reason = isTooDeep ? 'depth' : whyStored(node, consumers.get(node) ?? new Set(), kernels, factors.has(node));
+    let ownDepth = depth;
     if (reason !== undefined && !stored.has(node)) {
-      const layout = node.primitive.lower.kind === 'contraction' ? lastLayout(node, consumers) : node;
+      const views = node.primitive.lower.kind === 'contraction' ? viewsToLayout(node, consumers) : [];
+      const layout = views.at(-1) ?? node;
       stored.set(layout, reason);
-      kernels.set(layout, new Set([layout]));
+      views.forEach((view, i) => {
+        kernels.set(view, new Set([layout]));
+        depths.set(view, views.length - 1 - i);
+      });
+      ownDepth = views.length;
     }
-    depths.set(node, stored.has(node) ? 0 : depth);
+    depths.set(node, stored.has(node) ? 0 : ownDepth);
     kernels.set(node, stored.has(node) ? new Set([node]) : new Set(users.flatMap((user) => [...(kernels.get(user) ?? [])])));
   }
   return { order, stored, factors };

@@ -28,7 +28,9 @@ export function recompute(request: CompileRequest, { order, stored, factors }: F
   for (const node of order) {
     const recipe = recipeOf(node, recipes);
     const isPaid = recipe !== undefined && recipe.operations <= mostOperations && largeReads(node, recipe) <= mostReads;
-    if (kept.has(node) && isPaid && !roots.has(node) && !factors.has(node) && !repeated.has(node)) kept.delete(node);
+    // What was stored to end a long chain must go on ending it.
+    const mayGo = !roots.has(node) && !factors.has(node) && !repeated.has(node) && kept.get(node) !== 'depth';
+    if (mayGo && isPaid) kept.delete(node);
     recipes.set(node, kept.has(node) ? { operations: 0, reads: new Set([node]) } : recipe);
   }
   return { order, stored: kept, factors };

@@ -8,19 +8,18 @@ import { newAxes } from './lower.ts';
 import { groupAxes } from './roles.ts';
 
 /**
- * The last of the views (a transpose, a reshape) that follow a contraction one upon another, as long as each is all that reads
- * what is before it, and a kernel over its positions can still be made around the contraction. The contraction itself where
- * there is none.
+ * The views (a transpose, a reshape) that follow a contraction one upon another, as long as each is all that reads what is before it,
+ * up to the last over whose positions a kernel can still be made around the contraction: in that layout it is stored.
  */
-export function lastLayout(contraction: Node, consumers: ReadonlyMap<Node, ReadonlySet<Node>>): Node {
-  let last = contraction;
+export function viewsToLayout(contraction: Node, consumers: ReadonlyMap<Node, ReadonlySet<Node>>): readonly Node[] {
+  let found = 0;
   const views: Node[] = [];
   for (let node = contraction; ;) {
     const users = [...(consumers.get(node) ?? [])];
     const [view] = users;
-    if (view === undefined || users.length > 1 || !isView(view)) return last;
+    if (view === undefined || users.length > 1 || !isView(view)) return views.slice(0, found);
     views.push(view);
-    if (fits(contraction, views)) last = view;
+    if (fits(contraction, views)) found = views.length;
     node = view;
   }
 }

@@ -2,6 +2,7 @@
  * @file Second pass: reductions in two steps. Long ones to few results, so that threads have something to share; those over many rows,
  * so that memory is read in few streams.
  */
+import type { DType } from '../core/dtype.ts';
 import { InternalError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { topologicalOrder } from '../graph/graph.ts';
@@ -88,7 +89,7 @@ function splitReduction(node: Node): Node {
     const split = splitNode(x, { axis, inner: (x.shape[axis] ?? 1) / parts });
     // All axes but the one of the parts; those after the new axis have moved by one.
     const within = axes.map((each) => (each >= axis ? each + 1 : each));
-    const partial = reduceNode(node, split, within);
+    const partial = reduceNode(node, split, within, partDType(node));
     const keptBefore = [...Array(axis).keys()].filter((each) => !axes.includes(each)).length;
     return reduceNode(node, partial, [keptBefore]);
   }
@@ -101,7 +102,7 @@ function splitRows(node: Node, x: Node, axes: readonly number[]): Node {
   const axis = axes.length - 1;
   const size = x.shape[axis] ?? 1;
   if (!isFirst || sizeOf(x.shape) < large || size <= fewRows || size % fewRows !== 0) return node;
-  return reduceNode(node, reduceNode(node, splitNode(x, { axis, inner: fewRows }), [axis + 1]), axes);
+  return reduceNode(node, reduceNode(node, splitNode(x, { axis, inner: fewRows }), [axis + 1], partDType(node)), axes);
 }
 
 function splitNode(x: Node, params: SplitParams): Node {
@@ -109,13 +110,16 @@ function splitNode(x: Node, params: SplitParams): Node {
   return new Node(splitAxis as Node['primitive'], [x], params, shape, dtype);
 }
 
-function reduceNode(like: Node, x: Node, axes: readonly number[]): Node {
+/** Parts are rounded as little as the sums inside of a kernel. */
+const partDType = ({ dtype }: Node): DType => (dtype === 'float16' ? 'float32' : dtype);
+
+function reduceNode(like: Node, x: Node, axes: readonly number[], dtype: DType = like.dtype): Node {
   return new Node(
     like.primitive,
     [x],
     { ...like.params, axes },
     x.shape.filter((_, axis) => !axes.includes(axis)),
-    like.dtype,
+    dtype,
   );
 }
 

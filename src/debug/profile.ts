@@ -75,6 +75,16 @@ export async function profile<F extends AnyFunction>(
   args: Parameters<F>,
   options: { readonly runs?: number } = {},
 ): Promise<Profile> {
+  if (!Array.isArray(args)) {
+    const hint = 'profile(f, [x]), with all arguments of f in a list';
+    throw new ValueError({
+      op: 'profile',
+      what: 'the second argument is no list',
+      got: showValue(args),
+      expected: 'the arguments of f',
+      hint,
+    });
+  }
   checkOptions('profile', options, ['runs']);
   const { runs = 20 } = options;
   if (!Number.isInteger(runs) || runs < 1) {

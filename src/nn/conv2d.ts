@@ -1,6 +1,6 @@
 /** @file The convolution of images as a layer: output = activation(conv2d(input, kernel) + bias). */
 import { ValueError } from '../core/errors.ts';
-import { checkOptions, showValue } from '../core/options.ts';
+import { checkOptions, isPlainObject, showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
 import { add, conv2d as convolve, zeros, type AnyTensor, type Variable } from '../index.ts';
 import type { Conv2dFn, OfAxis, Padding, PerAxis } from '../types/index.ts';
@@ -170,6 +170,7 @@ function checkCount(option: string, count: number): void {
     what: `this is no number of ${option}`,
     got: `${option}: ${showValue(count)}`,
     expected: 'a whole number from 1',
+    ...(isPlainObject(count) ? { hint: 'conv2d(8, 3, { activation })' } : {}),
   });
 }
 

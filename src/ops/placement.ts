@@ -49,6 +49,7 @@ export function perAxis(op: string, option: string, value: PerAxis, { names }: I
     what: Array.isArray(value) && list.length !== names.length ? 'there is not one number for each axis' : 'this is no whole number from 1',
     got: `${option}: ${show(value)}`,
     expected: `a whole number from 1, or ${several}`,
+    ...(value === undefined ? { hint: `${option} 2` } : {}),
   });
 }
 

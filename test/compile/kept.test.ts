@@ -23,6 +23,28 @@ describe.each(['wasm', 'reference'] as const)('on %s', (backend) => {
     ).toEqual([1, 1, 1, 1]);
   });
 
+  test('a product of a batch whose order is turned around', () => {
+    // The start of a matrix was divided as if it could not be negative on the way.
+    const ramp = (...shape: number[]): AnyTensor => t.sub(t.mod(t.reshape(t.arange(shape.reduce((a, b) => a * b, 1)), shape), 13), 6);
+    both(
+      (x, w) => t.matmul(t.flip(t.reshape(t.permute(x, [1, 0, 2, 3]), [15, 4, 6]), 0), w),
+      () => [ramp(3, 5, 4, 6), ramp(15, 6, 7)],
+    );
+  });
+
+  test('a chain of views that is deeper than the stack', () => {
+    // What was stored to end it was computed again, since views cost nothing.
+    const flipped: TensorFunction = (x) => Array.from({ length: 3000 }).reduce<AnyTensor>((y, _, i) => t.flip(y, i % 2), x);
+    expect(both(flipped, () => [float64([[1, 2, 3]])])).toEqual([1, 2, 3]);
+  });
+
+  test('a long sum of halves', () => {
+    // Sums of parts were rounded to halves, which hold nothing above 65504.
+    const ones = (): AnyTensor => t.cast(t.reshape(t.mod(t.arange(1 << 18), 2), [1 << 18]), 'float16');
+    const signs: TensorFunction = (x) => t.sum(t.where(t.less(t.arange(1 << 18), 1 << 17), t.mul(x, 32), t.mul(x, -32)));
+    expect(both(signs, () => [ones()])).toEqual([0]);
+  });
+
   test('a place outside of the axis', () => {
     // That an index lies within its axis was taken for known where it was asked.
     expect(

@@ -7,6 +7,7 @@ import type { Nest } from './collapse.ts';
 import { writeInside } from './loops.ts';
 import { kernelCall, kernelParameters } from './kernel-function.ts';
 import type { Places } from './places.ts';
+import { pushShareStart } from './spans.ts';
 
 /** Cache lines: every scratch buffer begins with one. */
 const alignment = 64;
@@ -30,10 +31,10 @@ export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Plac
   const { size } = kernel.rows;
   const { offsets } = layoutOf(kernel.scratch);
   return module.function(kernel.name, kernelParameters, [], (code) => {
-    const { share, shares, scratch } = kernelCall(code);
+    const { scratch } = kernelCall(code);
     const [row, end] = [code.local('i32'), code.local('i32')];
-    code.i32(size).get(share).op('i32.mul').get(shares).op('i32.div_u').set(row);
-    code.i32(size).get(share).i32(1).op('i32.add').op('i32.mul').get(shares).op('i32.div_u').set(end);
+    pushShareStart(code, size, 0).set(row);
+    pushShareStart(code, size, 1).set(end);
     const own: Places = {
       ...places,
       pushAddress(into, buffer) {

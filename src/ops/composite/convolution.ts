@@ -52,11 +52,19 @@ function checkChannels(
 ): void {
   const channels = x.shape[x.shape.length - 1] ?? 1;
   if (channels === expected) return;
+  // PyTorch's layout: channels first, the kernel [out, in, ...window].
+  const isChannelsFirst = x.shape[1] !== undefined && x.shape[1] === kernel.shape[1] && x.shape.length > 2;
+  const last = range(x.shape.length);
+  const [toLast, ofKernel] = [
+    [0, ...last.slice(2), 1],
+    [...last.slice(2), 1, 0],
+  ];
+  const layoutHint = `channels last: x.permute([${toLast.join(', ')}]), kernel.permute([${ofKernel.join(', ')}])`;
   throw new ShapeError({
     op,
     what: `the input has ${channels} channels, the kernel expects ${expected}: ${showShape(x.shape)} with ${showShape(kernel.shape)}`,
     got: `x: ${describeOperand(x)}, kernel: ${describeOperand(kernel)}`,
-    hint: hint(channels),
+    hint: isChannelsFirst ? layoutHint : hint(channels),
   });
 }
 
