@@ -190,7 +190,7 @@ test('a block of a GPT: attention of 4 heads and a feed-forward part, pre-normal
     rows 128, 3 steps
     contraction 2 x 64 x 384 over 128, 1 stores
     contraction 2 x 4 x 64 x 64 over 32, 1 stores
-    rows 512, 4 steps
+    rows 512, 5 steps
     contraction 2 x 4 x 64 x 32 over 64, 1 stores
     contraction 2 x 64 x 128 over 128, 1 stores
     rows 128, 3 steps

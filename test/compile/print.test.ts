@@ -181,8 +181,9 @@ describe('kernels', () => {
     expect(kernels((x) => t.softmax(x), [8, 5])).toMatchInlineSnapshot(`
       [
         "loop where [8,1] over [5]",
-        "loop sum [8] over [5]",
-        "loop div [8,5]",
+        "loop exp [8,5]",
+        "loop div [8,1] over [5]",
+        "loop mul [8,5]",
       ]
     `);
   });

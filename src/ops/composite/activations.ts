@@ -144,7 +144,9 @@ export const softmax = ofTensor('softmax', (input: AnyTensor, axis: number = -1)
   const along = axisOf('softmax', x, axis);
   refuseEmpty('softmax', x, along);
   const e = exp(sub(x, shiftOf(x, along))) as AnyTensor;
-  return div(e, sumAlong(e, along, true)) as AnyTensor;
+  const total = sumAlong(e, along, true);
+  // The sum lies between 1 and the length of the axis: one division a row does. Halves have no reciprocals of long sums.
+  return (x.dtype === 'float16' ? div(e, total) : mul(e, div(1, total))) as AnyTensor;
 }) as unknown as SoftmaxFunction;
 
 /**
