@@ -170,7 +170,7 @@ export interface Cut {
 /** Shares enough for the threads of most machines. */
 const manyShares = 8;
 /** What every share packs for itself must be used for so many rows, or columns, of it: then it costs some percent. */
-const fewestPerShare = 192;
+const fewestPerShare = 96;
 
 /** Cuts along a direction that has many pieces, and along which shares pack the least that others pack as well. */
 export function cutOf(blocking: Blocking): Cut {
