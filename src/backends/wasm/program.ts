@@ -10,6 +10,7 @@ import { ModuleBuilder, type Code, type FunctionRef, type Local } from './assemb
 import { emitBarrier } from './barrier.ts';
 import { contractionNeeds, emitContraction, type ContractionNeeds } from './contraction.ts';
 import { emitLoop, emitScatter } from './loops.ts';
+import { meetingsOf } from './meetings.ts';
 import { placesInList, placesOf, type Places } from './places.ts';
 import { emitRows, rowsScratchBytes } from './rows.ts';
 import { pushLeast } from './spans.ts';
@@ -61,12 +62,15 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements);
   const start = performance.now();
+  const works = program.kernels.map((kernel) => ({ kernel, work: workOf(kernel), together: workOf(kernel) >= worthSharing.operations }));
+  const meetings = meetingsOf(works, program.placements);
   const steps: Step[] = [];
   for (const [i, { kernel, text, buffers, list }] of shapes.kernels.entries()) {
     const emit = (own: Places): FunctionRef => emitKernel(module, kernel, own);
     const call = list === undefined ? emit(places) : module.once(text, () => emit(placesInList(buffers)));
-    const shares = Math.min(needs[i]?.mostShares ?? 1, Math.ceil(workOf(kernel) / worthAShare));
-    steps.push({ call, list: list ?? 0, counter: countersOffset + 4 * i, together: workOf(kernel) >= worthSharing.operations, shares });
+    const { work = 0, together = false } = works[i] ?? {};
+    const shares = Math.min(needs[i]?.mostShares ?? 1, Math.ceil(work / worthAShare));
+    steps.push({ call, list: list ?? 0, counter: countersOffset + 4 * i, together, shares, meeting: meetings[i] ?? true });
     yield;
   }
   module.export('run', emitRun(module, steps, { offset: scratchOffset, bytes: scratchBytes }));
@@ -156,13 +160,15 @@ interface Step {
   readonly together: boolean;
   /** How many shares are worth it. */
   readonly shares: number;
+  /** Whether the threads meet before it. */
+  readonly meeting: boolean;
 }
 
 /**
  * run(arena, table, thread, threads, control): all threads walk the same kernels. Thread 0 does small ones alone. Large ones are cut
  * into several shares for each thread, of which every thread takes one after another until none is left: one that is held up by
- * something else does fewer. Whoever needs what others have made, or writes where others still read, meets them first. The last
- * meeting is the end of the program.
+ * something else does fewer. Where one needs what others have made, or writes where others still read, all meet first; else a thread that
+ * finds nothing left to do goes on to the next kernel. The last meeting is the end of the program.
  */
 const emitRun = (
   module: ModuleBuilder,
@@ -185,15 +191,14 @@ const emitRun = (
       code.get(arena).get(table).i32(list).op('i32.add');
       pushShare().get(scratch).call(target);
     };
-    steps.forEach((step, i) => {
-      const alone = !step.together && (steps[i - 1]?.together ?? true) === false;
-      if (i > 0 && !alone) meet();
+    for (const step of steps) {
+      if (step.meeting) meet();
       if (step.together) emitShares(code, { table, threads }, step, (pushShare) => call(step, pushShare));
       else {
         code.get(thread).op('i32.eqz');
         code.if(() => call(step, () => code.i32(0).i32(1)));
       }
-    });
+    }
     meet();
   });
 };
