@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench:cold`: how long a fresh process takes until the book's model (784-512-10, RMSprop) has made its first training step:
+ * @file How long a fresh process takes until the book's model (784-512-10, RMSprop) has made its first training step:
  * import, build, trace, compile, run. Needs the built package (`npm run build`).
  */
 const start = performance.now();
