@@ -268,6 +268,7 @@ const worthKeeping = (node: Node): boolean => {
  */
 export function evaluate(nodes: readonly Node[]): void {
   const wanted = new Set(nodes.filter((node) => node.value === undefined));
+  for (const node of wanted) if (settleLiteral(node)) wanted.delete(node);
   if (wanted.size === 0) return;
   for (const node of topologicalOrder([...wanted], isLeaf)) {
     if (isLeaf(node) || wanted.has(node) || !worthKeeping(node)) continue;
@@ -276,6 +277,16 @@ export function evaluate(nodes: readonly Node[]): void {
   const outputs = [...wanted];
   const values = run(atOnce(prepare({ parameters: [], cells: new Map(), outputs, updates: [], keepLiterals: false })), []);
   outputs.forEach((node, i) => settle(node, values[i] as StorageArray));
+}
+
+/** One number everywhere needs no program: models begin with many zeros. */
+function settleLiteral(node: Node): boolean {
+  const { lower } = node.primitive;
+  if (lower.kind !== 'literal') return false;
+  checkSize(node);
+  const [value = 0] = storeOne(lower.value(node.params), node.dtype);
+  settle(node, newStorage(node.dtype, sizeOf(node.shape)).fill(value));
+  return true;
 }
 
 /** The node has its value; unless a running derivative may need it as an operation, it becomes data. */
