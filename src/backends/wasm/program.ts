@@ -62,7 +62,10 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements);
   const start = performance.now();
-  const works = program.kernels.map((kernel) => ({ kernel, work: workOf(kernel), together: workOf(kernel) >= worthSharing.operations }));
+  const works = program.kernels.map((kernel) => {
+    const work = workOf(kernel);
+    return { kernel, work, together: work >= worthSharing.operations };
+  });
   const meetings = meetingsOf(works, program.placements);
   const steps: Step[] = [];
   for (const [i, { kernel, text, buffers, list }] of shapes.kernels.entries()) {
