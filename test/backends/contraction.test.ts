@@ -4,9 +4,12 @@ import { bytesOf, newStorage, type DType, type StorageArray } from '../../src/co
 import { range, sizeOf } from '../../src/core/shape.ts';
 import type { Placement } from '../../src/kernel/loop.ts';
 import { ModuleBuilder } from '../../src/backends/wasm/assembler.ts';
+import { blockingOf, cutOf } from '../../src/backends/wasm/blocking.ts';
 import { contractionNeeds, emitContraction } from '../../src/backends/wasm/contraction.ts';
 import { features } from '../../src/backends/wasm/features.ts';
+import { elementsOf } from '../../src/backends/wasm/matrix-elements.ts';
 import { placesOf } from '../../src/backends/wasm/places.ts';
+import { productOf } from '../../src/backends/wasm/product.ts';
 import { matrixProduct, type MatrixOperand, type MatrixProduct } from './matrices.ts';
 
 type Layout = 'rows' | 'columns' | 'sparse' | 'reversed';
@@ -217,6 +220,34 @@ describe('a contraction', () => {
         });
         for (const output of outputs) expect(output).toEqual(outputs[0]);
       }
+    }
+  });
+
+  test('is cut into blocks of rows by columns where its factors are large', () => {
+    const [m, n, k] = [1000, 210, 1060];
+    const matrices: MatrixProduct = {
+      ...{ m, n, k, batch: [] },
+      left: operand('float32', [], m, k, 'rows', false),
+      right: operand('float32', [], k, n, 'rows', false),
+      output: operand('float32', [], m, n, 'rows', false),
+    };
+    const elements = elementsOf('float32', false);
+    const cut = cutOf(blockingOf(productOf(matrixProduct(matrices)), elements), elements);
+    expect(cut).toEqual({ direction: 'groups', columnParts: 2, mostShares: 20 });
+
+    const { arrays, exports, scratch } = instantiate(matrices, 1, undefined);
+    const [a, b, c] = arrays;
+    const { left, right, output } = matrices;
+    // A row of the left factor and a column of the right one hold one number each: no block can be taken for another.
+    for (const i of range(m)) for (const p of range(k)) a[at(left, [], i, p)] = 1 + (i % 83);
+    for (const j of range(n)) for (const p of range(k)) b[at(right, [], p, j)] = 1 + (j % 89);
+    const wrong = (): boolean =>
+      range(m).some((i) => range(n).some((j) => c[at(output, [], i, j)] !== k * (1 + (i % 83)) * (1 + (j % 89))));
+    // Of an odd number of shares the last has nothing.
+    for (const shares of [1, 2, 7]) {
+      c.fill(-1);
+      for (const share of range(shares)) exports.product(64, 0, share, shares, scratch);
+      expect(wrong()).toBe(false);
     }
   });
 

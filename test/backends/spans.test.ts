@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest';
 import { ModuleBuilder } from '../../src/backends/wasm/assembler.ts';
 import { kernelParameters } from '../../src/backends/wasm/kernel-function.ts';
-import { pushShareStart } from '../../src/backends/wasm/spans.ts';
+import { pushPartStart, sharePart } from '../../src/backends/wasm/spans.ts';
 
 /** Where each share of so many pieces begins, and where the last one ends. */
 function startsOf(pieces: number, shares: number): number[] {
   const module = new ModuleBuilder();
-  const start = module.function('start', kernelParameters, ['i32'], (code) => pushShareStart(code, pieces, 0));
-  const end = module.function('end', kernelParameters, ['i32'], (code) => pushShareStart(code, pieces, 1));
+  const start = module.function('start', kernelParameters, ['i32'], (code) => pushPartStart(code, pieces, sharePart(code), 0));
+  const end = module.function('end', kernelParameters, ['i32'], (code) => pushPartStart(code, pieces, sharePart(code), 1));
   module.export('start', start);
   module.export('end', end);
   const env = { memory: new WebAssembly.Memory({ initial: 1 }) };

@@ -161,9 +161,11 @@ export function countsOf({ product, tileRows, tileColumns, groupTiles, stripPane
   return { tiles, groups: Math.ceil(tiles / groupTiles), panels, strips: Math.ceil(panels / stripPanels), blocks };
 }
 
-/** The direction in which a product is cut into shares: the products of a batch, groups of rows, or strips of columns. */
+/** How a product is cut into shares: along its batch, groups of rows, or strips of columns; or into blocks of rows by columns. */
 export interface Cut {
   readonly direction: 'batch' | 'groups' | 'strips';
+  /** Parts of the columns that go with each part of the rows: more than one where shares are blocks. */
+  readonly columnParts: number;
   readonly mostShares: number;
 }
 
@@ -171,24 +173,35 @@ export interface Cut {
 const manyShares = 8;
 /** What every share packs for itself must be used for so many rows, or columns, of it: then it costs some percent. */
 const fewestPerShare = 96;
+/** A left factor larger than this comes from memory again for every share of columns. */
+const mostCachedBytes = 2 ** 22;
+/** So many shares are blocks with sides of one length. */
+const squareShares = 16;
 
 /** Cuts along a direction that has many pieces, and along which shares pack the least that others pack as well. */
-export function cutOf(blocking: Blocking): Cut {
+export function cutOf(blocking: Blocking, { bytes }: Elements): Cut {
   const { product, leftPacking, packRight } = blocking;
+  const { rows, columns, depth } = product;
+  const isLarge = rows.size * depth.size * bytes > mostCachedBytes;
   const { groups, strips } = countsOf(blocking);
   const pieces = { batch: product.batch.size, groups, strips } as const;
   const repeated = {
     batch: 0,
-    groups: packRight ? product.columns.size : 0,
-    strips: leftPacking === 'none' ? 0 : product.rows.size,
+    groups: packRight ? columns.size : 0,
+    strips: leftPacking === 'none' && !isLarge ? 0 : rows.size,
   } as const;
   const directions = ['batch', 'groups', 'strips'] as const;
   const many = directions
     .filter((each) => pieces[each] >= manyShares)
     .toSorted((a, b) => repeated[a] - repeated[b] || pieces[b] - pieces[a]);
   const [direction = 'groups'] = many.length > 0 ? many : directions.toSorted((a, b) => pieces[b] - pieces[a]);
-  const along = { batch: product.batch.size, groups: product.rows.size, strips: product.columns.size }[direction];
-  return { direction, mostShares: repeated[direction] === 0 ? pieces[direction] : Math.floor(along / fewestPerShare) };
+  if (repeated[direction] === 0) return { direction, columnParts: 1, mostShares: pieces[direction] };
+  const most = { batch: pieces.batch, groups: Math.floor(rows.size / fewestPerShare), strips: Math.floor(columns.size / fewestPerShare) };
+  // R parts of the rows by C of the columns read C left and R right factors: the least where a block is square.
+  const even = Math.round(Math.sqrt((squareShares * columns.size) / Math.max(1, rows.size)));
+  const columnParts = isLarge && packRight ? Math.min(most.strips, even) : 1;
+  if (columnParts > 1) return { direction: 'groups', columnParts, mostShares: columnParts * Math.max(1, most.groups) };
+  return { direction, columnParts: 1, mostShares: most[direction] };
 }
 
 /** Where one thread's packed panels, packed rows and sums lie in its scratch memory, in bytes. */

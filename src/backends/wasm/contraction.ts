@@ -1,7 +1,17 @@
 /** @file Code for contractions: loops over groups, strips, panels and tiles around the microkernels. */
 import type { ContractionKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
-import { blockingOf, countsOf, cutOf, packedRowBytes, scratchOf, type Blocking, type Counts, type ScratchLayout } from './blocking.ts';
+import {
+  blockingOf,
+  countsOf,
+  cutOf,
+  packedRowBytes,
+  scratchOf,
+  type Blocking,
+  type Counts,
+  type Cut,
+  type ScratchLayout,
+} from './blocking.ts';
 import { emitFinishing, emitLeftGroup, emitRightPanel } from './factors.ts';
 import { kernelCall, kernelParameters } from './kernel-function.ts';
 import { elementsOf, type Elements } from './matrix-elements.ts';
@@ -9,7 +19,7 @@ import { emitMicrokernel } from './microkernel.ts';
 import { emitPacking } from './packing.ts';
 import type { Places } from './places.ts';
 import { productOf, type Matrix } from './product.ts';
-import { choose, loopOver, pushElement, pushIndex, pushLeast, shareOut, type Span } from './spans.ts';
+import { choose, gridParts, loopOver, pushElement, pushIndex, pushLeast, sharePart, spanOf, type Part, type Span } from './spans.ts';
 
 /** What a contraction asks of the program around it. */
 export interface ContractionNeeds {
@@ -23,7 +33,7 @@ export interface ContractionNeeds {
 export function contractionNeeds(kernel: ContractionKernel): ContractionNeeds {
   const elements = elementsOf(kernel.left.type, false);
   const blocking = blockingOf(productOf(kernel), elements);
-  return { scratchBytes: scratchOf(blocking, elements).bytes, mostShares: cutOf(blocking).mostShares };
+  return { scratchBytes: scratchOf(blocking, elements).bytes, mostShares: cutOf(blocking, elements).mostShares };
 }
 
 /**
@@ -133,14 +143,26 @@ class Writer {
 
   write(): void {
     const code = this.#code;
-    const { groups, strips } = this.#counts;
-    const pieces = { batch: this.#frame.blocking.product.batch.size, groups, strips };
-    const share = shareOut(code, pieces, cutOf(this.#frame.blocking).direction);
+    const share = this.#share();
     loopOver(code, share.batch, 1, (batch) => {
       code.get(batch).set(this.#batch);
       this.#setBases();
       this.#stripGroups(share);
     });
+  }
+
+  /** What the present share does of each direction. */
+  #share(): Readonly<Record<Cut['direction'], Span>> {
+    const code = this.#code;
+    const { blocking, elements } = this.#frame;
+    const { direction, columnParts } = cutOf(blocking, elements);
+    const [columns, rows] = columnParts > 1 ? gridParts(code, columnParts) : [];
+    const part = (along: Cut['direction']): Part | undefined => (along === direction ? sharePart(code) : undefined);
+    return {
+      batch: spanOf(code, blocking.product.batch.size, part('batch')),
+      groups: spanOf(code, this.#counts.groups, rows ?? part('groups')),
+      strips: spanOf(code, this.#counts.strips, columns ?? part('strips')),
+    };
   }
 
   #setBases(): void {

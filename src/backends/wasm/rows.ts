@@ -7,7 +7,7 @@ import type { Nest } from './collapse.ts';
 import { writeInside } from './loops.ts';
 import { kernelCall, kernelParameters } from './kernel-function.ts';
 import type { Places } from './places.ts';
-import { pushShareStart } from './spans.ts';
+import { pushPartStart, sharePart } from './spans.ts';
 
 /** Cache lines: every scratch buffer begins with one. */
 const alignment = 64;
@@ -33,8 +33,8 @@ export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Plac
   return module.function(kernel.name, kernelParameters, [], (code) => {
     const { scratch } = kernelCall(code);
     const [row, end] = [code.local('i32'), code.local('i32')];
-    pushShareStart(code, size, 0).set(row);
-    pushShareStart(code, size, 1).set(end);
+    pushPartStart(code, size, sharePart(code), 0).set(row);
+    pushPartStart(code, size, sharePart(code), 1).set(end);
     const own: Places = {
       ...places,
       pushAddress(into, buffer) {

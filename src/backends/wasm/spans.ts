@@ -73,35 +73,54 @@ export function choose(code: Code, index: Local, total: number, piece: number, e
   }
 }
 
-/**
- * Pushes where the share begins that comes so many after the present one, of this many pieces: shares are equal but for one piece. The product
- * of pieces and shares would not always fit into 32 bits.
- */
-export function pushShareStart(code: Code, count: number, after: number): Code {
-  const { share, shares } = kernelCall(code);
+/** One of several equal parts, by its number. */
+export interface Part {
+  readonly number: Local;
+  readonly count: Local;
+}
+
+/** Pushes where the part begins that comes so many after a part: parts are equal but for one piece, and empty beyond the last. */
+export function pushPartStart(code: Code, pieces: number, part: Part, after: number): Code {
   const number = code.local('i32');
-  code.get(share).i32(after).op('i32.add').set(number);
-  code.i32(count).get(shares).op('i32.div_u').get(number).op('i32.mul');
+  pushLeast(
+    code,
+    () => code.get(part.number).i32(after).op('i32.add'),
+    () => code.get(part.count),
+  ).set(number);
+  // The product of pieces and numbers would not always fit into 32 bits.
+  code.i32(pieces).get(part.count).op('i32.div_u').get(number).op('i32.mul');
   return pushLeast(
     code,
-    () => code.i32(count).get(shares).op('i32.rem_u'),
+    () => code.i32(pieces).get(part.count).op('i32.rem_u'),
     () => code.get(number),
   ).op('i32.add');
 }
 
-/** All pieces of each direction but one, and of that one the present share of the kernel. */
-export function shareOut<Direction extends string>(
-  code: Code,
-  pieces: Readonly<Record<Direction, number>>,
-  cut: Direction,
-): Readonly<Record<Direction, Span>> {
-  const span = (direction: Direction): Span => {
-    const count = pieces[direction];
-    if (direction !== cut) return { from: () => code.i32(0), to: () => code.i32(count) };
-    const ends = [code.local('i32'), code.local('i32')] as const;
-    ends.forEach((end, i) => pushShareStart(code, count, i).set(end));
-    return { from: () => code.get(ends[0]), to: () => code.get(ends[1]) };
-  };
-  const spans = (Object.keys(pieces) as Direction[]).map((direction) => [direction, span(direction)] as const);
-  return Object.fromEntries(spans) as Record<Direction, Span>;
+/** The present share of a kernel, as a part of all its work. */
+export function sharePart(code: Code): Part {
+  const { share, shares } = kernelCall(code);
+  return { number: share, count: shares };
+}
+
+/** The pieces of a part. */
+export function spanOf(code: Code, pieces: number, part: Part | undefined): Span {
+  if (part === undefined) return { from: () => code.i32(0), to: () => code.i32(pieces) };
+  const ends = [code.local('i32'), code.local('i32')] as const;
+  ends.forEach((end, i) => pushPartStart(code, pieces, part, i).set(end));
+  return { from: () => code.get(ends[0]), to: () => code.get(ends[1]) };
+}
+
+/** A share as a part in each of two directions, the first with up to so many parts. What is left over of the shares has nothing. */
+export function gridParts(code: Code, most: number): readonly [Part, Part] {
+  const { share, shares } = kernelCall(code);
+  const [first, second] = [1, 2].map((): Part => ({ number: code.local('i32'), count: code.local('i32') })) as [Part, Part];
+  pushLeast(
+    code,
+    () => code.i32(most),
+    () => code.get(shares),
+  ).set(first.count);
+  code.get(shares).get(first.count).op('i32.div_u').set(second.count);
+  code.get(share).get(first.count).op('i32.rem_u').set(first.number);
+  code.get(share).get(first.count).op('i32.div_u').set(second.number);
+  return [first, second];
 }
