@@ -10,6 +10,8 @@ export { grad, valueAndGrad } from './transforms/grad.ts';
 export { jvp, vjp } from './transforms/directional.ts';
 export { jit } from './transforms/jit.ts';
 export { vmap } from './transforms/vmap.ts';
+export { scan } from './transforms/scan.ts';
+export type { ScanOptions } from './transforms/scan.ts';
 export { outsideOfTraces } from './transforms/outside.ts';
 export { configure, config } from './core/config.ts';
 export type { Config, Profile } from './core/config.ts';

@@ -1,5 +1,5 @@
-/** @file One step of an LSTM over 64 steps of time, unrolled into one program. */
-import { sigmoid, split, tanh, zeros, type AnyTensor } from 'tidu';
+/** @file One step of an LSTM over 64 steps of time, by scan, forwards and backwards in one program. */
+import { scan, sigmoid, split, tanh, zeros, type AnyTensor } from 'tidu';
 import { adam } from 'tidu/optim';
 import { LSTM, lstm } from '../data/models.ts';
 import type { Case } from './case.ts';
@@ -15,17 +15,17 @@ export function lstmStep(): Case {
     optimizer: adam({ learningRate: model.learningRate, convention: 'pytorch' }),
     inputShape: [batch, time, features],
     loss: (parameter, x, y) => {
-      const projected: AnyTensor = x.matmul(parameter('input')).add(parameter('bias'));
-      let hidden: AnyTensor = zeros([batch, units]);
-      let cell: AnyTensor = zeros([batch, units]);
-      for (let t = 0; t < time; t++) {
-        const gates = projected.slice(':', t).add(hidden.matmul(parameter('recurrent')));
+      const projected: AnyTensor = x.permute([1, 0, 2]).matmul(parameter('input')).add(parameter('bias'));
+      const start = { hidden: zeros([batch, units]) as AnyTensor, cell: zeros([batch, units]) as AnyTensor };
+      const step = ({ hidden, cell }: typeof start, x: AnyTensor): readonly [typeof start, undefined] => {
+        const gates = x.add(hidden.matmul(parameter('recurrent')));
         const [i, f, g, o] = split(gates, 4, -1) as [AnyTensor, AnyTensor, AnyTensor, AnyTensor];
-        cell = sigmoid(f)
+        const next = sigmoid(f)
           .mul(cell)
           .add(sigmoid(i).mul(tanh(g)));
-        hidden = sigmoid(o).mul(tanh(cell));
-      }
+        return [{ hidden: sigmoid(o).mul(tanh(next)), cell: next }, undefined];
+      };
+      const [{ hidden }] = scan(step, start, projected);
       const output = hidden.matmul(parameter('dense')).add(parameter('denseBias')).reshape([batch]);
       return output.sub(y).square().mean();
     },

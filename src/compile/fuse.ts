@@ -79,7 +79,8 @@ function whyStored(
   isFactor: boolean,
 ): Reason | undefined {
   const { lower } = node.primitive;
-  if (lower.kind === 'scatter') return 'scatter';
+  if (lower.kind === 'scatter' || lower.kind === 'repeat') return lower.kind;
+  if ([...users].some((user) => user.primitive.lower.kind === 'repeat')) return 'looped';
   if (lower.kind === 'literal' || (lower.kind === 'map' && lower.cost === 'free')) return undefined;
   const homes = new Set([...users].flatMap((user) => [...(kernels.get(user) ?? [])]));
   if (homes.size !== 1) return 'shared';

@@ -10,20 +10,25 @@ import { fuse, type Fusion } from './fuse.ts';
 import { lowerCopy, lowerNode, MustStore, type BufferOf } from './lower.ts';
 import { planMemory } from './memory.ts';
 import { dropUnread, mergeKernels, type NodeKernel } from './merge.ts';
+import { loopKey, lowerRepeat, type Surroundings } from './repeat.ts';
 import { recompute } from './recompute.ts';
 import { Stopwatch, type CompileReport, type StoredValue } from './report.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { fuseRows } from './rows.ts';
 import { simplify } from './simplify.ts';
+import type { NewBuffer } from './row-steps.ts';
 import { splitDepths } from './split-depth.ts';
 import { splitReductions } from './split.ts';
 
-/** Buffers of one program, numbered from 0. */
+/** The buffers of a graph; those of the bodies in it are numbered with them, from 0. */
 class Buffers {
-  private next = 0;
   private readonly stored = new Map<Node, { readonly buffer: Buffer; readonly scalar: boolean }>();
 
-  readonly make = (dtype: DType, size: number): Buffer => ({ id: this.next++, dtype, size });
+  readonly make: NewBuffer;
+
+  constructor(make: NewBuffer) {
+    this.make = make;
+  }
 
   /** The buffer of a stored node or an input; made when first asked for. */
   of(node: Node, scalar = false): Buffer {
@@ -35,19 +40,52 @@ class Buffers {
   readonly find: BufferOf = (node) => this.stored.get(node);
 }
 
+function numberBuffers(): NewBuffer {
+  let next = 0;
+  return (dtype: DType, size: number): Buffer => ({ id: next++, dtype, size });
+}
+
 /** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, split depths, place the updates, plan the memory. */
 export const compileGraph = (asked: CompileRequest): Program => compileWithReport(asked).program;
 
 /** The same, with what was decided on the way. */
 export function compileWithReport(asked: CompileRequest): { readonly program: Program; readonly report: CompileReport } {
   const passes = new Stopwatch();
+  const values = new Map<number, StoredValue>();
+  const { request, kernels, inputs, outputs, changed } = compileKernels(asked, new Buffers(numberBuffers()), { passes, values });
+  const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs, outputs, values: changed });
+  const all = [...kernels, ...finalCopies.map(({ kernel }) => kernel)];
+  const program = passes.time('memory', () => finish(request.inputs, all, { inputs, outputs, inPlace }));
+  for (const { target, value } of finalCopies) values.set(target.id, { node: value, reason: 'copiedUpdate' });
+  const numbers = new Map(inputs.map((buffer, i) => [buffer.id, i] as const));
+  return { program, report: { inputs: numbers, values, passes: passes.milliseconds } };
+}
+
+/** What the passes tell those who ask. */
+interface Account {
+  readonly passes: Stopwatch;
+  readonly values: Map<number, StoredValue>;
+}
+
+/** A graph as kernels, whose buffers have no places yet. */
+interface CompiledKernels {
+  readonly request: CompileRequest;
+  readonly kernels: readonly Kernel[];
+  readonly inputs: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+  /** New values of Variables, in the order of the updates. */
+  readonly changed: readonly Buffer[];
+}
+
+/** All passes but the last two, which the bodies of loops go through as well. */
+function compileKernels(asked: CompileRequest, buffers: Buffers, account: Account): CompiledKernels {
+  const { passes, values } = account;
   const simplified = passes.time('simplify', () => simplify(asked));
   const request = passes.time('split', () => splitReductions(simplified));
-  const buffers = new Buffers();
-  const inputBuffers = request.inputs.map(({ node, storage }) => buffers.of(node, storage === 'scalar'));
+  const inputs = request.inputs.map(({ node, storage }) => buffers.of(node, storage === 'scalar'));
   const leaves = new Set(request.inputs.map((input) => input.node));
   const fusion = passes.time('fuse', () => recompute(request, fuse(request)));
-  const lowered = passes.time('lower', () => lowerAll(fusion, buffers));
+  const lowered = passes.time('lower', () => lowerAll(fusion, buffers, account));
   const { early, late } = splitChanges(lowered, request);
   const needed = new Set(rootsOf(request).flatMap((node) => (leaves.has(node) ? [] : [buffers.of(node)])));
   const merge = (): NodeKernel[] => [...mergeKernels(early, buffers.find), ...mergeKernels(late, buffers.find)];
@@ -55,7 +93,6 @@ export function compileWithReport(asked: CompileRequest): { readonly program: Pr
 
   // Inputs that are results as well are copied first, before anything can change them.
   const copies: Kernel[] = [];
-  const values = new Map<number, StoredValue>();
   const resultOf = (node: Node): Buffer => {
     if (!leaves.has(node)) return buffers.of(node);
     const copy = buffers.make(node.dtype, sizeOf(node.shape));
@@ -65,32 +102,40 @@ export function compileWithReport(asked: CompileRequest): { readonly program: Pr
   };
   const outputs = request.outputs.map(resultOf);
   const changed = request.updates.map(({ value }) => resultOf(value));
-  const changes = new Map(request.updates.map(({ input }, i) => [changed[i] as Buffer, inputBuffers[input] as Buffer]));
+  const changes = new Map(request.updates.map(({ input }, i) => [changed[i] as Buffer, inputs[input] as Buffer]));
   const loops = merged.map(({ kernel }) => kernel);
   const fused = passes.time('rows', () => fuseRows(loops, { needed, changes, newBuffer: buffers.make }));
   const divided = passes.time('depth', () => splitDepths(fused, buffers.make));
-  const kernels = [...copies, ...divided];
-
-  const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values: changed });
-  const all = [...kernels, ...finalCopies.map(({ kernel }) => kernel)];
-  const program = passes.time('memory', () => finish(request.inputs, all, { inputs: inputBuffers, outputs, inPlace }));
-
   for (const [node, reason] of fusion.stored) values.set(buffers.of(node).id, { node, reason });
-  for (const { target, value } of finalCopies) values.set(target.id, { node: value, reason: 'copiedUpdate' });
-  const inputs = new Map(inputBuffers.map((buffer, i) => [buffer.id, i] as const));
-  return { program, report: { inputs, values, passes: passes.milliseconds } };
+  return { request, kernels: [...copies, ...divided], inputs, outputs, changed };
 }
 
 /** Kernels for all stored nodes, in order. What lowering cannot compute in passing becomes stored, and lowering starts over. */
-function lowerAll({ order, stored }: Fusion, buffers: Buffers): NodeKernel[] {
+function lowerAll({ order, stored }: Fusion, buffers: Buffers, account: Account): NodeKernel[] {
   for (const node of order) if (stored.has(node)) buffers.of(node);
+  const loops = loopsOf(order);
   const done = new Map<Node, Kernel>();
+  const around: Surroundings = {
+    bufferOf: buffers.find,
+    newBuffer: buffers.make,
+    compileBody: (inputs, outputs) =>
+      compileKernels({ inputs, outputs, updates: [] }, new Buffers(buffers.make), { ...account, passes: new Stopwatch() }),
+  };
+  const lower = (node: Node): Kernel => {
+    const results = loops.get(node);
+    if (results === undefined) return lowerNode(node, buffers.of(node), buffers.find);
+    return lowerRepeat(
+      results.map((each) => ({ node: each, buffer: buffers.of(each) })),
+      around,
+    );
+  };
   for (;;) {
     try {
       for (const node of order) {
-        if (stored.has(node) && !done.has(node)) done.set(node, lowerNode(node, buffers.of(node), buffers.find));
+        if (stored.has(node) && !done.has(node) && !isLaterResult(loops, node)) done.set(node, lower(node));
       }
-      return order.filter((node) => stored.has(node)).map((node) => ({ nodes: [node], kernel: done.get(node) as Kernel }));
+      const firsts = order.filter((node) => stored.has(node) && !isLaterResult(loops, node));
+      return firsts.map((node) => ({ nodes: loops.get(node) ?? [node], kernel: done.get(node) as Kernel }));
     } catch (refused) {
       if (!(refused instanceof MustStore) || stored.has(refused.node)) throw refused;
       stored.set(refused.node, refused.reason);
@@ -98,6 +143,30 @@ function lowerAll({ order, stored }: Fusion, buffers: Buffers): NodeKernel[] {
     }
   }
 }
+
+/** The nodes that are results of one loop, by each of them. */
+function loopsOf(order: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
+  const numbers = new Map<Node, number>();
+  const numberOf = (node: Node): number => {
+    let number = numbers.get(node);
+    if (number === undefined) numbers.set(node, (number = numbers.size));
+    return number;
+  };
+  const byKey = new Map<string, Node[]>();
+  const loops = new Map<Node, Node[]>();
+  for (const node of order) {
+    if (node.primitive.lower.kind !== 'repeat') continue;
+    const key = loopKey(node, numberOf);
+    const results = byKey.get(key) ?? [];
+    byKey.set(key, results);
+    results.push(node);
+    loops.set(node, results);
+  }
+  return loops;
+}
+
+/** Results of a loop are computed by the kernel of the first of them. */
+const isLaterResult = (loops: ReadonlyMap<Node, readonly Node[]>, node: Node): boolean => (loops.get(node)?.[0] ?? node) !== node;
 
 /**
  * Apart and to be run last, the kernels that change Variables and that nothing else depends on: whoever needs an old value has
@@ -158,7 +227,7 @@ function canWriteInPlace(kernels: readonly Kernel[], from: Buffer, target: Buffe
   const kernel = kernels[writer];
   if (kernel === undefined) return false;
   const home =
-    kernel.kind === 'scatter' || kernel.kind === 'rows' ? undefined : kernel.stores.find((store) => store.buffer === from)?.index;
+    kernel.kind !== 'loop' && kernel.kind !== 'contraction' ? undefined : kernel.stores.find((store) => store.buffer === from)?.index;
   let safe = true;
   visitReads(kernel, (buffer, index, summed) => {
     // A sum reads at positions that other iterations have written by then.

@@ -2,14 +2,22 @@
 import { Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import { textOf } from '../graph/params.ts';
+import { longerLoops } from './join-loops.ts';
 import { rootsOf, type CompileRequest } from './request.ts';
 
 /** Equal for nodes that compute the same from the same operands. */
-const keyOf = (node: Node, inputs: readonly Node[], ids: Map<Node, number>): string =>
-  `${node.primitive.name}(${inputs.map((input) => ids.get(input)).join()})${textOf(node.params)}:${node.dtype}[${node.shape.join()}]`;
+const keyOf = (node: Node, params: object, inputs: readonly Node[], ids: Map<Node, number>): string =>
+  `${node.primitive.name}(${inputs.map((input) => ids.get(input)).join()})${textOf(params)}:${node.dtype}[${node.shape.join()}]`;
 
 /** The same request over the fewest nodes. All results keep their bits: only exact rewriting is done. */
 export function simplify(request: CompileRequest): CompileRequest {
+  const fewest = withFewestNodes(request, new Map());
+  const longer = longerLoops(fewest);
+  return longer.size === 0 ? fewest : withFewestNodes(fewest, longer);
+}
+
+/** @param changed parameters that some nodes get instead of their own. */
+function withFewestNodes(request: CompileRequest, changed: ReadonlyMap<Node, object>): CompileRequest {
   const leaves = new Set(request.inputs.map((input) => input.node));
   const replacement = new Map<Node, Node>();
   const ids = new Map<Node, number>();
@@ -27,14 +35,15 @@ export function simplify(request: CompileRequest): CompileRequest {
       replacement.set(node, inputs[0]);
       continue;
     }
-    const key = keyOf(node, inputs, ids);
+    const params = changed.get(node) ?? node.params;
+    const key = keyOf(node, params, inputs, ids);
     const same = byKey.get(key);
     if (same !== undefined) {
       replacement.set(node, same);
       continue;
     }
-    const unchanged = inputs.every((input, i) => input === node.inputs[i]);
-    const kept = unchanged ? node : new Node(node.primitive, inputs, node.params, node.shape, node.dtype);
+    const unchanged = params === node.params && inputs.every((input, i) => input === node.inputs[i]);
+    const kept = unchanged ? node : new Node(node.primitive, inputs, params, node.shape, node.dtype);
     replacement.set(node, kept);
     byKey.set(key, kept);
     ids.set(kept, ids.size);

@@ -84,6 +84,8 @@ function showLoops(kernel: Kernel): string {
       return `${sizes([...kernel.batch, ...kernel.rows, ...kernel.columns])} over ${sizes(kernel.depth)}`;
     case 'rows':
       return `${kernel.rows.size} rows, ${kernel.steps.length} steps`;
+    case 'repeat':
+      return `${kernel.axis.size} times, ${kernel.kernels.length} kernels`;
     case 'scatter':
       return sizes(kernel.axes);
   }

@@ -37,4 +37,4 @@ export const graph =
 export const kernels =
   <F extends AnyFunction>(f: F) =>
   (...args: Parameters<F>): string[] =>
-    compileGraph(traceFunction(f, args)).kernels.map(printKernel);
+    compileGraph(traceFunction(f, args)).kernels.map((kernel) => printKernel(kernel));

@@ -64,7 +64,9 @@ export type Lowering<P> =
       factors(request: FactorRequest<P>): { readonly left: Expr; readonly right: Expr };
     }
   /** Zeros; then output[o, index[k], i] += updates[o, k, i] in the order of k. Operands: updates, index. */
-  | { readonly kind: 'scatter' };
+  | { readonly kind: 'scatter' }
+  /** One of the outputs of a loop. Parameters: `RepeatParams`; operands: constants, first carries, stacked elements. */
+  | { readonly kind: 'repeat' };
 
 /** Operands of a derivative rule. */
 export interface JvpRequest<P, T> {
@@ -84,6 +86,20 @@ export interface TransposeRequest<P, T> {
   readonly linear: readonly boolean[];
   readonly output: T;
   readonly params: P;
+}
+
+/** Operands of a transposition rule for several results of one computation. */
+export interface TransposeTogetherRequest<P, T> extends Omit<TransposeRequest<P, T>, 'cotangent' | 'output'> {
+  /** Cotangents of the results, by position; undefined is zero. */
+  readonly cotangents: ReadonlyMap<number, T>;
+}
+
+/** How nodes are known as results of one computation, and transposed as that. */
+export interface Together<P, T> {
+  /** The same object for nodes that belong together, if their operands are the same as well. */
+  group(params: P): object;
+  position(params: P): number;
+  transpose(request: TransposeTogetherRequest<P, T>): readonly (T | undefined)[];
 }
 
 /** Operands of a batching rule. */
@@ -128,6 +144,8 @@ export interface Primitive<P extends object = object, T extends Node = Node> {
   readonly jvp: 'zero' | Rules<P, T>['jvp'];
   /** Cotangents of the inputs that the output is linear in; 'nonlinear' for what a tangent never passes through. */
   readonly transpose: 'nonlinear' | Rules<P, T>['transpose'];
+  /** Where several nodes are results of one computation: how they are transposed together, instead of one by one. */
+  readonly together?: Together<P, T>;
   /** The operation with a batch axis in front of some inputs, and of the result. */
   readonly batch: Rules<P, T>['batch'];
   readonly lower: Lowering<P>;

@@ -1,8 +1,8 @@
 /** @file Tracing: which transform is running, and what it has seen of the Variables. */
 import type { Node } from './node.ts';
 
-/** The transforms that trace. Under `grad` parameters have values; under `jit` and `vmap` they have none. */
-export type TraceKind = 'grad' | 'jit' | 'vmap';
+/** What traces. Under `grad` parameters have values; elsewhere they have none. */
+export type TraceKind = 'grad' | 'jit' | 'vmap' | 'scan' | 'cond' | 'whileLoop';
 
 let current: Trace | undefined;
 
@@ -21,6 +21,11 @@ export class Trace {
     this.kind = kind;
     this.parent = current;
     this.level = current === undefined ? 0 : current.level + 1;
+  }
+
+  /** Whether a Variable that is read becomes a parameter: what is traced will run later, or more than once. */
+  get closes(): boolean {
+    return this.kind !== 'grad' && this.kind !== 'vmap';
   }
 
   /** This trace, or one around it, is still running: nodes made in it may be needed as operations. */

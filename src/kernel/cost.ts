@@ -60,6 +60,10 @@ function phasesOf(kernel: Kernel): Phase[] {
         storing(batch * rows * columns, kernel.stores),
       ];
     }
+    case 'repeat': {
+      const repeated = kernel.kernels.flatMap(phasesOf).map((each) => ({ ...each, times: each.times * kernel.axis.size }));
+      return [...kernel.before.flatMap(phasesOf), ...repeated, ...kernel.after.flatMap(phasesOf)];
+    }
     case 'rows':
       return kernel.steps.flatMap(phasesOf).map((each) => ({ ...each, times: each.times * kernel.rows.size }));
     case 'scatter':

@@ -1,7 +1,7 @@
 /** @file Kernels that differ in nothing but the places of their buffers: equal keys, and which buffer stands where. */
 import { visitAtoms } from './affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
-import type { Accumulator, Kernel, Store } from './loop.ts';
+import { partsOf, type Accumulator, type Kernel, type Store } from './loop.ts';
 
 /** The structure of a kernel as text, and its buffers in the order in which they appear. */
 export interface KernelKey {
@@ -10,9 +10,14 @@ export interface KernelKey {
   readonly buffers: readonly Buffer[];
 }
 
-/** Gives the structure of a kernel, in which buffers and axes are numbered as they appear. */
-export function keyOfKernel(kernel: Kernel): KernelKey {
+/**
+ * Gives the structure of a kernel, in which buffers and axes are numbered as they appear.
+ *
+ * @param around the axes of the loops that it stands in, outermost first.
+ */
+export function keyOfKernel(kernel: Kernel, around: readonly Axis[] = []): KernelKey {
   const writer = new KeyWriter();
+  if (around.length > 0) writer.around(around);
   writer.kernel(kernel);
   return { text: writer.parts.join(';'), buffers: writer.buffers };
 }
@@ -24,6 +29,10 @@ class KeyWriter {
   readonly #axes = new Map<number, number>();
   /** Shared expressions are written once, and named by number where they appear again. */
   readonly #expressions = new Map<Expr, number>();
+
+  around(axes: readonly Axis[]): void {
+    this.#axesOf(axes);
+  }
 
   kernel(kernel: Kernel): void {
     this.parts.push(kernel.kind);
@@ -42,6 +51,13 @@ class KeyWriter {
         for (const step of kernel.steps) this.kernel(step);
         // Their places are not those of the program.
         this.parts.push(`scratch ${kernel.scratch.map((buffer) => this.#buffer(buffer)).join()}`);
+        return;
+      case 'repeat':
+        this.#axesOf([kernel.axis]);
+        for (const [i, part] of partsOf(kernel).entries()) {
+          if (i === kernel.before.length || i === kernel.before.length + kernel.kernels.length) this.parts.push('then');
+          this.kernel(part);
+        }
         return;
       case 'scatter':
         this.#axesOf(kernel.axes);

@@ -1,4 +1,4 @@
-/** @file Kernels: the four forms of work that a backend knows, and the program that runs them in order. */
+/** @file Kernels: the five forms of work that a backend knows, and the program that runs them in order. */
 import type { Axis, Buffer, Expr, Index } from './expression.ts';
 import type { ScalarOp } from './expression.ts';
 
@@ -73,8 +73,24 @@ export interface RowsKernel {
   readonly scratch: readonly Buffer[];
 }
 
+/**
+ * Runs `before`; then `kernels`, in order, once for each position of `axis`, one position after another; then `after`. The index maps
+ * of `kernels` use the axis, and what they write at one position they may read at later ones.
+ */
+export interface RepeatKernel {
+  readonly kind: 'repeat';
+  readonly name: string;
+  readonly axis: Axis;
+  readonly before: readonly Kernel[];
+  readonly kernels: readonly Kernel[];
+  readonly after: readonly Kernel[];
+}
+
 /** A piece of work that a backend knows how to do. */
-export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel;
+export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel | RepeatKernel;
+
+/** All kernels that are part of a repeated one. */
+export const partsOf = ({ before, kernels, after }: RepeatKernel): readonly Kernel[] => [...before, ...kernels, ...after];
 
 /** Where a buffer lies while a program runs. */
 export type Placement =

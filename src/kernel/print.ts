@@ -1,6 +1,6 @@
 /** @file Kernels as text: loops, what they read, what they compute, what they store. */
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel, Store } from './loop.ts';
+import type { ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel, Store } from './loop.ts';
 
 const showBuffer = (buffer: Buffer): string => `b${buffer.id}`;
 
@@ -64,21 +64,34 @@ function printLoop({ name, axes, reduction, stores }: LoopKernel, outer: readonl
   return [`loop ${name} (${showLoops(axes, names)})`, ...accumulators, ...showStores(stores, names)].join('\n');
 }
 
-function printScatter({ name, axes, buffer, index, value }: ScatterKernel): string {
-  const names = namesOf(axes);
+function printScatter({ name, axes, buffer, index, value }: ScatterKernel, outer: readonly Axis[]): string {
+  const names = namesOf([...outer, ...axes]);
   return [
     `scatter ${name} (${showLoops(axes, names)})`,
     `  ${showBuffer(buffer)}[${showIndex(index, names)}] += ${showExpr(value, names)}`,
   ].join('\n');
 }
 
-function printRows({ name, rows, steps }: RowsKernel): string {
-  const lines = steps.flatMap((step) => printLoop(step, [rows]).split('\n'));
-  return [`rows ${name} (i < ${rows.size})`, ...lines.map((line) => `  ${line}`)].join('\n');
+function printRows({ name, rows, steps }: RowsKernel, outer: readonly Axis[]): string {
+  const lines = steps.flatMap((step) => printLoop(step, [...outer, rows]).split('\n'));
+  return [`rows ${name} (${showLoops([rows], namesOf([...outer, rows]))})`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function printContraction({ name, batch, rows, columns, depth, left, right, stores }: ContractionKernel): string {
-  const names = namesOf([...batch, ...rows, ...columns, ...depth]);
+/** First what runs before and after, then what runs each time. */
+function printRepeat({ name, axis, before, kernels, after }: RepeatKernel, outer: readonly Axis[]): string {
+  const inside = [...outer, axis];
+  const lines = (title: string, parts: readonly Kernel[], axes: readonly Axis[]): string[] =>
+    parts.length === 0 ? [] : [`  ${title}`, ...parts.flatMap((part) => printKernel(part, axes).split('\n')).map((line) => `    ${line}`)];
+  return [
+    `repeat ${name} (${showLoops([axis], namesOf(inside))})`,
+    ...lines('before', before, outer),
+    ...lines('each time', kernels, inside),
+    ...lines('after', after, outer),
+  ].join('\n');
+}
+
+function printContraction({ name, batch, rows, columns, depth, left, right, stores }: ContractionKernel, outer: readonly Axis[]): string {
+  const names = namesOf([...outer, ...batch, ...rows, ...columns, ...depth]);
   const parts = { batch, rows, columns };
   const loops = Object.entries(parts).flatMap(([part, axes]) => (axes.length === 0 ? [] : [`${part} ${showLoops(axes, names)}`]));
   return [
@@ -95,9 +108,20 @@ function printContraction({ name, batch, rows, columns, depth, left, right, stor
  * loop add (i < 3)
  *   b2[i] = add(b0[i], b1[0])
  * ```
+ *
+ * @param outer the axes of the loops around it.
  */
-export function printKernel(kernel: Kernel): string {
-  if (kernel.kind === 'contraction') return printContraction(kernel);
-  if (kernel.kind === 'rows') return printRows(kernel);
-  return kernel.kind === 'scatter' ? printScatter(kernel) : printLoop(kernel);
+export function printKernel(kernel: Kernel, outer: readonly Axis[] = []): string {
+  switch (kernel.kind) {
+    case 'repeat':
+      return printRepeat(kernel, outer);
+    case 'contraction':
+      return printContraction(kernel, outer);
+    case 'rows':
+      return printRows(kernel, outer);
+    case 'scatter':
+      return printScatter(kernel, outer);
+    case 'loop':
+      return printLoop(kernel, outer);
+  }
 }

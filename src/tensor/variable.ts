@@ -139,7 +139,7 @@ function readIn(trace: Trace | undefined, variable: AnyVariable): AnyTensor {
   if (trace === undefined) return variable.snapshot();
   const known = trace.writes.get(variable) ?? trace.reads.get(variable);
   if (known !== undefined) return known as AnyTensor;
-  if (trace.kind !== 'jit') return readIn(trace.parent, variable);
+  if (!trace.closes) return readIn(trace.parent, variable);
   const { shape, dtype } = variable;
   const parameter = new Tensor(parameterPrimitive as unknown as Node['primitive'], [], { shape, dtype }, shape, dtype, trace) as AnyTensor;
   trace.reads.set(variable, parameter);

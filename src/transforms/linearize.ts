@@ -52,22 +52,54 @@ export function pullBack(
     if (sum !== undefined) found.set(node, sum);
   };
   outputs.forEach((output, i) => output && linear.has(output) && accumulate(output, cotangents[i]));
+  const groups = resultsTogether(order);
   for (const node of order.toReversed()) {
-    const cotangent = found.get(node);
-    if (cotangent === undefined || !linear.has(node) || node.inputs.length === 0) continue;
-    const { transpose, name } = node.primitive;
-    if (transpose === 'nonlinear') throw new InternalError(`${name} stands in a linear program, but has no transpose`);
-    const request = {
-      cotangent,
-      inputs: node.inputs,
-      linear: node.inputs.map((input) => linear.has(input)),
-      output: node,
-      params: node.params,
-    };
-    const results = transpose(request) as readonly (AnyTensor | undefined)[];
+    if (!linear.has(node) || node.inputs.length === 0) continue;
+    const group = groups.get(node) ?? [node];
+    // The first of several results of one computation: by now the cotangents of all of them are known.
+    if (group[0] !== node || !group.some((each) => found.has(each))) continue;
+    const results = transposeOf(group, found, linear);
     node.inputs.forEach((input, i) => linear.has(input) && accumulate(input, results[i]));
   }
   return sources.map((source) => found.get(source));
+}
+
+/** Nodes that are results of one computation, in the given order, by each of them. */
+function resultsTogether(order: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
+  const known = new Map<object, Node[][]>();
+  const groups = new Map<Node, Node[]>();
+  for (const node of order) {
+    const { together } = node.primitive;
+    if (together === undefined) continue;
+    const key = together.group(node.params);
+    const candidates = known.get(key) ?? [];
+    known.set(key, candidates);
+    let group = candidates.find(([first]) => first?.inputs.every((input, i) => input === node.inputs[i]));
+    if (group === undefined) candidates.push((group = []));
+    group.push(node);
+    groups.set(node, group);
+  }
+  return groups;
+}
+
+/** The cotangents of the inputs that some results of one computation, or a single node, have in common. */
+function transposeOf(
+  group: readonly Node[],
+  found: ReadonlyMap<Node, AnyTensor>,
+  linear: ReadonlySet<Node>,
+): readonly (AnyTensor | undefined)[] {
+  const node = group[0] as Node;
+  const { transpose, together, name } = node.primitive;
+  const request = { inputs: node.inputs, linear: node.inputs.map((input) => linear.has(input)), params: node.params };
+  if (together !== undefined) {
+    const cotangents = group.flatMap((each) => {
+      const cotangent = found.get(each);
+      return cotangent === undefined ? [] : [[together.position(each.params), cotangent] as const];
+    });
+    return together.transpose({ ...request, cotangents: new Map(cotangents) }) as readonly (AnyTensor | undefined)[];
+  }
+  if (transpose === 'nonlinear') throw new InternalError(`${name} stands in a linear program, but has no transpose`);
+  return transpose({ ...request, cotangent: found.get(node) as AnyTensor, output: node }) as readonly (AnyTensor | undefined)[];
 }
 
 /** Zeros like a tensor. */

@@ -2,6 +2,7 @@
 import { TraceError } from '../core/errors.ts';
 import { flattenTree, type FlatTree } from '../core/tree.ts';
 import type { Node } from '../graph/node.ts';
+import type { Spec } from '../graph/primitive.ts';
 import { parameterPrimitive } from '../graph/source.ts';
 import type { Trace } from '../graph/trace.ts';
 import { aliasPrimitive } from '../ops/source.ts';
@@ -19,7 +20,7 @@ export const boundParameter = (x: AnyTensor, trace: Trace): AnyTensor =>
   new Tensor(aliasPrimitive as unknown as NodePrimitive, [x], {}, x.shape, x.dtype, trace) as AnyTensor;
 
 /** A parameter without a value. */
-export function freeParameter({ shape, dtype }: Pick<AnyTensor, 'shape' | 'dtype'>, trace: Trace): AnyTensor {
+export function freeParameter({ shape, dtype }: Spec, trace: Trace): AnyTensor {
   return new Tensor(parameterPrimitive as NodePrimitive, [], { shape, dtype }, shape, dtype, trace) as AnyTensor;
 }
 

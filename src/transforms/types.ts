@@ -90,3 +90,26 @@ export type JitFunction = <F extends (...args: never[]) => unknown>(f: F) => Com
 export type VmapFunction = <A extends Shape, DA extends DType, R extends Shape, DR extends DType>(
   f: (x: Tensor<A, DA>) => Tensor<R, DR>,
 ) => <N extends number>(x: Tensor<[N, ...A], DA>) => Tensor<[N, ...R], DR>;
+
+/** A tree of tensors with the first axis of each taken off: what a loop sees of its stacked elements at one step. */
+export type ElementOf<X> =
+  X extends Tensor<infer S, infer D>
+    ? S extends readonly [number, ...infer R extends Shape]
+      ? Tensor<R, D>
+      : Tensor<Shape, D>
+    : X extends object
+      ? { [K in keyof X]: ElementOf<X[K]> }
+      : X;
+/** A tree of tensors with one more axis in front of each: the results of all steps of a loop. */
+export type Stacked<Y, N extends number = number> =
+  Y extends Tensor<infer S, infer D> ? Tensor<[N, ...S], D> : Y extends object ? { [K in keyof Y]: Stacked<Y[K], N> } : Y;
+/** scan: a loop over the first axis of xs, or of a given length. */
+export interface ScanFunction {
+  /** The last carry, and the results of all steps. */
+  <C, X, Y>(
+    f: (carry: C, x: ElementOf<X>) => readonly [carry: NoInfer<C>, result: Y],
+    init: C,
+    xs: X,
+    options?: { readonly length?: number; readonly reverse?: boolean },
+  ): [carry: C, results: Stacked<Y>];
+}

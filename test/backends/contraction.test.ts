@@ -113,7 +113,7 @@ function instantiate(matrices: MatrixProduct, threads: number, fused: boolean | 
   const guard = end;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((guard + 128) / 65536) });
   const module = new ModuleBuilder({ relaxed: features().fusedMadd });
-  module.export('product', emitContraction(module, kernel, placesOf(placements), fused));
+  module.export('product', emitContraction(module, kernel, placesOf(placements), [], fused));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), { env: { memory } });
   const view = ({ buffer }: MatrixOperand): StorageArray => {
     const place = placements.get(buffer.id);
@@ -226,7 +226,10 @@ describe('a contraction', () => {
   test('is cut into blocks of rows by columns where its factors are large', () => {
     const [m, n, k] = [1000, 210, 1060];
     const matrices: MatrixProduct = {
-      ...{ m, n, k, batch: [] },
+      m,
+      n,
+      k,
+      batch: [],
       left: operand('float32', [], m, k, 'rows', false),
       right: operand('float32', [], k, n, 'rows', false),
       output: operand('float32', [], m, n, 'rows', false),

@@ -1,6 +1,6 @@
 /** @file What explain says of a program, and that every reason for storing a value is given where it holds. */
 import { expect, test } from 'vitest';
-import { assignAll, relu, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
+import { assignAll, relu, scan, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
 import { explain } from 'tidu/debug';
 import { reasons, type Reason } from '../../src/compile/reasons.ts';
 import { compileWithReport } from '../../src/compile/program.ts';
@@ -94,6 +94,9 @@ function reasonsOf(f: (...args: AnyTensor[]) => unknown, ...shapes: (readonly nu
 
 const newVariable = (): AnyVariable => new Variable(t.zeros([6]) as never) as unknown as AnyVariable;
 
+/** The sum, by a loop. */
+const running = (x: AnyTensor): AnyTensor => scan((sum: AnyTensor, each) => [t.add(sum, each), undefined], t.tensor(0), x)[0];
+
 const programs: Readonly<Record<Reason, () => Set<Reason>>> = {
   result: () => reasonsOf((x) => t.add(x, 1), [3]),
   update: () => {
@@ -105,6 +108,8 @@ const programs: Readonly<Record<Reason, () => Set<Reason>>> = {
       grad((x) => t.sum(t.square(t.embedding(x, int32([1, 1, 0]))))),
       [4, 2],
     ),
+  repeat: () => reasonsOf((x) => t.neg(running(x)), [3]),
+  looped: () => reasonsOf((x) => running(t.exp(x)), [3]),
   shared: () => reasonsOf((x) => [t.sum(t.exp(x), 0), t.sum(t.exp(x), 1)], [8, 5]),
   factor: () => reasonsOf((x, w) => t.matmul(t.exp(x), w), [8, 4], [4, 5]),
   repeated: () => reasonsOf((x, b) => t.add(x, t.exp(b)), [8, 5], [5]),

@@ -2,7 +2,7 @@
 import type { StorageArray } from '../../core/dtype.ts';
 import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
 import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel } from '../../kernel/loop.ts';
+import type { ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel } from '../../kernel/loop.ts';
 import { constant, convert as convertTo, mul, scalarOps } from '../../kernel/scalar.ts';
 
 type ArrayFor = (buffer: Buffer) => StorageArray;
@@ -10,10 +10,35 @@ type Compute = () => number;
 
 /** Runs a kernel on arrays. */
 export function interpret(kernel: Kernel, arrayFor: ArrayFor): void {
-  if (kernel.kind === 'contraction') interpretContraction(kernel, arrayFor);
-  else if (kernel.kind === 'scatter') interpretScatter(kernel, arrayFor);
-  else if (kernel.kind === 'rows') interpretRows(kernel, arrayFor);
-  else loopRunner(kernel, arrayFor)();
+  runnerOf(kernel, arrayFor, new Map())();
+}
+
+/** What runs a kernel, at the positions that the loops around it have reached by then. */
+function runnerOf(kernel: Kernel, arrayFor: ArrayFor, around: Map<number, number>): () => void {
+  switch (kernel.kind) {
+    case 'contraction':
+      return contractionRunner(kernel, arrayFor, around);
+    case 'scatter':
+      return scatterRunner(kernel, arrayFor, around);
+    case 'rows':
+      return rowsRunner(kernel, arrayFor, around);
+    case 'repeat':
+      return repeatRunner(kernel, arrayFor, around);
+    case 'loop':
+      return loopRunner(kernel, arrayFor, around);
+  }
+}
+
+function repeatRunner({ axis, before, kernels, after }: RepeatKernel, arrayFor: ArrayFor, around: Map<number, number>): () => void {
+  const [first, each, last] = [before, kernels, after].map((parts) => parts.map((part) => runnerOf(part, arrayFor, around)));
+  return () => {
+    first?.forEach((run) => run());
+    for (let step = 0; step < axis.size; step++) {
+      around.set(axis.id, step);
+      each?.forEach((run) => run());
+    }
+    last?.forEach((run) => run());
+  };
 }
 
 /** A number as a register of a type holds it. */
@@ -159,17 +184,18 @@ class Interpreter {
   }
 }
 
-function interpretRows({ rows, steps }: RowsKernel, arrayFor: ArrayFor): void {
-  const positions = new Map<number, number>();
+function rowsRunner({ rows, steps }: RowsKernel, arrayFor: ArrayFor, positions: Map<number, number>): () => void {
   const runners = steps.map((step) => loopRunner(step, arrayFor, positions));
-  for (let row = 0; row < rows.size; row++) {
-    positions.set(rows.id, row);
-    for (const run of runners) run();
-  }
+  return () => {
+    for (let row = 0; row < rows.size; row++) {
+      positions.set(rows.id, row);
+      for (const run of runners) run();
+    }
+  };
 }
 
 /** A function that runs a loop kernel, at the positions of outer axes that the map has by then. */
-function loopRunner(kernel: LoopKernel, arrayFor: ArrayFor, positions = new Map<number, number>()): () => void {
+function loopRunner(kernel: LoopKernel, arrayFor: ArrayFor, positions: Map<number, number>): () => void {
   const interpreter = new Interpreter(arrayFor, positions);
   const stores = kernel.stores.map((store) => ({ ...store, array: arrayFor(store.buffer), compute: interpreter.expr(store.value) }));
   const accumulators = (kernel.reduction?.accumulators ?? []).map(({ op, initial, value }) => ({
@@ -197,23 +223,27 @@ function loopRunner(kernel: LoopKernel, arrayFor: ArrayFor, positions = new Map<
   return () => interpreter.loop(kernel.axes, visit);
 }
 
-function interpretScatter(kernel: ScatterKernel, arrayFor: ArrayFor): void {
-  const interpreter = new Interpreter(arrayFor);
+function scatterRunner(kernel: ScatterKernel, arrayFor: ArrayFor, positions: Map<number, number>): () => void {
+  const interpreter = new Interpreter(arrayFor, positions);
   const array = arrayFor(kernel.buffer);
   const inside = interpreter.expr(kernel.inside);
   const value = interpreter.expr(kernel.value);
-  array.fill(0);
-  interpreter.loop(kernel.axes, () => {
+  const visit = (): void => {
     if (inside() === 0) return;
     const position = interpreter.index(kernel.index);
     writeElement(array, position, readElement(array, position) + value());
-  });
+  };
+  return () => {
+    array.fill(0);
+    interpreter.loop(kernel.axes, visit);
+  };
 }
 
 /** As the sum that it is, with products and sums of floats in float64. */
-function interpretContraction({ name, batch, rows, columns, depth, left, right, stores }: ContractionKernel, arrayFor: ArrayFor): void {
+function contractionRunner(kernel: ContractionKernel, arrayFor: ArrayFor, positions: Map<number, number>): () => void {
+  const { name, batch, rows, columns, depth, left, right, stores } = kernel;
   const type = left.type === 'float32' ? 'float64' : left.type;
   const value = mul(convertTo(left, type), convertTo(right, type));
   const reduction = { axes: depth, accumulators: [{ op: scalarOps.add, initial: constant(type, 0), value }] };
-  loopRunner({ kind: 'loop', name, axes: [...batch, ...rows, ...columns], reduction, stores }, arrayFor)();
+  return loopRunner({ kind: 'loop', name, axes: [...batch, ...rows, ...columns], reduction, stores }, arrayFor, positions);
 }

@@ -1,4 +1,5 @@
 /** @file Code for contractions: loops over groups, strips, panels and tiles around the microkernels. */
+import type { Axis } from '../../kernel/expression.ts';
 import type { ContractionKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type ScratchLayout,
 } from './blocking.ts';
 import { emitFinishing, emitLeftGroup, emitRightPanel } from './factors.ts';
-import { kernelCall, kernelParameters } from './kernel-function.ts';
+import { kernelCall, kernelParameters, loopPositions } from './kernel-function.ts';
 import { elementsOf, type Elements } from './matrix-elements.ts';
 import { emitMicrokernel } from './microkernel.ts';
 import { emitPacking } from './packing.ts';
@@ -30,9 +31,9 @@ export interface ContractionNeeds {
 }
 
 /** The needs of a contraction's kernel. */
-export function contractionNeeds(kernel: ContractionKernel): ContractionNeeds {
+export function contractionNeeds(kernel: ContractionKernel, around: readonly Axis[] = []): ContractionNeeds {
   const elements = elementsOf(kernel.left.type, false);
-  const blocking = blockingOf(productOf(kernel), elements);
+  const blocking = blockingOf(productOf(kernel, around), elements);
   return { scratchBytes: scratchOf(blocking, elements).bytes, mostShares: cutOf(blocking, elements).mostShares };
 }
 
@@ -40,9 +41,15 @@ export function contractionNeeds(kernel: ContractionKernel): ContractionNeeds {
  * A kernel's function. Every output is the sum of its blocks of k in order, and within a block of its products in order: the same
  * bits however the work is shared.
  */
-export function emitContraction(module: ModuleBuilder, kernel: ContractionKernel, places: Places, fused = module.relaxed): FunctionRef {
+export function emitContraction(
+  module: ModuleBuilder,
+  kernel: ContractionKernel,
+  places: Places,
+  around: readonly Axis[] = [],
+  fused = module.relaxed,
+): FunctionRef {
   const elements = elementsOf(kernel.left.type, fused);
-  const blocking = blockingOf(productOf(kernel), elements);
+  const blocking = blockingOf(productOf(kernel, around), elements);
   const layout = scratchOf(blocking, elements);
   const parts = partsOf(module, blocking, elements, places);
   return module.function(kernel.name, kernelParameters, [], (code) =>
@@ -58,11 +65,11 @@ interface Parts {
   packTile(rows: number): FunctionRef;
   /** (source, target, depth) */
   packPanel(columns: number): FunctionRef;
-  /** (arena, table, batch, group, block, target) */
+  /** (arena, table, batch, ...around, group, block, target) */
   packGroup(rows: number, depth: number): FunctionRef;
-  /** (arena, table, batch, panel, block, target) */
+  /** (arena, table, batch, ...around, panel, block, target) */
   computePanel(columns: number, depth: number): FunctionRef;
-  /** (arena, table, batch, tile, strip, sums) */
+  /** (arena, table, batch, ...around, tile, strip, sums) */
   finish(rows: number, columns: number): FunctionRef;
 }
 
@@ -130,6 +137,8 @@ class Writer {
   readonly #counts: Counts;
   readonly #scratch: Local;
   readonly #batch: Local;
+  /** Of the batch, and of the loops around. */
+  readonly #positions: ReadonlyMap<Axis, Local>;
   readonly #bases: Readonly<Record<'left' | 'right' | 'output', Local>>;
 
   constructor(code: Code, frame: Frame) {
@@ -138,6 +147,8 @@ class Writer {
     this.#counts = countsOf(frame.blocking);
     this.#scratch = kernelCall(code).scratch;
     this.#batch = code.local('i32');
+    const { batch, around } = frame.blocking.product;
+    this.#positions = new Map([[batch, this.#batch], ...loopPositions(code, around)]);
     this.#bases = { left: code.local('i32'), right: code.local('i32'), output: code.local('i32') };
   }
 
@@ -173,7 +184,7 @@ class Writer {
       if (matrix === undefined) return;
       const constant = places.pushAddress(code, matrix.buffer);
       code.i32(constant).op('i32.add');
-      pushIndex(code, matrix.start, this.#batch);
+      pushIndex(code, matrix.start, this.#positions);
       code.i32(elements.bytes).op('i32.mul').op('i32.add').set(into);
     };
     set(left.matrix, this.#bases.left);
@@ -240,7 +251,9 @@ class Writer {
   /** Pushes what every function of a nest begins with. */
   #pushPlaces(): Code {
     const code = this.#code;
-    return code.get(code.parameter(0)).get(code.parameter(1)).get(this.#batch);
+    code.get(code.parameter(0)).get(code.parameter(1));
+    for (const position of this.#positions.values()) code.get(position);
+    return code;
   }
 
   /** The address of a packed panel. */

@@ -40,7 +40,7 @@ const freshIds = ({ batch, rows, columns, depth }: Blocking['product']): [number
   return [free, free + 1, free + 2, free + 3];
 };
 
-/** (arena, table, batch, group, block, target): computes some rows of the left factor, for a block of k. */
+/** (arena, table, batch, ...around, group, block, target): computes some rows of the left factor, for a block of k. */
 export function emitLeftGroup(
   module: ModuleBuilder,
   blocking: Blocking,
@@ -57,7 +57,7 @@ export function emitLeftGroup(
   const index = addIndex(scaleIndex(axisIndex(row.inner), strides[0]), scaleIndex(axisIndex(step.inner), strides[1]));
   const { expr } = rewriter(at([product.rows, row.index], [product.depth, step.index]));
   const nest = {
-    given: [product.batch, row.outer, step.outer],
+    given: [product.batch, ...product.around, row.outer, step.outer],
     parallel: leftOrder === 'rows' ? [row.inner, step.inner] : [step.inner, row.inner],
     reduced: [],
     accumulators: [],
@@ -66,7 +66,7 @@ export function emitLeftGroup(
   return emitNest(module, { name: `rows ${size.rows}x${size.depth}`, nest, scratch: [target] }, places);
 }
 
-/** (arena, table, batch, panel, block, target): computes some columns of the right factor, for a block of k. */
+/** (arena, table, batch, ...around, panel, block, target): computes some columns of the right factor, for a block of k. */
 export function emitRightPanel(
   module: ModuleBuilder,
   blocking: Blocking,
@@ -83,7 +83,7 @@ export function emitRightPanel(
   const index = addIndex(scaleIndex(axisIndex(step.inner), width), axisIndex(column.inner));
   const { expr } = rewriter(at([product.columns, column.index], [product.depth, step.index]));
   const nest = {
-    given: [product.batch, column.outer, step.outer],
+    given: [product.batch, ...product.around, column.outer, step.outer],
     parallel: [step.inner, column.inner],
     reduced: [],
     accumulators: [],
@@ -92,7 +92,7 @@ export function emitRightPanel(
   return emitNest(module, { name: `columns ${size.columns}x${size.depth}`, nest, scratch: [target] }, places);
 }
 
-/** (arena, table, batch, tile, strip, sums): the contraction's stores, for the sums of a tile's rows by a strip's columns. */
+/** (arena, table, batch, ...around, tile, strip, sums): the contraction's stores, for the sums of a tile's rows by a strip's columns. */
 export function emitFinishing(
   module: ModuleBuilder,
   blocking: Blocking,
@@ -112,7 +112,7 @@ export function emitFinishing(
     expr: (each) => (each.kind === 'accumulator' ? sum : undefined),
   });
   const nest = {
-    given: [product.batch, row.outer, column.outer],
+    given: [product.batch, ...product.around, row.outer, column.outer],
     parallel: [row.inner, column.inner],
     reduced: [],
     accumulators: [],

@@ -1,4 +1,5 @@
 /** @file What every kernel is called with. */
+import type { Axis } from '../../kernel/expression.ts';
 import type { Code, Local } from './assembler.ts';
 
 /**
@@ -25,3 +26,25 @@ export const kernelCall = (code: Code): KernelCall => ({
   shares: code.parameter(3),
   scratch: code.parameter(4),
 });
+
+/** Below its scratch memory, a thread keeps how far the loops are that a kernel stands in: four bytes each, the outermost first. */
+export const positionsBytes = 64;
+/** Loops inside of loops, at most. */
+export const mostLoops = positionsBytes / 4;
+
+/** Locals with the positions of the loops around the kernel that is being written. */
+export function loopPositions(code: Code, around: readonly Axis[]): ReadonlyMap<Axis, Local> {
+  const { scratch } = kernelCall(code);
+  return new Map(
+    around.map((axis, level): [Axis, Local] => {
+      const position = code.local('i32');
+      code
+        .get(scratch)
+        .i32(4 * level - positionsBytes)
+        .op('i32.add')
+        .load('i32.load')
+        .set(position);
+      return [axis, position];
+    }),
+  );
+}

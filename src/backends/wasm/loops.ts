@@ -3,8 +3,8 @@ import { bytesOf } from '../../core/dtype.ts';
 import type { Axis, Buffer } from '../../kernel/expression.ts';
 import { add, load } from '../../kernel/scalar.ts';
 import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
-import type { Code, FunctionRef, ModuleBuilder } from './assembler.ts';
-import { kernelParameters } from './kernel-function.ts';
+import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
+import { kernelParameters, loopPositions } from './kernel-function.ts';
 import { mergeAxes, withoutUnitAxes, type Nest } from './collapse.ts';
 import { byLeast } from './extremes.ts';
 import { NoVectorForm } from './lanes.ts';
@@ -17,16 +17,19 @@ import { splitAtGuards, tileTransposes } from './split.ts';
 import type { Variable } from './values.ts';
 
 /** Compiles a loop kernel. */
-export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Places): FunctionRef {
+export function emitLoop(module: ModuleBuilder, kernel: LoopKernel, places: Places, around: readonly Axis[] = []): FunctionRef {
   if (kernel.axes.some((axis) => axis.size === 0)) return module.function(kernel.name, kernelParameters, [], () => undefined);
   const nest = simplifyNest({
+    given: around,
     parallel: kernel.axes,
     reduced: kernel.reduction?.axes ?? [],
     accumulators: kernel.reduction?.accumulators ?? [],
     stores: kernel.stores,
   });
-  const plans = plansOf(byLeast(nest), aroundOf(module, places));
-  return module.function(kernel.name, kernelParameters, [], (code) => plans.forEach((plan) => writeNest(code, plan, places)));
+  return module.function(kernel.name, kernelParameters, [], (code) => {
+    const plans = plansOf(byLeast(nest), { ...aroundOf(module, places), given: inLocals(loopPositions(code, around)) });
+    plans.forEach((plan) => writeNest(code, plan, places));
+  });
 }
 
 /** What a nest that is a part of a kernel gets from the code around it, as parameters behind the arena and the block table. */
@@ -61,6 +64,10 @@ export function writeInside(module: ModuleBuilder, code: Code, { nest, given }: 
   plans.forEach((plan) => writeNest(code, plan, places, 'all'));
 }
 
+/** Variables that the code around has made. */
+export const inLocals = (locals: ReadonlyMap<Axis, Local>): ReadonlyMap<Axis, Variable> =>
+  new Map([...locals].map(([axis, local]) => [axis, { type: 'i32', local }]));
+
 const aroundOf = (module: ModuleBuilder, places: Places): Around => ({
   places,
   rare: rareFunctions(module, places),
@@ -85,11 +92,12 @@ function partsOf(nest: Nest): Nest[] {
 const shortest = 16;
 
 /** Compiles a scatter kernel: share 0 is all of it, in order. */
-export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places: Places): FunctionRef {
+export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places: Places, around: readonly Axis[] = []): FunctionRef {
   const { buffer, index, axes } = kernel;
   const sum = add(load(buffer, index), kernel.value);
   const nest = mergeAxes(
     withoutUnitAxes({
+      given: around,
       parallel: axes,
       reduced: [],
       accumulators: [],
@@ -98,9 +106,7 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
     }),
   );
   const isEmpty = axes.some((axis) => axis.size === 0);
-  const around = aroundOf(module, places);
   const inner = nest.parallel.at(-1);
-  const plan = isEmpty ? undefined : bestPlan(around, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer);
   return module.function(kernel.name, kernelParameters, [], (code) => {
     code.get(code.parameter(2));
     code.if(() => code.op('return'));
@@ -111,7 +117,9 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
       .i32(0)
       .i32(buffer.size * bytesOf(buffer.dtype))
       .op('memory.fill');
-    if (plan !== undefined) writeNest(code, plan, places, 'all');
+    if (isEmpty) return;
+    const surroundings = { ...aroundOf(module, places), given: inLocals(loopPositions(code, around)) };
+    writeNest(code, bestPlan(surroundings, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer), places, 'all');
   });
 }
 

@@ -6,7 +6,7 @@ import type { ContractionKernel, Store } from '../../kernel/loop.ts';
 import { linearStride } from './collapse.ts';
 import { rewriter } from '../../kernel/rewrite.ts';
 
-/** Elements in a buffer, at start + row * rowStride + column * columnStride; the start depends on the batch. Counted in elements. */
+/** Elements of a buffer: at start + row * rowStride + column * columnStride. The start depends on the batch and on the loops around. */
 export interface Matrix {
   readonly buffer: Buffer;
   readonly start: Index;
@@ -22,6 +22,8 @@ export interface Factor {
 
 /** output[i, j] = sum over k of left[i, k] * right[k, j], for every position of the batch; then the stores. */
 export interface Product {
+  /** The axes of the loops around it, outermost first. */
+  readonly around: readonly Axis[];
   readonly batch: Axis;
   readonly rows: Axis;
   readonly columns: Axis;
@@ -33,12 +35,16 @@ export interface Product {
   readonly output: Matrix | undefined;
 }
 
-/** The cheapest of the equivalent forms of a kernel's product. */
-export function productOf(kernel: ContractionKernel): Product {
-  const plain = orient(flatten(kernel));
+/**
+ * The cheapest of the equivalent forms of a kernel's product.
+ *
+ * @param around the axes of the loops that it stands in.
+ */
+export function productOf(kernel: ContractionKernel, around: readonly Axis[] = []): Product {
+  const plain = orient(flatten(kernel, around));
   const folded = foldBatch(kernel);
   if (folded === kernel) return plain;
-  const joined = orient(flatten(folded));
+  const joined = orient(flatten(folded, around));
   const lost = (['left', 'right'] as const).some((side) => plain[side].matrix !== undefined && joined[side].matrix === undefined);
   return lost || (plain.output !== undefined && joined.output === undefined) ? plain : joined;
 }
@@ -80,7 +86,7 @@ function axesOf(root: Expr): Set<Axis> {
 }
 
 /** One axis in the place of each group. Where the steps of a group's axes agree, index maps become linear again by themselves. */
-function flatten(kernel: ContractionKernel): Product {
+function flatten(kernel: ContractionKernel, around: readonly Axis[]): Product {
   const indices = [...loadsOf(kernel.left), ...loadsOf(kernel.right)];
   const stored = kernel.stores.map(({ index }) => index);
   const groups = [
@@ -101,15 +107,17 @@ function flatten(kernel: ContractionKernel): Product {
   const { expr, index } = rewriter({ axis: (axis) => replacements.get(axis) });
   const [left, right] = [expr(kernel.left), expr(kernel.right)];
   const stores = kernel.stores.map((store) => ({ buffer: store.buffer, index: index(store.index), value: expr(store.value) }));
+  const given = [batch, ...around];
   return {
+    around,
     batch,
     rows,
     columns,
     depth,
-    left: { value: left, matrix: matrixOf(left, rows, depth, batch) },
-    right: { value: right, matrix: matrixOf(right, depth, columns, batch) },
+    left: { value: left, matrix: matrixOf(left, rows, depth, given) },
+    right: { value: right, matrix: matrixOf(right, depth, columns, given) },
     stores,
-    output: outputOf(stores, kernel.left.type, { batch, rows, columns }),
+    output: outputOf(stores, kernel.left.type, rows, columns, given),
   };
 }
 
@@ -134,24 +142,25 @@ export function loadsOf(root: Expr): Index[] {
   return found;
 }
 
-function matrixOf(value: Expr, row: Axis, column: Axis, batch: Axis): Matrix | undefined {
+function matrixOf(value: Expr, row: Axis, column: Axis, given: readonly Axis[]): Matrix | undefined {
   if (value.kind !== 'load' || value.guards.length > 0 || value.buffer.dtype !== value.type) return undefined;
-  return matrixAt(value.buffer, value.index, row, column, batch);
+  return matrixAt(value.buffer, value.index, row, column, given);
 }
 
-function matrixAt(buffer: Buffer, index: Index, row: Axis, column: Axis, batch: Axis): Matrix | undefined {
-  const inMatrix = index.terms.filter(({ atom }) => atom.kind === 'axis' && atom.axis !== batch);
+/** @param given the axes that the matrix as a whole may depend on. */
+function matrixAt(buffer: Buffer, index: Index, row: Axis, column: Axis, given: readonly Axis[]): Matrix | undefined {
+  const inMatrix = index.terms.filter(({ atom }) => atom.kind === 'axis' && !given.includes(atom.axis));
   const start = { terms: index.terms.filter((term) => !inMatrix.includes(term)), offset: index.offset };
-  let dependsOnBatchAlone = true;
-  visitAtoms(start, (atom) => (dependsOnBatchAlone &&= atom.kind === 'axis' && atom.axis === batch));
-  if (!dependsOnBatchAlone) return undefined;
+  let isGiven = true;
+  visitAtoms(start, (atom) => (isGiven &&= atom.kind === 'axis' && given.includes(atom.axis)));
+  if (!isGiven) return undefined;
   return { buffer, start, rowStride: linearStride(index, row), columnStride: linearStride(index, column) };
 }
 
-function outputOf(stores: readonly Store[], type: string, axes: Pick<Product, 'batch' | 'rows' | 'columns'>): Matrix | undefined {
+function outputOf(stores: readonly Store[], type: string, rows: Axis, columns: Axis, given: readonly Axis[]): Matrix | undefined {
   const [store, ...others] = stores;
   if (store === undefined || others.length > 0 || store.value.kind !== 'accumulator' || store.buffer.dtype !== type) return undefined;
-  return matrixAt(store.buffer, store.index, axes.rows, axes.columns, axes.batch);
+  return matrixAt(store.buffer, store.index, rows, columns, given);
 }
 
 // ---- which factor's rows the vectors lie along

@@ -4,16 +4,16 @@ import { DeviceError, InternalError } from '../../core/errors.ts';
 import { showBytes } from '../../core/shape.ts';
 import { instructionsOf } from '../../kernel/cost.ts';
 import { keyOfKernel, type KernelKey } from '../../kernel/key.ts';
-import type { Kernel, Placement, Program } from '../../kernel/loop.ts';
+import type { Axis } from '../../kernel/expression.ts';
+import type { Kernel, Placement, Program, RepeatKernel } from '../../kernel/loop.ts';
 import type { CodeCost } from '../backend.ts';
-import { ModuleBuilder, type Code, type FunctionRef, type Local } from './assembler.ts';
-import { emitBarrier } from './barrier.ts';
+import { ModuleBuilder, type FunctionRef } from './assembler.ts';
 import { contractionNeeds, emitContraction, type ContractionNeeds } from './contraction.ts';
 import { emitLoop, emitScatter } from './loops.ts';
-import { meetingsOf } from './meetings.ts';
+import { mostLoops, positionsBytes } from './kernel-function.ts';
 import { placesInList, placesOf, type Places } from './places.ts';
 import { emitRows, rowsScratchBytes } from './rows.ts';
-import { pushLeast } from './spans.ts';
+import { emitRun, stepsOf, type KernelStep } from './run.ts';
 
 /** A program in machine code, and the memory that it runs in. */
 export interface CompiledProgram {
@@ -55,27 +55,24 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   const tableOffset = roundUp(program.arenaBytes);
   const shapes = kernelShapes(program);
   const countersOffset = 4 * (slotsOf(program) + shapes.lists.length);
-  const scratchOffset = roundUp(tableOffset + countersOffset + 4 * program.kernels.length);
-  const needs = program.kernels.map(needsOf);
-  const scratchBytes = roundUp(Math.max(0, ...needs.map((each) => each.scratchBytes)));
+  const scratchOffset = roundUp(tableOffset + countersOffset + 4 * shapes.kernels.length);
+  const needs = shapes.kernels.map(({ kernel, around }) => needsOf(kernel, around));
+  const scratchBytes = positionsBytes + roundUp(Math.max(0, ...needs.map((each) => each.scratchBytes)));
   checkMemory(scratchOffset + scratchBytes);
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements);
   const start = performance.now();
-  const works = program.kernels.map((kernel) => {
-    const work = workOf(kernel);
-    return { kernel, work, together: work >= worthSharing.operations };
-  });
-  const meetings = meetingsOf(works, program.placements);
-  const steps: Step[] = [];
-  for (const [i, { kernel, text, buffers, list }] of shapes.kernels.entries()) {
-    const emit = (own: Places): FunctionRef => emitKernel(module, kernel, own);
+  const calls = new Map<Kernel, KernelStep>();
+  for (const [i, { kernel, around, text, buffers, list }] of shapes.kernels.entries()) {
+    const emit = (own: Places): FunctionRef => emitKernel(module, kernel, own, around);
     const call = list === undefined ? emit(places) : module.once(text, () => emit(placesInList(buffers)));
-    const { work = 0, together = false } = works[i] ?? {};
+    const work = workOf(kernel);
     const shares = Math.min(needs[i]?.mostShares ?? 1, Math.ceil(work / worthAShare));
-    steps.push({ call, list: list ?? 0, counter: countersOffset + 4 * i, together, shares, meeting: meetings[i] ?? true });
+    const together = work >= worthSharing.operations;
+    calls.set(kernel, { kind: 'kernel', call, list: list ?? 0, counter: countersOffset + 4 * i, shares, together });
     yield;
   }
+  const steps = stepsOf(program.kernels, calls, program.placements);
   module.export('run', emitRun(module, steps, { offset: scratchOffset, bytes: scratchBytes }));
   const bytes = module.finish();
   const assembled = performance.now();
@@ -92,15 +89,33 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
     scratchOffset,
     scratchBytes,
     lists: shapes.lists,
-    counters: program.kernels.length,
-    worthThreads: steps.some((step) => step.together),
+    counters: shapes.kernels.length,
+    worthThreads: steps.some(({ step }) => step.together),
   };
 }
 
+/** A kernel that is one function. */
+type SimpleKernel = Exclude<Kernel, RepeatKernel>;
+
 /** A kernel with its structure; where there are several of one structure, its list of addresses, in bytes from the table's start. */
 interface KernelShape extends KernelKey {
-  readonly kernel: Kernel;
+  readonly kernel: SimpleKernel;
+  /** The axes of the loops that it stands in, outermost first. */
+  readonly around: readonly Axis[];
   readonly list: number | undefined;
+}
+
+/** All kernels, those in loops among them. */
+function simpleKernels(
+  kernels: readonly Kernel[],
+  around: readonly Axis[] = [],
+): { readonly kernel: SimpleKernel; readonly around: readonly Axis[] }[] {
+  if (around.length > mostLoops) throw new InternalError(`loops inside of loops, ${around.length} deep`);
+  return kernels.flatMap((kernel) => {
+    if (kernel.kind !== 'repeat') return [{ kernel, around }];
+    const inside = [...around, kernel.axis];
+    return [...simpleKernels(kernel.before, around), ...simpleKernels(kernel.kernels, inside), ...simpleKernels(kernel.after, around)];
+  });
 }
 
 /**
@@ -108,17 +123,18 @@ interface KernelShape extends KernelKey {
  * its buffers in a list. Others have theirs in their code.
  */
 function kernelShapes(program: Program): { readonly kernels: readonly KernelShape[]; readonly lists: readonly Placement[] } {
-  const keys = program.kernels.map(keyOfKernel);
+  const all = simpleKernels(program.kernels);
+  const keys = all.map(({ kernel, around }) => keyOfKernel(kernel, around));
   const counts = new Map<string, number>();
   for (const { text } of keys) counts.set(text, (counts.get(text) ?? 0) + 1);
   const lists: Placement[] = [];
-  const kernels = program.kernels.map((kernel, i): KernelShape => {
+  const kernels = all.map(({ kernel, around }, i): KernelShape => {
     const { text, buffers } = keys[i] as KernelKey;
     const placed = buffers.filter(({ id }) => program.placements.has(id));
-    if (counts.get(text) === 1) return { kernel, text, buffers: placed, list: undefined };
+    if (counts.get(text) === 1) return { kernel, around, text, buffers: placed, list: undefined };
     const list = 4 * (slotsOf(program) + lists.length);
     for (const { id } of placed) lists.push(program.placements.get(id) as Placement);
-    return { kernel, text, buffers: placed, list };
+    return { kernel, around, text, buffers: placed, list };
   });
   return { kernels, lists };
 }
@@ -135,110 +151,22 @@ function checkMemory(bytes: number): void {
 }
 
 /** What a kernel asks of the program around it. */
-function needsOf(kernel: Kernel): ContractionNeeds {
-  if (kernel.kind === 'contraction') return contractionNeeds(kernel);
+function needsOf(kernel: SimpleKernel, around: readonly Axis[]): ContractionNeeds {
+  if (kernel.kind === 'contraction') return contractionNeeds(kernel, around);
   return { scratchBytes: kernel.kind === 'rows' ? rowsScratchBytes(kernel) : 0, mostShares: Infinity };
 }
 
-function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): FunctionRef {
+function emitKernel(module: ModuleBuilder, kernel: SimpleKernel, places: Places, around: readonly Axis[]): FunctionRef {
   switch (kernel.kind) {
     case 'loop':
-      return emitLoop(module, kernel, places);
+      return emitLoop(module, kernel, places, around);
     case 'scatter':
-      return emitScatter(module, kernel, places);
+      return emitScatter(module, kernel, places, around);
     case 'rows':
-      return emitRows(module, kernel, places);
+      return emitRows(module, kernel, places, around);
     case 'contraction':
-      return emitContraction(module, kernel, places);
+      return emitContraction(module, kernel, places, around);
   }
-}
-
-/** A kernel, and whether all threads work on it. */
-interface Step {
-  readonly call: FunctionRef;
-  /** Where in the table the function finds addresses, in bytes. */
-  readonly list: number;
-  /** Where in the table stands how many of its shares have been taken, in bytes. */
-  readonly counter: number;
-  readonly together: boolean;
-  /** How many shares are worth it. */
-  readonly shares: number;
-  /** Whether the threads meet before it. */
-  readonly meeting: boolean;
-}
-
-/**
- * run(arena, table, thread, threads, control): all threads walk the same kernels. Thread 0 does small ones alone. Large ones are cut
- * into several shares for each thread, of which every thread takes one after another until none is left: one that is held up by
- * something else does fewer. Where one needs what others have made, or writes where others still read, all meet first; else a thread that
- * finds nothing left to do goes on to the next kernel. The last meeting is the end of the program.
- */
-const emitRun = (
-  module: ModuleBuilder,
-  steps: readonly Step[],
-  scratchMemory: { readonly offset: number; readonly bytes: number },
-): FunctionRef => {
-  const barrier = emitBarrier(module);
-  return module.function('run', ['i32', 'i32', 'i32', 'i32', 'i32'], [], (code) => {
-    const [arena, table, thread, threads, block] = [0, 1, 2, 3, 4].map((position) => code.parameter(position)) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
-    const scratch = code.local('i32');
-    code.get(thread).i32(scratchMemory.bytes).op('i32.mul').get(arena).op('i32.add').i32(scratchMemory.offset).op('i32.add').set(scratch);
-    const meet = (): void => void code.get(block).get(thread).get(threads).call(barrier);
-    const call = ({ list, call: target }: Step, pushShare: () => Code): void => {
-      code.get(arena).get(table).i32(list).op('i32.add');
-      pushShare().get(scratch).call(target);
-    };
-    for (const step of steps) {
-      if (step.meeting) meet();
-      if (step.together) emitShares(code, { table, threads }, step, (pushShare) => call(step, pushShare));
-      else {
-        code.get(thread).op('i32.eqz');
-        code.if(() => call(step, () => code.i32(0).i32(1)));
-      }
-    }
-    meet();
-  });
-};
-
-/** So many shares for each thread: the last of them is short enough to wait for. */
-const sharesPerThread = 8;
-
-/** Takes shares until there are no more; with one thread all is one share. */
-function emitShares(
-  code: Code,
-  { table, threads }: { readonly table: Local; readonly threads: Local },
-  { counter, shares: most }: Step,
-  call: (pushShare: () => Code) => void,
-): void {
-  const [share, shares] = [code.local('i32'), code.local('i32')];
-  const least = (a: () => Code, b: () => Code): Code => {
-    pushLeast(code, a, b);
-    return code;
-  };
-  code.get(threads).i32(1).op('i32.eq');
-  code.if(
-    () => call(() => code.i32(0).i32(1)),
-    () => {
-      least(
-        () => code.get(threads).i32(sharesPerThread).op('i32.mul'),
-        () => code.i32(Math.min(most, 2 ** 20)),
-      ).set(shares);
-      code.get(shares).get(threads).get(shares).get(threads).op('i32.gt_u').op('select').set(shares);
-      code.block(() => {
-        code.loop(() => {
-          code.get(table).i32(1).load('i32.atomic.rmw.add', counter).tee(share).get(shares).op('i32.ge_u').brIf(1);
-          call(() => code.get(share).get(shares));
-          code.br(0);
-        });
-      });
-    },
-  );
 }
 
 /** A share with less work than this is not worth taking. */

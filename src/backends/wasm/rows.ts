@@ -4,8 +4,8 @@ import type { Axis, Buffer } from '../../kernel/expression.ts';
 import type { LoopKernel, RowsKernel } from '../../kernel/loop.ts';
 import type { FunctionRef, ModuleBuilder } from './assembler.ts';
 import type { Nest } from './collapse.ts';
-import { writeInside } from './loops.ts';
-import { kernelCall, kernelParameters } from './kernel-function.ts';
+import { inLocals, writeInside } from './loops.ts';
+import { kernelCall, kernelParameters, loopPositions } from './kernel-function.ts';
 import type { Places } from './places.ts';
 import { pushPartStart, sharePart } from './spans.ts';
 
@@ -27,7 +27,7 @@ function layoutOf(scratch: readonly Buffer[]): { readonly offsets: ReadonlyMap<n
 export const rowsScratchBytes = (kernel: RowsKernel): number => layoutOf(kernel.scratch).bytes;
 
 /** A kernel's function: each share is a contiguous part of the rows. */
-export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Places): FunctionRef {
+export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Places, around: readonly Axis[]): FunctionRef {
   const { size } = kernel.rows;
   const { offsets } = layoutOf(kernel.scratch);
   return module.function(kernel.name, kernelParameters, [], (code) => {
@@ -44,19 +44,19 @@ export function emitRows(module: ModuleBuilder, kernel: RowsKernel, places: Plac
         return offset;
       },
     };
-    const given = new Map([[kernel.rows, { type: 'i32', local: row } as const]]);
+    const given = inLocals(new Map([...loopPositions(code, around), [kernel.rows, row]]));
     code.get(row).get(end).op('i32.lt_u');
     code.if(() =>
       code.loop(() => {
-        for (const step of kernel.steps) writeInside(module, code, { nest: nestOf(step, kernel.rows), given }, own);
+        for (const step of kernel.steps) writeInside(module, code, { nest: nestOf(step, [...given.keys()]), given }, own);
         code.get(row).i32(1).op('i32.add').tee(row).get(end).op('i32.lt_u').brIf(0);
       }),
     );
   });
 }
 
-const nestOf = ({ axes, reduction, stores }: LoopKernel, rows: Axis): Nest => ({
-  given: [rows],
+const nestOf = ({ axes, reduction, stores }: LoopKernel, given: readonly Axis[]): Nest => ({
+  given,
   parallel: axes,
   reduced: reduction?.axes ?? [],
   accumulators: reduction?.accumulators ?? [],

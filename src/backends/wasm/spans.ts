@@ -1,6 +1,7 @@
 /** @file Loops over pieces whose number the code finds out, and the arithmetic of their addresses. */
 import { rangeOfIndex } from '../../kernel/affine.ts';
-import type { Index } from '../../kernel/expression.ts';
+import { InternalError } from '../../core/errors.ts';
+import type { Axis, Index } from '../../kernel/expression.ts';
 import type { Code, Local } from './assembler.ts';
 import { kernelCall } from './kernel-function.ts';
 import { advance } from './matrix-elements.ts';
@@ -41,19 +42,23 @@ export function pushLeast(code: Code, a: Push, b: Push): Code {
   return code.op('i32.lt_u').op('select');
 }
 
-/** Pushes the value of an index that depends on one axis alone, whose position is given. */
-export function pushIndex(code: Code, { terms, offset }: Index, position: Local): Code {
+/** Pushes the value of an index that depends on axes alone whose positions are given. */
+export function pushIndex(code: Code, { terms, offset }: Index, positions: ReadonlyMap<Axis, Local>): Code {
   code.i32(offset);
   for (const { atom, stride } of terms) {
     if (atom.kind === 'div' || atom.kind === 'mod') {
       // Unsigned division rounds down where nothing is negative: lift by a multiple of the divisor, and take it off again.
       const { index, by, kind } = atom;
       const lift = Math.max(0, Math.ceil(-rangeOfIndex(index).minimum / by));
-      pushIndex(code, { terms: index.terms, offset: index.offset + lift * by }, position)
+      pushIndex(code, { terms: index.terms, offset: index.offset + lift * by }, positions)
         .i32(by)
         .op(kind === 'div' ? 'i32.div_u' : 'i32.rem_u');
       if (kind === 'div') code.i32(lift).op('i32.sub');
-    } else code.get(position);
+    } else {
+      const position = atom.kind === 'axis' ? positions.get(atom.axis) : undefined;
+      if (position === undefined) throw new InternalError('an index depends on an axis whose position is not known');
+      code.get(position);
+    }
     code.i32(stride).op('i32.mul').op('i32.add');
   }
   return code;

@@ -1,0 +1,211 @@
+/** @file The function that all threads walk through together: kernels in order, loops around them, and meetings in between. */
+import type { Axis } from '../../kernel/expression.ts';
+import type { Kernel, Program } from '../../kernel/loop.ts';
+import { InternalError } from '../../core/errors.ts';
+import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
+import { emitBarrier } from './barrier.ts';
+import { positionsBytes } from './kernel-function.ts';
+import { meetingsOf } from './meetings.ts';
+import { loopOver, pushLeast } from './spans.ts';
+
+/** A kernel that is one function. */
+export interface KernelStep {
+  readonly kind: 'kernel';
+  readonly call: FunctionRef;
+  /** Where in the table the function finds addresses, in bytes. */
+  readonly list: number;
+  /** Where in the table stands how many of its shares have been taken, in bytes. */
+  readonly counter: number;
+  /** How many shares are worth it. */
+  readonly shares: number;
+  /** Whether all threads work on it; else thread 0 does it alone. */
+  readonly together: boolean;
+}
+
+/** A loop of steps. */
+interface LoopStep {
+  readonly kind: 'loop';
+  readonly axis: Axis;
+  readonly before: readonly MetStep[];
+  readonly each: readonly MetStep[];
+  readonly after: readonly MetStep[];
+  readonly together: boolean;
+}
+
+/** A step, and whether the threads meet before it. */
+export interface MetStep {
+  readonly step: KernelStep | LoopStep;
+  readonly meeting: boolean;
+}
+
+/** The steps of kernels, by the functions of those that are not loops. */
+export function stepsOf(
+  kernels: readonly Kernel[],
+  calls: ReadonlyMap<Kernel, KernelStep>,
+  placements: Program['placements'],
+): readonly MetStep[] {
+  const steps = kernels.map((kernel): KernelStep | LoopStep => {
+    const call = calls.get(kernel);
+    if (call !== undefined) return call;
+    if (kernel.kind !== 'repeat') throw new InternalError(`the kernel ${kernel.name} has no function`);
+    const [before, each, after] = [kernel.before, kernel.kernels, kernel.after].map((part) => stepsOf(part, calls, placements));
+    const together = [before, each, after].some((part) => part?.some(({ step }) => step.together));
+    return { kind: 'loop', axis: kernel.axis, before: before ?? [], each: each ?? [], after: after ?? [], together };
+  });
+  const works = kernels.map((kernel, i) => ({ kernel, together: steps[i]?.together === true }));
+  const meetings = meetingsOf(works, placements);
+  return steps.map((step, i) => ({ step, meeting: meetings[i] ?? true }));
+}
+
+/**
+ * run(arena, table, thread, threads, control): all threads walk the same kernels. Thread 0 does small ones alone. Large ones are cut
+ * into several shares for each thread, of which every thread takes one after another until none is left: one that is held up by
+ * something else does fewer. Where one needs what others have made, or writes where others still read, all meet first; else a thread that
+ * finds nothing left to do goes on to the next kernel. The last meeting is the end of the program.
+ */
+export function emitRun(
+  module: ModuleBuilder,
+  steps: readonly MetStep[],
+  scratchMemory: { readonly offset: number; readonly bytes: number },
+): FunctionRef {
+  const barrier = emitBarrier(module);
+  return module.function('run', ['i32', 'i32', 'i32', 'i32', 'i32'], [], (code) => {
+    const walk = new Walk(code, barrier, scratchMemory);
+    walk.steps(steps, 0);
+    walk.meet();
+  });
+}
+
+/** Writes what each thread does. */
+class Walk {
+  readonly #code: Code;
+  readonly #barrier: FunctionRef;
+  readonly #arena: Local;
+  readonly #table: Local;
+  readonly #thread: Local;
+  readonly #threads: Local;
+  readonly #control: Local;
+  readonly #scratch: Local;
+  /** How often the innermost loop has begun anew, outside of loops undefined. */
+  #rounds: Local | undefined;
+
+  constructor(code: Code, barrier: FunctionRef, scratchMemory: { readonly offset: number; readonly bytes: number }) {
+    this.#code = code;
+    this.#barrier = barrier;
+    [this.#arena, this.#table, this.#thread, this.#threads, this.#control] = [0, 1, 2, 3, 4].map((position) =>
+      code.parameter(position),
+    ) as [Local, Local, Local, Local, Local];
+    this.#scratch = code.local('i32');
+    code
+      .get(this.#thread)
+      .i32(scratchMemory.bytes)
+      .op('i32.mul')
+      .get(this.#arena)
+      .op('i32.add')
+      .i32(scratchMemory.offset + positionsBytes)
+      .op('i32.add')
+      .set(this.#scratch);
+  }
+
+  meet(): void {
+    this.#code.get(this.#control).get(this.#thread).get(this.#threads).call(this.#barrier);
+  }
+
+  /** @param level how many loops are around. */
+  steps(steps: readonly MetStep[], level: number): void {
+    for (const { step, meeting } of steps) {
+      if (meeting) this.meet();
+      if (!step.together) this.#alone(step, level);
+      else if (step.kind === 'kernel') this.#shares(step);
+      else {
+        this.steps(step.before, level);
+        this.#loop(step, level, () => {
+          // Nobody goes on while others are still in the round before.
+          this.meet();
+          this.steps(step.each, level + 1);
+        });
+        this.meet();
+        this.steps(step.after, level);
+      }
+    }
+  }
+
+  /** Thread 0 does it. */
+  #alone(step: KernelStep | LoopStep, level: number): void {
+    const code = this.#code;
+    code.get(this.#thread).op('i32.eqz');
+    code.if(() => this.#solo(step, level));
+  }
+
+  #solo(step: KernelStep | LoopStep, level: number): void {
+    if (step.kind === 'kernel') return this.#call(step, () => this.#code.i32(0).i32(1));
+    const all = (steps: readonly MetStep[], depth: number): void => steps.forEach((each) => this.#solo(each.step, depth));
+    all(step.before, level);
+    this.#loop(step, level, () => all(step.each, level + 1));
+    all(step.after, level);
+  }
+
+  /** Repeats what `body` writes, with the position where kernels find it. */
+  #loop({ axis }: LoopStep, level: number, body: () => void): void {
+    const code = this.#code;
+    const outer = this.#rounds;
+    const rounds = code.local('i32');
+    this.#rounds = rounds;
+    loopOver(code, { from: () => code.i32(0), to: () => code.i32(axis.size) }, 1, (position) => {
+      code
+        .get(this.#scratch)
+        .i32(4 * level - positionsBytes)
+        .op('i32.add')
+        .get(position)
+        .store('i32.store');
+      body();
+      code.get(rounds).i32(1).op('i32.add').set(rounds);
+    });
+    this.#rounds = outer;
+  }
+
+  #call({ list, call }: KernelStep, pushShare: () => Code): void {
+    this.#code.get(this.#arena).get(this.#table).i32(list).op('i32.add');
+    pushShare().get(this.#scratch).call(call);
+  }
+
+  /** Takes shares until there are no more; with one thread all is one share. */
+  #shares(step: KernelStep): void {
+    const code = this.#code;
+    const [share, shares, taken] = [code.local('i32'), code.local('i32'), code.local('i32')];
+    code.get(this.#threads).i32(1).op('i32.eq');
+    code.if(
+      () => this.#call(step, () => code.i32(0).i32(1)),
+      () => {
+        pushLeast(
+          code,
+          () => code.get(this.#threads).i32(sharesPerThread).op('i32.mul'),
+          () => code.i32(Math.min(step.shares, 2 ** 20)),
+        ).set(shares);
+        code.get(shares).get(this.#threads).get(shares).get(this.#threads).op('i32.gt_u').op('select').set(shares);
+        this.#setTaken(shares, taken);
+        code.block(() => {
+          code.loop(() => {
+            code.get(this.#table).i32(1).load('i32.atomic.rmw.add', step.counter).get(taken).op('i32.sub');
+            code.tee(share).get(shares).op('i32.ge_u').brIf(1);
+            this.#call(step, () => code.get(share).get(shares));
+            code.br(0);
+          });
+        });
+      },
+    );
+  }
+
+  /**
+   * How far earlier rounds of the loops around have brought a counter: in each of them every share was taken, and every thread once asked in vain.
+   * Rounds are counted on through all of a run.
+   */
+  #setTaken(shares: Local, taken: Local): void {
+    const code = this.#code;
+    if (this.#rounds === undefined) code.i32(0).set(taken);
+    else code.get(shares).get(this.#threads).op('i32.add').get(this.#rounds).op('i32.mul').set(taken);
+  }
+}
+
+/** So many shares for each thread: the last of them is short enough to wait for. */
+const sharesPerThread = 8;

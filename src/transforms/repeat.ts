@@ -1,0 +1,166 @@
+/** @file The loop as an operation: the record of `repeat`, whose rules make loops of loops. */
+import { isFloat } from '../core/dtype.ts';
+import { InternalError } from '../core/errors.ts';
+import { range } from '../core/shape.ts';
+import type { Body, RepeatParams } from '../graph/body.ts';
+import type { BatchRequest, JvpRequest, Primitive, Spec } from '../graph/primitive.ts';
+import { broadcastTo, permute } from '../ops/shape.ts';
+import { apply } from '../tensor/apply.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { callBody, makeBody } from './body.ts';
+import { sectionsOf, varying, type Loop } from './loop.ts';
+import { pushForward, zerosLike } from './linearize.ts';
+import { transposeRepeat } from './repeat-transpose.ts';
+
+/** All outputs of a loop: the last carries, then the stacked results. */
+export function applyRepeat({ body, length, reverse, constants, carries, elements }: Loop): AnyTensor[] {
+  const shared = { body, length, reverse, constants: constants.length, carries: carries.length };
+  return body.outputs.map((_, output) => apply(repeatPrimitive, [...constants, ...carries, ...elements], { ...shared, output }));
+}
+
+/** The results of rules that make all outputs of a loop at once, for those who ask for one of them after another. */
+class Latest {
+  readonly #known = new WeakMap<Body, { readonly operands: readonly unknown[]; readonly outputs: readonly (AnyTensor | undefined)[] }>();
+
+  of(body: Body, operands: readonly unknown[], make: () => readonly (AnyTensor | undefined)[]): readonly (AnyTensor | undefined)[] {
+    const found = this.#known.get(body);
+    const isSame = found?.operands.length === operands.length && found.operands.every((operand, i) => operand === operands[i]);
+    if (found !== undefined && isSame) return found.outputs;
+    const outputs = make();
+    this.#known.set(body, { operands, outputs });
+    return outputs;
+  }
+}
+
+const tangentsOf = new Latest();
+const batchesOf = new Latest();
+
+// ---- tangents
+
+/** A loop over [inputs, their tangents] to [outputs, their tangents]; those of what has none are left out. */
+function tangentLoop({ inputs, tangents, params }: JvpRequest<RepeatParams, AnyTensor>): readonly (AnyTensor | undefined)[] {
+  const { body, constants, carries } = params;
+  const moves = varying(
+    body,
+    params,
+    tangents.map((tangent) => tangent !== undefined),
+  ).map((each, i) => each && isFloat(inputs[i]?.dtype ?? 'bool'));
+  const movers = sectionsOf(moves, params);
+  const both = <T>(section: readonly T[], mask: readonly boolean[], tangent: readonly T[]): T[] => [
+    ...section,
+    ...tangent.filter((_, i) => mask[i]),
+  ];
+  const primal = sectionsOf(body.inputs as readonly AnyTensor[], params);
+  const specs = [
+    ...both(primal.constants, movers.constants, primal.constants),
+    ...both(primal.carries, movers.carries, primal.carries),
+    ...both(primal.elements, movers.elements, primal.elements),
+  ];
+  const hasTangent: boolean[] = [];
+  const moved = makeBody('scan', specs, (args, trace) => {
+    const count = (mask: readonly boolean[]): number => mask.filter(Boolean).length;
+    let taken = 0;
+    const take = (n: number): readonly AnyTensor[] => args.slice(taken, (taken += n));
+    const [k, dk] = [take(constants), take(count(movers.constants))];
+    const [c, dc] = [take(carries), take(count(movers.carries))];
+    const [x, dx] = [take(primal.elements.length), take(count(movers.elements))];
+    const values = [...k, ...c, ...x];
+    const directions = [...dk, ...dc, ...dx];
+    const { outputs } = callBody(body, values);
+    let next = 0;
+    const seeds = new Map(values.flatMap((value, i) => (moves[i] ? [[value, directions[next++] as AnyTensor] as const] : [])));
+    const found = pushForward(outputs, seeds, trace.level);
+    outputs.forEach((_, i) => (hasTangent[i] = i < carries ? movers.carries[i] === true : found[i] !== undefined));
+    const all = outputs.map((output, i) => found[i] ?? zerosLike(output));
+    const [last, results] = [outputs.slice(0, carries), outputs.slice(carries)];
+    return [...both(last, movers.carries, all.slice(0, carries)), ...both(results, hasTangent.slice(carries), all.slice(carries))];
+  });
+  const operand = sectionsOf(inputs, params);
+  const direction = sectionsOf(
+    tangents.map((tangent, i) => tangent ?? zerosLike(inputs[i] as AnyTensor)),
+    params,
+  );
+  const outputs = applyRepeat({
+    ...params,
+    body: moved,
+    constants: both(operand.constants, movers.constants, direction.constants),
+    carries: both(operand.carries, movers.carries, direction.carries),
+    elements: both(operand.elements, movers.elements, direction.elements),
+  });
+  // [carries, their tangents, results, their tangents]
+  const ofCarries = outputs.slice(carries);
+  const ofResults = outputs.slice(carries + movers.carries.filter(Boolean).length + body.outputs.length - carries);
+  let [nextCarry, nextResult] = [0, 0];
+  return body.outputs.map((_, i) => {
+    if (hasTangent[i] !== true) return undefined;
+    return i < carries ? ofCarries[nextCarry++] : ofResults[nextResult++];
+  });
+}
+
+// ---- batches
+
+/** The loop over batches: every operand that varies has the batch as an axis, elements behind that along which they are stacked. */
+function batchedLoop({ inputs, batched, size, params }: BatchRequest<RepeatParams, AnyTensor>): readonly AnyTensor[] {
+  const { body, constants, carries } = params;
+  const varies = varying(body, params, batched);
+  const wide = ({ shape, dtype }: Spec): Spec => ({ shape: [size, ...shape], dtype });
+  const spread = (x: AnyTensor): AnyTensor => broadcastTo(x, [size, ...x.shape]) as AnyTensor;
+  const specs = body.inputs.map((input, i) => (varies[i] ? wide(input) : input));
+  const over = makeBody('scan', specs, (args) => {
+    const instances = new Map(body.inputs.map((input, i) => [input, { value: args[i] as AnyTensor, isWide: varies[i] === true }] as const));
+    for (const node of body.order) {
+      const operands = node.inputs.map((input) => instances.get(input) as { value: AnyTensor; isWide: boolean });
+      const values = operands.map(({ value }) => value);
+      const isWide = operands.some((operand) => operand.isWide);
+      const request = { inputs: values, batched: operands.map((operand) => operand.isWide), size, params: node.params };
+      const value = isWide ? (node.primitive.batch(request) as AnyTensor) : apply(node.primitive, values, node.params);
+      instances.set(node, { value, isWide });
+    }
+    return body.outputs.map((output, i) => {
+      const { value, isWide } = instances.get(output) as { value: AnyTensor; isWide: boolean };
+      const mustBe = i >= carries || varies[constants + i];
+      return mustBe && !isWide ? spread(value) : value;
+    });
+  });
+  const stackedFirst = (x: AnyTensor): AnyTensor => permute(x, [1, 0, ...range(x.shape.length).slice(2)]) as AnyTensor;
+  const operand = sectionsOf(
+    inputs.map((input, i) => {
+      if (!batched[i]) return varies[i] ? spread(input) : input;
+      return i < constants + carries ? input : stackedFirst(input);
+    }),
+    params,
+  );
+  const outputs = applyRepeat({ ...params, ...operand, body: over });
+  return outputs.map((output, i) => {
+    if (i >= carries) return stackedFirst(output);
+    return varies[constants + i] ? output : spread(output);
+  });
+}
+
+/** One of the outputs of a loop. */
+export const repeatPrimitive: Primitive<RepeatParams, AnyTensor> = {
+  name: 'repeat',
+  doc: '(carry, y[t]) = body(constants, carry, x[t]) for t = 0, 1, ...: the last carry, or y',
+  infer: (_, { body, length, carries, output }) => {
+    const { shape, dtype } = body.outputs[output] as Spec;
+    return { shape: output < carries ? shape : [length, ...shape], dtype };
+  },
+  jvp: (request) => {
+    const { body, output } = request.params;
+    return tangentsOf.of(body, [...request.inputs, ...request.tangents], () => tangentLoop(request))[output];
+  },
+  transpose: () => {
+    throw new InternalError('results of a loop are transposed together');
+  },
+  together: {
+    group: ({ body }) => body,
+    position: ({ output }) => output,
+    transpose: (request) => transposeRepeat(request, applyRepeat),
+  },
+  batch: (request) => {
+    const { body, output } = request.params;
+    return batchesOf.of(body, [request.size, ...request.inputs, ...request.batched], () => batchedLoop(request))[output] as AnyTensor;
+  },
+  lower: { kind: 'repeat' },
+  samples: () => [],
+};
