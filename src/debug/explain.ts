@@ -85,7 +85,9 @@ function showLoops(kernel: Kernel): string {
     case 'rows':
       return `${kernel.rows.size} rows, ${kernel.steps.length} steps`;
     case 'repeat':
-      return `${kernel.axis.size} times, ${kernel.kernels.length} kernels`;
+      return `${kernel.condition === undefined ? kernel.axis.size : 'some'} times, ${kernel.kernels.length} kernels`;
+    case 'branch':
+      return `${kernel.yes.length} or ${kernel.no.length} kernels`;
     case 'scatter':
       return sizes(kernel.axes);
   }

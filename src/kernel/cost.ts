@@ -61,8 +61,16 @@ function phasesOf(kernel: Kernel): Phase[] {
       ];
     }
     case 'repeat': {
-      const repeated = kernel.kernels.flatMap(phasesOf).map((each) => ({ ...each, times: each.times * kernel.axis.size }));
-      return [...kernel.before.flatMap(phasesOf), ...repeated, ...kernel.after.flatMap(phasesOf)];
+      // How often a loop with a condition runs is not known: it counts once.
+      const times = kernel.condition === undefined ? kernel.axis.size : 1;
+      const repeated = [...(kernel.condition?.kernels ?? []), ...kernel.kernels].flatMap(phasesOf);
+      const all = repeated.map((each) => ({ ...each, times: each.times * times }));
+      return [...kernel.before.flatMap(phasesOf), ...all, ...kernel.after.flatMap(phasesOf)];
+    }
+    case 'branch': {
+      // The dearer of the two.
+      const [yes, no] = [kernel.yes.flatMap(phasesOf), kernel.no.flatMap(phasesOf)];
+      return sum(yes, positions) >= sum(no, positions) ? yes : no;
     }
     case 'rows':
       return kernel.steps.flatMap(phasesOf).map((each) => ({ ...each, times: each.times * kernel.rows.size }));
@@ -70,6 +78,9 @@ function phasesOf(kernel: Kernel): Phase[] {
       return [phase(productOf(kernel.axes), [kernel.value, kernel.inside], { sums: 1, stores: 1 })];
   }
 }
+
+/** What two lists of phases are compared by. */
+const positions = ({ roots, products, sums }: Phase): number => count(roots).flops + products + sums + 1;
 
 const storing = (times: number, stores: readonly Store[]): Phase =>
   phase(

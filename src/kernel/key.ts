@@ -1,7 +1,7 @@
 /** @file Kernels that differ in nothing but the places of their buffers: equal keys, and which buffer stands where. */
 import { visitAtoms } from './affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
-import { partsOf, type Accumulator, type Kernel, type Store } from './loop.ts';
+import type { Accumulator, SimpleKernel, Store } from './loop.ts';
 
 /** The structure of a kernel as text, and its buffers in the order in which they appear. */
 export interface KernelKey {
@@ -15,7 +15,7 @@ export interface KernelKey {
  *
  * @param around the axes of the loops that it stands in, outermost first.
  */
-export function keyOfKernel(kernel: Kernel, around: readonly Axis[] = []): KernelKey {
+export function keyOfKernel(kernel: SimpleKernel, around: readonly Axis[] = []): KernelKey {
   const writer = new KeyWriter();
   if (around.length > 0) writer.around(around);
   writer.kernel(kernel);
@@ -34,7 +34,7 @@ class KeyWriter {
     this.#axesOf(axes);
   }
 
-  kernel(kernel: Kernel): void {
+  kernel(kernel: SimpleKernel): void {
     this.parts.push(kernel.kind);
     switch (kernel.kind) {
       case 'loop':
@@ -51,13 +51,6 @@ class KeyWriter {
         for (const step of kernel.steps) this.kernel(step);
         // Their places are not those of the program.
         this.parts.push(`scratch ${kernel.scratch.map((buffer) => this.#buffer(buffer)).join()}`);
-        return;
-      case 'repeat':
-        this.#axesOf([kernel.axis]);
-        for (const [i, part] of partsOf(kernel).entries()) {
-          if (i === kernel.before.length || i === kernel.before.length + kernel.kernels.length) this.parts.push('then');
-          this.kernel(part);
-        }
         return;
       case 'scatter':
         this.#axesOf(kernel.axes);

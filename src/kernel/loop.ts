@@ -1,4 +1,4 @@
-/** @file Kernels: the five forms of work that a backend knows, and the program that runs them in order. */
+/** @file Kernels: the forms of work that a backend knows, and the program that runs them in order. */
 import type { Axis, Buffer, Expr, Index } from './expression.ts';
 import type { ScalarOp } from './expression.ts';
 
@@ -81,16 +81,37 @@ export interface RepeatKernel {
   readonly kind: 'repeat';
   readonly name: string;
   readonly axis: Axis;
+  /** Ends the loop early: kernels that are run at each position first, and the bool that they make; the loop goes on while it is true. */
+  readonly condition?: { readonly kernels: readonly Kernel[]; readonly buffer: Buffer };
   readonly before: readonly Kernel[];
   readonly kernels: readonly Kernel[];
+  /** For these the axis has the position at which the loop ended. */
   readonly after: readonly Kernel[];
 }
 
-/** A piece of work that a backend knows how to do. */
-export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel | RepeatKernel;
+/** Runs some kernels, or others: as the one bool in a buffer says. */
+export interface BranchKernel {
+  readonly kind: 'branch';
+  readonly name: string;
+  readonly condition: Buffer;
+  readonly yes: readonly Kernel[];
+  readonly no: readonly Kernel[];
+}
 
-/** All kernels that are part of a repeated one. */
-export const partsOf = ({ before, kernels, after }: RepeatKernel): readonly Kernel[] => [...before, ...kernels, ...after];
+/** Work that is one function of machine code. */
+export type SimpleKernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel;
+
+/** A piece of work that a backend knows how to do. */
+export type Kernel = SimpleKernel | RepeatKernel | BranchKernel;
+
+/** The kernels that another one runs. */
+export function partsOf(kernel: RepeatKernel | BranchKernel): readonly Kernel[] {
+  if (kernel.kind === 'branch') return [...kernel.yes, ...kernel.no];
+  return [...kernel.before, ...(kernel.condition?.kernels ?? []), ...kernel.kernels, ...kernel.after];
+}
+
+/** Whether a kernel runs others. */
+export const isControl = (kernel: Kernel): kernel is RepeatKernel | BranchKernel => kernel.kind === 'repeat' || kernel.kind === 'branch';
 
 /** Where a buffer lies while a program runs. */
 export type Placement =

@@ -1,6 +1,6 @@
 /** @file Kernels as text: loops, what they read, what they compute, what they store. */
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel, Store } from './loop.ts';
+import type { BranchKernel, ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel, Store } from './loop.ts';
 
 const showBuffer = (buffer: Buffer): string => `b${buffer.id}`;
 
@@ -78,17 +78,24 @@ function printRows({ name, rows, steps }: RowsKernel, outer: readonly Axis[]): s
 }
 
 /** First what runs before and after, then what runs each time. */
-function printRepeat({ name, axis, before, kernels, after }: RepeatKernel, outer: readonly Axis[]): string {
+function printRepeat({ name, axis, condition, before, kernels, after }: RepeatKernel, outer: readonly Axis[]): string {
   const inside = [...outer, axis];
-  const lines = (title: string, parts: readonly Kernel[], axes: readonly Axis[]): string[] =>
-    parts.length === 0 ? [] : [`  ${title}`, ...parts.flatMap((part) => printKernel(part, axes).split('\n')).map((line) => `    ${line}`)];
   return [
     `repeat ${name} (${showLoops([axis], namesOf(inside))})`,
     ...lines('before', before, outer),
+    ...lines(`while ${condition === undefined ? '' : showBuffer(condition.buffer)}`, condition?.kernels ?? [], inside),
     ...lines('each time', kernels, inside),
-    ...lines('after', after, outer),
+    ...lines('after', after, inside),
   ].join('\n');
 }
+
+function printBranch({ name, condition, yes, no }: BranchKernel, outer: readonly Axis[]): string {
+  return [`branch ${name} (${showBuffer(condition)}[0])`, ...lines('yes', yes, outer), ...lines('no', no, outer)].join('\n');
+}
+
+/** Kernels that another one runs, under a title. */
+const lines = (title: string, parts: readonly Kernel[], axes: readonly Axis[]): string[] =>
+  parts.length === 0 ? [] : [`  ${title}`, ...parts.flatMap((part) => printKernel(part, axes).split('\n')).map((line) => `    ${line}`)];
 
 function printContraction({ name, batch, rows, columns, depth, left, right, stores }: ContractionKernel, outer: readonly Axis[]): string {
   const names = namesOf([...outer, ...batch, ...rows, ...columns, ...depth]);
@@ -113,6 +120,8 @@ function printContraction({ name, batch, rows, columns, depth, left, right, stor
  */
 export function printKernel(kernel: Kernel, outer: readonly Axis[] = []): string {
   switch (kernel.kind) {
+    case 'branch':
+      return printBranch(kernel, outer);
     case 'repeat':
       return printRepeat(kernel, outer);
     case 'contraction':

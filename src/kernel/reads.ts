@@ -1,7 +1,8 @@
 /** @file What a kernel reads, and where. */
 import { visitAtoms } from './affine.ts';
 import type { Bound, Buffer, Expr, Index } from './expression.ts';
-import { partsOf, type Kernel } from './loop.ts';
+import { isControl, partsOf, type Kernel } from './loop.ts';
+import { constantIndex } from './affine.ts';
 
 /** Calls visit for every load below the expressions, those inside of index maps included. */
 export function visitLoads(roots: readonly Expr[], visit: (buffer: Buffer, index: Index) => void): void {
@@ -40,6 +41,7 @@ function expressionsOf(kernel: Kernel): Expressions {
       return { stored: kernel.stores.map((store) => store.value), summed: [kernel.left, kernel.right] };
     case 'scatter':
       return { stored: [], summed: [kernel.value, kernel.inside] };
+    case 'branch':
     case 'repeat': {
       const parts = partsOf(kernel).map(expressionsOf);
       return { stored: [], summed: parts.flatMap(({ stored, summed }) => [...stored, ...summed]) };
@@ -61,7 +63,11 @@ export function valuesOf(kernel: Kernel): Expr[] {
 /** Calls visit for every buffer that a kernel reads, and where; `summed`: at other positions than those that it stores to. */
 export function visitReads(kernel: Kernel, visit: (buffer: Buffer, index: Index, summed: boolean) => void): void {
   // What is read at one position may have been written at an earlier one.
-  if (kernel.kind === 'repeat') return partsOf(kernel).forEach((part) => visitReads(part, (buffer, index) => visit(buffer, index, true)));
+  if (isControl(kernel)) {
+    const condition = kernel.kind === 'branch' ? kernel.condition : kernel.condition?.buffer;
+    if (condition !== undefined) visit(condition, constantIndex(0), true);
+    return partsOf(kernel).forEach((part) => visitReads(part, (buffer, index) => visit(buffer, index, true)));
+  }
   const { stored, summed } = expressionsOf(kernel);
   // What goes from one step of a row to the next in scratch memory stays inside of the kernel.
   const isInside = (buffer: Buffer): boolean => kernel.kind === 'rows' && kernel.scratch.includes(buffer);
@@ -73,7 +79,7 @@ export function visitReads(kernel: Kernel, visit: (buffer: Buffer, index: Index,
 
 /** The buffers that a kernel writes. */
 export function writesOf(kernel: Kernel): Buffer[] {
-  if (kernel.kind === 'repeat') return [...new Set(partsOf(kernel).flatMap(writesOf))];
+  if (isControl(kernel)) return [...new Set(partsOf(kernel).flatMap(writesOf))];
   if (kernel.kind === 'rows') return kernel.steps.flatMap(writesOf).filter((buffer) => !kernel.scratch.includes(buffer));
   return kernel.kind === 'scatter' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
 }

@@ -13,7 +13,8 @@ export interface Part {
 /**
  * The same kernel on other buffers.
  *
- * @param parts what stands for a buffer, by its id; the others stay. Not for what a scatter writes, which is all of a buffer.
+ * @param parts what stands for a buffer, by its id; the others stay. Not for what a scatter writes, which is all of a buffer, nor for
+ *   the bools that loops and branches go by.
  */
 export function relocate<K extends Kernel>(kernel: K, parts: ReadonlyMap<number, Part>): K;
 export function relocate(kernel: Kernel, parts: ReadonlyMap<number, Part>): Kernel {
@@ -48,7 +49,15 @@ export function relocate(kernel: Kernel, parts: ReadonlyMap<number, Part>): Kern
     case 'rows':
       return { ...kernel, steps: kernel.steps.map(loop) };
     case 'repeat':
-      return { ...kernel, before: all(kernel.before), kernels: all(kernel.kernels), after: all(kernel.after) };
+      return {
+        ...kernel,
+        ...(kernel.condition && { condition: { kernels: all(kernel.condition.kernels), buffer: kernel.condition.buffer } }),
+        before: all(kernel.before),
+        kernels: all(kernel.kernels),
+        after: all(kernel.after),
+      };
+    case 'branch':
+      return { ...kernel, yes: all(kernel.yes), no: all(kernel.no) };
     case 'scatter':
       return { ...kernel, index: index(kernel.index), inside: expr(kernel.inside), value: expr(kernel.value) };
   }

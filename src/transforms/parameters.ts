@@ -1,11 +1,14 @@
 /** @file Parameters of a trace, and the trees that they stand in. */
-import { TraceError } from '../core/errors.ts';
+import { describeOperand, ShapeError, TraceError, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
+import { sameShape } from '../core/shape.ts';
 import { flattenTree, type FlatTree } from '../core/tree.ts';
 import type { Node } from '../graph/node.ts';
 import type { Spec } from '../graph/primitive.ts';
 import { parameterPrimitive } from '../graph/source.ts';
 import type { Trace } from '../graph/trace.ts';
 import { aliasPrimitive } from '../ops/source.ts';
+import { resolve } from '../tensor/apply.ts';
 import { Tensor, type AnyTensor } from '../tensor/tensor.ts';
 import { assignAll, isVariable } from '../tensor/variable.ts';
 
@@ -14,6 +17,33 @@ type NodePrimitive = Node['primitive'];
 /** A tree of tensors (Variables among them) taken apart. */
 export const flattenTensors = (tree: unknown): FlatTree<AnyTensor> =>
   flattenTree(tree, (value): value is AnyTensor => value instanceof Tensor);
+
+/** The same, with the values of the Variables. */
+export function flattenResolved(tree: unknown): FlatTree<AnyTensor> {
+  const flat = flattenTensors(tree);
+  return { ...flat, leaves: flat.leaves.map(resolve) };
+}
+
+/** Refuses what is no function. */
+export function checkFunction(op: string, f: unknown, expected: string): void {
+  if (typeof f === 'function') return;
+  throw new ValueError({ op, what: 'the argument is no function', got: showValue(f), expected });
+}
+
+/** Refuses a carry that changes its form from step to step. */
+export function checkCarry(op: string, before: FlatTree<AnyTensor>, after: FlatTree<AnyTensor>): void {
+  const isSame =
+    before.structure === after.structure &&
+    before.leaves.every(({ shape, dtype }, i) => sameShape(shape, after.leaves[i]?.shape ?? [-1]) && dtype === after.leaves[i]?.dtype);
+  if (isSame) return;
+  throw new ShapeError({
+    op,
+    what: 'the carry that the step returns is not like the one that it gets',
+    got: after.leaves.map(describeOperand).join(', ') || 'no tensors',
+    expected: before.leaves.map(describeOperand).join(', ') || 'no tensors',
+    hint: 'cast and reshape to what init is, or another init',
+  });
+}
 
 /** A parameter that is bound to a value: derivatives are taken with respect to it, and it can be read. */
 export const boundParameter = (x: AnyTensor, trace: Trace): AnyTensor =>

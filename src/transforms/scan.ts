@@ -1,16 +1,12 @@
 /** @file scan: a loop whose body is traced once, however often it runs. */
 import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
-import { sameShape } from '../core/shape.ts';
 import type { FlatTree } from '../core/tree.ts';
-import { dependents, topologicalOrder } from '../graph/graph.ts';
-import type { Node } from '../graph/node.ts';
-import { Trace } from '../graph/trace.ts';
 import { resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { assignAll, isVariable, type AnyVariable } from '../tensor/variable.ts';
-import { makeBody, replay } from './body.ts';
-import { callTraced, flattenTensors, freeParameter } from './parameters.ts';
+import { assignAll } from '../tensor/variable.ts';
+import { bodyOf, capturedBy, outsideOf, traceCall } from './closure.ts';
+import { checkCarry, checkFunction, flattenResolved, flattenTensors } from './parameters.ts';
 import { applyRepeat } from './repeat.ts';
 import type { ScanFunction } from './types.ts';
 
@@ -42,107 +38,51 @@ function lengthOf(elements: readonly AnyTensor[], { length }: ScanOptions): numb
   });
 }
 
-/** What a step did when it was traced. */
-interface Traced {
-  readonly carries: readonly AnyTensor[];
-  readonly elements: readonly AnyTensor[];
-  readonly nextCarries: readonly AnyTensor[];
-  readonly results: FlatTree<AnyTensor>;
-  /** Variables that are read but not assigned, by the parameters that stand for them. */
-  readonly reads: ReadonlyMap<Node, AnyVariable>;
-  /** Variables that are assigned, with what stands for them. Their values are carried from step to step. */
-  readonly writes: readonly { readonly variable: AnyVariable; readonly parameter: AnyTensor; readonly value: AnyTensor }[];
-}
-
-function trace(f: Step, init: FlatTree<AnyTensor>, xs: FlatTree<AnyTensor>): Traced & { readonly level: number } {
-  const running = new Trace('scan');
-  const carries = init.leaves.map((leaf) => freeParameter(leaf, running));
-  const elements = xs.leaves.map(({ shape, dtype }) => freeParameter({ shape: shape.slice(1), dtype }, running));
-  const returned = running.run(() => {
-    const pair = callTraced('scan', () => f(init.rebuild(carries), xs.rebuild(elements)));
-    if (!Array.isArray(pair) || pair.length !== 2) {
-      throw new ValueError({
-        op: 'scan',
-        what: 'the step did not return two things',
-        got: showValue(pair),
-        expected: '[carry, result]',
-        hint: 'undefined for no result',
-      });
-    }
-    const [next, results] = [flattenTensors(pair[0]), flattenTensors(pair[1])];
-    checkCarry(init, next);
-    const resolved = { ...results, leaves: results.leaves.map(resolve) };
-    return { nextCarries: next.leaves.map(resolve), results: resolved };
-  });
-  const writes = [...running.writes].flatMap(([variable, value]) => {
-    if (!isVariable(variable)) return [];
-    const parameter = (running.reads.get(variable) ?? freeParameter(variable, running)) as AnyTensor;
-    return [{ variable, parameter, value: value as AnyTensor }];
-  });
-  const written = new Set<object>(writes.map(({ variable }) => variable));
-  const reads = new Map(
-    [...running.reads].flatMap(([variable, parameter]) =>
-      isVariable(variable) && !written.has(variable) ? [[parameter, variable] as const] : [],
-    ),
-  );
-  return { carries, elements, ...returned, reads, writes, level: running.level };
-}
-
-/** Refuses a carry that changes its form from step to step. */
-function checkCarry(before: FlatTree<AnyTensor>, after: FlatTree<AnyTensor>): void {
-  const isSame =
-    before.structure === after.structure &&
-    before.leaves.every(({ shape, dtype }, i) => sameShape(shape, after.leaves[i]?.shape ?? [-1]) && dtype === after.leaves[i]?.dtype);
-  if (isSame) return;
-  throw new ShapeError({
-    op: 'scan',
-    what: 'the carry that the step returns is not like the one that it gets',
-    got: after.leaves.map(describeOperand).join(', ') || 'no tensors',
-    expected: before.leaves.map(describeOperand).join(', ') || 'no tensors',
-    hint: 'cast and reshape to what init is, or another init',
-  });
-}
-
-/** What a step uses of the world around it: values that do not depend on its arguments, and that cost something to make. */
-function capturedBy(order: readonly Node[], roots: readonly Node[], parameters: readonly Node[]): Node[] {
-  const inside = dependents(order, parameters);
-  const isMadeInside = ({ inputs, primitive: { lower } }: Node): boolean =>
-    inputs.length === 0 && (lower.kind === 'literal' || lower.kind === 'map');
-  const used = [...roots, ...order.flatMap((node) => (inside.has(node) ? node.inputs : []))];
-  return [...new Set(used)].filter((node) => !inside.has(node) && !isMadeInside(node));
+/** Calls a step: the next carry and the result, taken apart. */
+function callStep(f: Step, init: FlatTree<AnyTensor>, xs: FlatTree<AnyTensor>, parameters: readonly AnyTensor[]) {
+  const count = init.leaves.length;
+  const pair = f(init.rebuild(parameters.slice(0, count)), xs.rebuild(parameters.slice(count)));
+  if (!Array.isArray(pair) || pair.length !== 2) {
+    throw new ValueError({
+      op: 'scan',
+      what: 'the step did not return two things',
+      got: showValue(pair),
+      expected: '[carry, result]',
+      hint: 'undefined for no result',
+    });
+  }
+  const next = flattenTensors(pair[0]);
+  checkCarry('scan', init, next);
+  const results = flattenTensors(pair[1]);
+  return { next: next.leaves.map(resolve), results: { ...results, leaves: results.leaves.map(resolve) } };
 }
 
 function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [unknown, unknown] {
-  if (typeof f !== 'function')
-    throw new ValueError({ op: 'scan', what: 'the first argument is no function', got: showValue(f), expected: 'the step to repeat' });
+  checkFunction('scan', f, 'the step to repeat');
   checkOptions('scan', options, ['length', 'reverse']);
-  const flatten = (tree: unknown): FlatTree<AnyTensor> => {
-    const flat = flattenTensors(tree);
-    return { ...flat, leaves: flat.leaves.map(resolve) };
-  };
-  const [first, stacked] = [flatten(init), flatten(xs)];
+  const [first, stacked] = [flattenResolved(init), flattenResolved(xs)];
   const length = lengthOf(stacked.leaves, options);
-  const { carries, elements, nextCarries, results, reads, writes, level } = trace(f, first, stacked);
+  const elementSpecs = stacked.leaves.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
+  const traced = traceCall('scan', [...first.leaves, ...elementSpecs], (parameters) => callStep(f, first, stacked, parameters));
+  const { next, results } = traced.returned;
+  const count = next.length;
+  const [carries, elements] = [traced.parameters.slice(0, count), traced.parameters.slice(count)];
 
-  const carried = [...carries, ...writes.map(({ parameter }) => parameter)];
-  const roots = [...nextCarries, ...writes.map(({ value }) => value), ...results.leaves];
-  const order = topologicalOrder(roots, (node) => node.value !== undefined || (node.trace !== undefined && node.trace.level < level));
-  const captured = capturedBy(order, roots, [...carried, ...elements]);
-  const inputs = [...captured, ...carried, ...elements] as AnyTensor[];
-  const body = makeBody('scan', inputs, (args) => {
-    const now = replay(order, new Map(inputs.map((input, i) => [input, args[i] as AnyTensor] as const)));
-    return roots.map((root) => now.get(root) as AnyTensor);
-  });
+  // Variables that are assigned go from step to step.
+  const assigned = [...traced.writes.keys()];
+  const carried = [...carries, ...assigned.map((variable) => traced.reads.get(variable) as AnyTensor)];
+  const roots = [...next, ...traced.writes.values(), ...results.leaves];
+  const captured = capturedBy(traced, roots, [...carried, ...elements]);
   const outputs = applyRepeat({
-    body,
+    body: bodyOf(traced, roots, [...captured, ...carried, ...elements].map((node) => [node])),
     length,
     reverse: options.reverse === true,
-    constants: captured.map((node) => (reads.get(node)?.read() ?? node) as AnyTensor),
-    carries: [...first.leaves, ...writes.map(({ variable }) => variable.read())],
+    constants: outsideOf(traced, captured),
+    carries: [...first.leaves, ...assigned.map((variable) => variable.read())],
     elements: stacked.leaves,
   });
-  assignAll(writes.map(({ variable }, i) => [variable, outputs[carries.length + i] as AnyTensor] as const));
-  return [first.rebuild(outputs.slice(0, carries.length)), results.rebuild(outputs.slice(carried.length))];
+  assignAll(assigned.map((variable, i) => [variable, outputs[count + i] as AnyTensor] as const));
+  return [first.rebuild(outputs.slice(0, count)), results.rebuild(outputs.slice(carried.length))];
 }
 
 /**

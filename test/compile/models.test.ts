@@ -48,6 +48,7 @@ function shapeOf(step: (x: AnyTensor, labels: AnyTensor) => AnyTensor, x: AnyTen
   const sizes = (axes: readonly { readonly size: number }[]): string => axes.map(({ size }) => size).join(' x ');
   const line = (kernel: Kernel): string | undefined => {
     if (kernel.kind === 'rows') return `rows ${kernel.rows.size}, ${kernel.steps.length} steps`;
+    if (kernel.kind === 'branch') return `branch ${kernel.yes.length} or ${kernel.no.length} kernels`;
     if (kernel.kind === 'repeat') return `repeat ${kernel.axis.size}, ${kernel.kernels.length} kernels`;
     if (kernel.kind === 'contraction') {
       const over = sizes([...kernel.batch, ...kernel.rows, ...kernel.columns]);

@@ -20,6 +20,7 @@ const print = (f: TensorFunction, ...shapes: (readonly number[])[]): string =>
 
 const sizes = (kernel: Kernel): string => {
   const show = (axes: readonly { readonly size: number }[]): string => `[${axes.map((axis) => axis.size)}]`;
+  if (kernel.kind === 'branch') return [...kernel.yes, ...kernel.no].map((each) => `${each.name} ${sizes(each)}`).join('; ');
   if (kernel.kind === 'repeat')
     return `${kernel.axis.size} times: ${kernel.kernels.map((each) => `${each.name} ${sizes(each)}`).join('; ')}`;
   if (kernel.kind === 'scatter') return show(kernel.axes);

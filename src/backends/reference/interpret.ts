@@ -2,7 +2,7 @@
 import type { StorageArray } from '../../core/dtype.ts';
 import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
 import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel } from '../../kernel/loop.ts';
+import type { BranchKernel, ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel } from '../../kernel/loop.ts';
 import { constant, convert as convertTo, mul, scalarOps } from '../../kernel/scalar.ts';
 
 type ArrayFor = (buffer: Buffer) => StorageArray;
@@ -24,21 +24,38 @@ function runnerOf(kernel: Kernel, arrayFor: ArrayFor, around: Map<number, number
       return rowsRunner(kernel, arrayFor, around);
     case 'repeat':
       return repeatRunner(kernel, arrayFor, around);
+    case 'branch':
+      return branchRunner(kernel, arrayFor, around);
     case 'loop':
       return loopRunner(kernel, arrayFor, around);
   }
 }
 
-function repeatRunner({ axis, before, kernels, after }: RepeatKernel, arrayFor: ArrayFor, around: Map<number, number>): () => void {
-  const [first, each, last] = [before, kernels, after].map((parts) => parts.map((part) => runnerOf(part, arrayFor, around)));
-  return () => {
-    first?.forEach((run) => run());
-    for (let step = 0; step < axis.size; step++) {
-      around.set(axis.id, step);
-      each?.forEach((run) => run());
-    }
-    last?.forEach((run) => run());
+function repeatRunner({ axis, condition, before, kernels, after }: RepeatKernel, arrayFor: ArrayFor, around: Map<number, number>): () => void {
+  const all = (parts: readonly Kernel[]): (() => void) => {
+    const runs = parts.map((part) => runnerOf(part, arrayFor, around));
+    return () => runs.forEach((run) => run());
   };
+  const [first, test, each, last] = [all(before), all(condition?.kernels ?? []), all(kernels), all(after)];
+  const goesOn = condition && arrayFor(condition.buffer);
+  return () => {
+    first();
+    let step = 0;
+    for (; step < axis.size; step++) {
+      around.set(axis.id, step);
+      test();
+      if (goesOn?.[0] === 0) break;
+      each();
+    }
+    around.set(axis.id, step);
+    last();
+  };
+}
+
+function branchRunner({ condition, yes, no }: BranchKernel, arrayFor: ArrayFor, around: Map<number, number>): () => void {
+  const [ifTrue, ifFalse] = [yes, no].map((parts) => parts.map((part) => runnerOf(part, arrayFor, around)));
+  const decides = arrayFor(condition);
+  return () => (decides[0] === 0 ? ifFalse : ifTrue)?.forEach((run) => run());
 }
 
 /** A number as a register of a type holds it. */

@@ -5,7 +5,7 @@ import { showBytes } from '../../core/shape.ts';
 import { instructionsOf } from '../../kernel/cost.ts';
 import { keyOfKernel, type KernelKey } from '../../kernel/key.ts';
 import type { Axis } from '../../kernel/expression.ts';
-import type { Kernel, Placement, Program, RepeatKernel } from '../../kernel/loop.ts';
+import { isControl, partsOf, type Kernel, type Placement, type Program, type SimpleKernel } from '../../kernel/loop.ts';
 import type { CodeCost } from '../backend.ts';
 import { ModuleBuilder, type FunctionRef } from './assembler.ts';
 import { contractionNeeds, emitContraction, type ContractionNeeds } from './contraction.ts';
@@ -73,7 +73,7 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
     yield;
   }
   const steps = stepsOf(program.kernels, calls, program.placements);
-  module.export('run', emitRun(module, steps, { offset: scratchOffset, bytes: scratchBytes }));
+  module.export('run', emitRun(module, steps, places, { offset: scratchOffset, bytes: scratchBytes }));
   const bytes = module.finish();
   const assembled = performance.now();
   const code = compile(bytes);
@@ -94,9 +94,6 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   };
 }
 
-/** A kernel that is one function. */
-type SimpleKernel = Exclude<Kernel, RepeatKernel>;
-
 /** A kernel with its structure; where there are several of one structure, its list of addresses, in bytes from the table's start. */
 interface KernelShape extends KernelKey {
   readonly kernel: SimpleKernel;
@@ -112,9 +109,10 @@ function simpleKernels(
 ): { readonly kernel: SimpleKernel; readonly around: readonly Axis[] }[] {
   if (around.length > mostLoops) throw new InternalError(`loops inside of loops, ${around.length} deep`);
   return kernels.flatMap((kernel) => {
-    if (kernel.kind !== 'repeat') return [{ kernel, around }];
-    const inside = [...around, kernel.axis];
-    return [...simpleKernels(kernel.before, around), ...simpleKernels(kernel.kernels, inside), ...simpleKernels(kernel.after, around)];
+    if (!isControl(kernel)) return [{ kernel, around }];
+    if (kernel.kind === 'branch') return simpleKernels(partsOf(kernel), around);
+    const inside = [...(kernel.condition?.kernels ?? []), ...kernel.kernels, ...kernel.after];
+    return [...simpleKernels(kernel.before, around), ...simpleKernels(inside, [...around, kernel.axis])];
   });
 }
 
@@ -176,7 +174,7 @@ const worthAShare = 20_000;
 export const worthSharing = { operations: 60_000 };
 
 /** About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another. */
-const workOf = (kernel: Kernel): number => (kernel.kind === 'scatter' ? 0 : instructionsOf(kernel) / 4);
+const workOf = (kernel: SimpleKernel): number => (kernel.kind === 'scatter' ? 0 : instructionsOf(kernel) / 4);
 
 function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {

@@ -1,12 +1,13 @@
 /** @file The function that all threads walk through together: kernels in order, loops around them, and meetings in between. */
-import type { Axis } from '../../kernel/expression.ts';
+import type { Axis, Buffer } from '../../kernel/expression.ts';
 import type { Kernel, Program } from '../../kernel/loop.ts';
 import { InternalError } from '../../core/errors.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
 import { emitBarrier } from './barrier.ts';
 import { positionsBytes } from './kernel-function.ts';
 import { meetingsOf } from './meetings.ts';
-import { loopOver, pushLeast } from './spans.ts';
+import type { Places } from './places.ts';
+import { pushLeast } from './spans.ts';
 
 /** A kernel that is one function. */
 export interface KernelStep {
@@ -27,30 +28,51 @@ interface LoopStep {
   readonly kind: 'loop';
   readonly axis: Axis;
   readonly before: readonly MetStep[];
+  readonly condition: { readonly steps: readonly MetStep[]; readonly buffer: Buffer } | undefined;
   readonly each: readonly MetStep[];
   readonly after: readonly MetStep[];
   readonly together: boolean;
 }
 
+/** Steps of which some are done, or others. */
+interface BranchStep {
+  readonly kind: 'branch';
+  readonly condition: Buffer;
+  readonly yes: readonly MetStep[];
+  readonly no: readonly MetStep[];
+  readonly together: boolean;
+}
+
+type Step = KernelStep | LoopStep | BranchStep;
+
 /** A step, and whether the threads meet before it. */
 export interface MetStep {
-  readonly step: KernelStep | LoopStep;
+  readonly step: Step;
   readonly meeting: boolean;
 }
 
-/** The steps of kernels, by the functions of those that are not loops. */
+/** The steps of kernels, by the functions of those that do not run others. */
 export function stepsOf(
   kernels: readonly Kernel[],
   calls: ReadonlyMap<Kernel, KernelStep>,
   placements: Program['placements'],
 ): readonly MetStep[] {
-  const steps = kernels.map((kernel): KernelStep | LoopStep => {
+  const inside = (parts: readonly Kernel[]): readonly MetStep[] => stepsOf(parts, calls, placements);
+  const isShared = (steps: readonly MetStep[]): boolean => steps.some(({ step }) => step.together);
+  const steps = kernels.map((kernel): Step => {
+    if (kernel.kind === 'branch') {
+      const [yes, no] = [inside(kernel.yes), inside(kernel.no)];
+      return { kind: 'branch', condition: kernel.condition, yes, no, together: isShared(yes) || isShared(no) };
+    }
+    if (kernel.kind === 'repeat') {
+      const [before, each, after] = [inside(kernel.before), inside(kernel.kernels), inside(kernel.after)];
+      const condition = kernel.condition && { steps: inside(kernel.condition.kernels), buffer: kernel.condition.buffer };
+      const together = [before, condition?.steps ?? [], each, after].some(isShared);
+      return { kind: 'loop', axis: kernel.axis, before, condition, each, after, together };
+    }
     const call = calls.get(kernel);
-    if (call !== undefined) return call;
-    if (kernel.kind !== 'repeat') throw new InternalError(`the kernel ${kernel.name} has no function`);
-    const [before, each, after] = [kernel.before, kernel.kernels, kernel.after].map((part) => stepsOf(part, calls, placements));
-    const together = [before, each, after].some((part) => part?.some(({ step }) => step.together));
-    return { kind: 'loop', axis: kernel.axis, before: before ?? [], each: each ?? [], after: after ?? [], together };
+    if (call === undefined) throw new InternalError(`the kernel ${kernel.name} has no function`);
+    return call;
   });
   const works = kernels.map((kernel, i) => ({ kernel, together: steps[i]?.together === true }));
   const meetings = meetingsOf(works, placements);
@@ -66,11 +88,12 @@ export function stepsOf(
 export function emitRun(
   module: ModuleBuilder,
   steps: readonly MetStep[],
+  places: Places,
   scratchMemory: { readonly offset: number; readonly bytes: number },
 ): FunctionRef {
   const barrier = emitBarrier(module);
   return module.function('run', ['i32', 'i32', 'i32', 'i32', 'i32'], [], (code) => {
-    const walk = new Walk(code, barrier, scratchMemory);
+    const walk = new Walk(code, barrier, places, scratchMemory);
     walk.steps(steps, 0);
     walk.meet();
   });
@@ -80,18 +103,19 @@ export function emitRun(
 class Walk {
   readonly #code: Code;
   readonly #barrier: FunctionRef;
+  readonly #places: Places;
   readonly #arena: Local;
   readonly #table: Local;
   readonly #thread: Local;
   readonly #threads: Local;
   readonly #control: Local;
   readonly #scratch: Local;
-  /** How often the innermost loop has begun anew, outside of loops undefined. */
-  #rounds: Local | undefined;
+  #isInLoop = false;
 
-  constructor(code: Code, barrier: FunctionRef, scratchMemory: { readonly offset: number; readonly bytes: number }) {
+  constructor(code: Code, barrier: FunctionRef, places: Places, scratchMemory: { readonly offset: number; readonly bytes: number }) {
     this.#code = code;
     this.#barrier = barrier;
+    this.#places = places;
     [this.#arena, this.#table, this.#thread, this.#threads, this.#control] = [0, 1, 2, 3, 4].map((position) =>
       code.parameter(position),
     ) as [Local, Local, Local, Local, Local];
@@ -117,51 +141,77 @@ class Walk {
       if (meeting) this.meet();
       if (!step.together) this.#alone(step, level);
       else if (step.kind === 'kernel') this.#shares(step);
+      else if (step.kind === 'branch') this.#branch(step, (part) => this.steps(part, level));
       else {
         this.steps(step.before, level);
-        this.#loop(step, level, () => {
-          // Nobody goes on while others are still in the round before.
-          this.meet();
-          this.steps(step.each, level + 1);
-        });
+        // Nobody goes on while others are still in the round before, or have not seen yet that it was the last.
+        this.#loop(step, level, () => this.meet(), (part) => this.steps(part, level + 1));
         this.meet();
-        this.steps(step.after, level);
+        this.steps(step.after, level + 1);
       }
     }
   }
 
   /** Thread 0 does it. */
-  #alone(step: KernelStep | LoopStep, level: number): void {
+  #alone(step: Step, level: number): void {
     const code = this.#code;
     code.get(this.#thread).op('i32.eqz');
     code.if(() => this.#solo(step, level));
   }
 
-  #solo(step: KernelStep | LoopStep, level: number): void {
-    if (step.kind === 'kernel') return this.#call(step, () => this.#code.i32(0).i32(1));
+  #solo(step: Step, level: number): void {
     const all = (steps: readonly MetStep[], depth: number): void => steps.forEach((each) => this.#solo(each.step, depth));
+    if (step.kind === 'kernel') return this.#call(step, () => this.#code.i32(0).i32(1));
+    if (step.kind === 'branch') return this.#branch(step, (part) => all(part, level));
     all(step.before, level);
-    this.#loop(step, level, () => all(step.each, level + 1));
-    all(step.after, level);
+    this.#loop(step, level, () => undefined, (part) => all(part, level + 1));
+    all(step.after, level + 1);
   }
 
-  /** Repeats what `body` writes, with the position where kernels find it. */
-  #loop({ axis }: LoopStep, level: number, body: () => void): void {
+  #branch({ condition, yes, no }: BranchStep, write: (steps: readonly MetStep[]) => void): void {
+    this.#pushBool(condition);
+    this.#code.if(
+      () => write(yes),
+      () => write(no),
+    );
+  }
+
+  #pushBool(buffer: Buffer): Code {
+    const offset = this.#places.pushAddress(this.#code, buffer);
+    return this.#code.load('i32.load8_u', offset);
+  }
+
+  /** Repeats steps, with the position where kernels find it; before each round, and before its condition is looked at, all meet. */
+  #loop({ axis, condition, each }: LoopStep, level: number, meet: () => void, write: (steps: readonly MetStep[]) => void): void {
     const code = this.#code;
-    const outer = this.#rounds;
-    const rounds = code.local('i32');
-    this.#rounds = rounds;
-    loopOver(code, { from: () => code.i32(0), to: () => code.i32(axis.size) }, 1, (position) => {
+    const wasInLoop = this.#isInLoop;
+    const position = code.local('i32');
+    this.#isInLoop = true;
+    const setPosition = (): void => {
       code
         .get(this.#scratch)
         .i32(4 * level - positionsBytes)
         .op('i32.add')
         .get(position)
         .store('i32.store');
-      body();
-      code.get(rounds).i32(1).op('i32.add').set(rounds);
+    };
+    code.i32(0).set(position);
+    code.block(() => {
+      code.loop(() => {
+        setPosition();
+        code.get(position).i32(axis.size).op('i32.ge_u').brIf(1);
+        meet();
+        if (condition !== undefined) {
+          write(condition.steps);
+          meet();
+          this.#pushBool(condition.buffer).op('i32.eqz').brIf(1);
+        }
+        write(each);
+        code.get(position).i32(1).op('i32.add').set(position);
+        code.br(0);
+      });
     });
-    this.#rounds = outer;
+    this.#isInLoop = wasInLoop;
   }
 
   #call({ list, call }: KernelStep, pushShare: () => Code): void {
@@ -197,13 +247,15 @@ class Walk {
   }
 
   /**
-   * How far earlier rounds of the loops around have brought a counter: in each of them every share was taken, and every thread once asked in vain.
-   * Rounds are counted on through all of a run.
+   * How far a kernel's counter has come by earlier rounds of the loops around: in each run of the kernel every share was taken, and
+   * every thread once asked in vain.
    */
   #setTaken(shares: Local, taken: Local): void {
+    if (!this.#isInLoop) return;
     const code = this.#code;
-    if (this.#rounds === undefined) code.i32(0).set(taken);
-    else code.get(shares).get(this.#threads).op('i32.add').get(this.#rounds).op('i32.mul').set(taken);
+    const runs = code.local('i32');
+    code.get(shares).get(this.#threads).op('i32.add').get(runs).op('i32.mul').set(taken);
+    code.get(runs).i32(1).op('i32.add').set(runs);
   }
 }
 
