@@ -14,7 +14,8 @@ export function longerLoops(request: CompileRequest): ReadonlyMap<Node, RepeatPa
   const numbers = new Map(order.map((node, i) => [node, i] as const));
   const alike = new Map<string, Node[]>();
   for (const node of order) {
-    if (node.primitive.lower.kind !== 'repeat') continue;
+    const { lower } = node.primitive;
+    if (lower.kind !== 'control' || lower.form !== 'repeat') continue;
     const { length, reverse, constants, carries } = node.params as RepeatParams;
     const key = [length, reverse, constants, carries, ...node.inputs.map((input) => numbers.get(input))].join();
     alike.set(key, [...(alike.get(key) ?? []), node]);

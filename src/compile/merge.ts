@@ -43,13 +43,15 @@ export function mergeKernels(kernels: readonly NodeKernel[], bufferOf: BufferOf)
   return merged;
 }
 
+const isStoring = ({ kind }: Kernel): boolean => kind === 'loop' || kind === 'contraction';
+
 function findPartner(
   merged: readonly NodeKernel[],
   next: NodeKernel,
   writers: ReadonlyMap<number, number>,
   bufferOf: BufferOf,
 ): { readonly position: number; readonly joined: NodeKernel } | undefined {
-  if (next.kernel.kind === 'scatter' || next.kernel.kind === 'repeat') return undefined;
+  if (!isStoring(next.kernel)) return undefined;
   const reads = readsOf(next.kernel);
   // It cannot run before what it reads has been written.
   const earliest = Math.max(0, ...[...reads].map((id) => writers.get(id) ?? 0));
@@ -79,8 +81,7 @@ function fit(a: NodeKernel, b: NodeKernel): boolean {
   const [y] = b.nodes;
   const wide = (nodes: readonly Node[]): boolean => nodes.some((node) => node.dtype === 'float64');
   return (
-    a.kernel.kind !== 'scatter' &&
-    a.kernel.kind !== 'repeat' &&
+    isStoring(a.kernel) &&
     (a.kernel.kind === 'loop' || b.kernel.kind === 'loop') &&
     x !== undefined &&
     y !== undefined &&

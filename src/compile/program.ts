@@ -6,11 +6,12 @@ import { keyOfIndex } from '../kernel/affine.ts';
 import type { Buffer } from '../kernel/expression.ts';
 import type { Kernel, Placement, Program } from '../kernel/loop.ts';
 import { visitReads, writesOf } from '../kernel/reads.ts';
+import type { Surroundings } from './bodies.ts';
+import { controlKey, lowerControl } from './control.ts';
 import { fuse, type Fusion } from './fuse.ts';
 import { lowerCopy, lowerNode, MustStore, type BufferOf } from './lower.ts';
 import { planMemory } from './memory.ts';
 import { dropUnread, mergeKernels, type NodeKernel } from './merge.ts';
-import { loopKey, lowerRepeat, type Surroundings } from './repeat.ts';
 import { recompute } from './recompute.ts';
 import { Stopwatch, type CompileReport, type StoredValue } from './report.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
@@ -113,7 +114,7 @@ function compileKernels(asked: CompileRequest, buffers: Buffers, account: Accoun
 /** Kernels for all stored nodes, in order. What lowering cannot compute in passing becomes stored, and lowering starts over. */
 function lowerAll({ order, stored }: Fusion, buffers: Buffers, account: Account): NodeKernel[] {
   for (const node of order) if (stored.has(node)) buffers.of(node);
-  const loops = loopsOf(order);
+  const loops = resultsTogether(order);
   const done = new Map<Node, Kernel>();
   const around: Surroundings = {
     bufferOf: buffers.find,
@@ -124,7 +125,7 @@ function lowerAll({ order, stored }: Fusion, buffers: Buffers, account: Account)
   const lower = (node: Node): Kernel => {
     const results = loops.get(node);
     if (results === undefined) return lowerNode(node, buffers.of(node), buffers.find);
-    return lowerRepeat(
+    return lowerControl(
       results.map((each) => ({ node: each, buffer: buffers.of(each) })),
       around,
     );
@@ -144,8 +145,8 @@ function lowerAll({ order, stored }: Fusion, buffers: Buffers, account: Account)
   }
 }
 
-/** The nodes that are results of one loop, by each of them. */
-function loopsOf(order: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
+/** The nodes that are results of one loop or branch, by each of them. */
+function resultsTogether(order: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
   const numbers = new Map<Node, number>();
   const numberOf = (node: Node): number => {
     let number = numbers.get(node);
@@ -155,8 +156,8 @@ function loopsOf(order: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
   const byKey = new Map<string, Node[]>();
   const loops = new Map<Node, Node[]>();
   for (const node of order) {
-    if (node.primitive.lower.kind !== 'repeat') continue;
-    const key = loopKey(node, numberOf);
+    if (node.primitive.lower.kind !== 'control') continue;
+    const key = controlKey(node, numberOf);
     const results = byKey.get(key) ?? [];
     byKey.set(key, results);
     results.push(node);
@@ -165,7 +166,7 @@ function loopsOf(order: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
   return loops;
 }
 
-/** Results of a loop are computed by the kernel of the first of them. */
+/** Results of a loop or a branch are computed by the kernel of the first of them. */
 const isLaterResult = (loops: ReadonlyMap<Node, readonly Node[]>, node: Node): boolean => (loops.get(node)?.[0] ?? node) !== node;
 
 /**

@@ -21,7 +21,7 @@ const mostReads = 2;
 const smallShare = 1 / 16;
 
 /** What ends a long chain must go on ending it, and loops read memory. */
-const mustStay = new Set<Reason | undefined>(['depth', 'looped']);
+const mustStay = new Set<Reason | undefined>(['depth', 'controlled']);
 
 /** The same fusion without the stored nodes that are cheap to compute from other stored ones. */
 export function recompute(request: CompileRequest, { order, stored, factors }: Fusion): Fusion {

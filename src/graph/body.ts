@@ -56,3 +56,19 @@ export interface RepeatParams {
   /** Which of the body's outputs this node is: the last of a carry, or all of a result, stacked along a new first axis. */
   readonly output: number;
 }
+
+/** The parameters of a loop with a condition: `condition` maps [constants, carries] to one bool, `body` to the next carries. */
+export interface WhileParams {
+  readonly condition: Body;
+  readonly body: Body;
+  readonly constants: number;
+  /** Which carry this node is, when the loop has ended. */
+  readonly output: number;
+}
+
+/** The parameters of a branch: two bodies with the same inputs and outputs alike. */
+export interface BranchParams {
+  readonly yes: Body;
+  readonly no: Body;
+  readonly output: number;
+}

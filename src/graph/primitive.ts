@@ -65,8 +65,11 @@ export type Lowering<P> =
     }
   /** Zeros; then output[o, index[k], i] += updates[o, k, i] in the order of k. Operands: updates, index. */
   | { readonly kind: 'scatter' }
-  /** One of the outputs of a loop. Parameters: `RepeatParams`; operands: constants, first carries, stacked elements. */
-  | { readonly kind: 'repeat' };
+  /**
+   * One of the results of a loop or a branch, whose parameters hold graphs. repeat: `RepeatParams`, with the operands constants, first
+   * carries, stacked elements. while: `WhileParams`; constants, first carries. branch: `BranchParams`; the condition, operands.
+   */
+  | { readonly kind: 'control'; readonly form: 'repeat' | 'while' | 'branch' };
 
 /** Operands of a derivative rule. */
 export interface JvpRequest<P, T> {

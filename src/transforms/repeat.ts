@@ -161,6 +161,6 @@ export const repeatPrimitive: Primitive<RepeatParams, AnyTensor> = {
     const { body, output } = request.params;
     return batchesOf.of(body, [request.size, ...request.inputs, ...request.batched], () => batchedLoop(request))[output] as AnyTensor;
   },
-  lower: { kind: 'repeat' },
+  lower: { kind: 'control', form: 'repeat' },
   samples: () => [],
 };
