@@ -11,6 +11,8 @@ export { jvp, vjp } from './transforms/directional.ts';
 export { jit } from './transforms/jit.ts';
 export { vmap } from './transforms/vmap.ts';
 export { scan } from './transforms/scan.ts';
+export { cond } from './transforms/cond.ts';
+export { whileLoop, fori, map } from './transforms/loops.ts';
 export type { ScanOptions } from './transforms/scan.ts';
 export { outsideOfTraces } from './transforms/outside.ts';
 export { configure, config } from './core/config.ts';

@@ -13,7 +13,10 @@ export function lowerBranch(results: readonly Result[], around: Surroundings): B
   const [condition, ...operands] = operandsOf(node, around) as [Operand, ...Operand[]];
   const wanted = results.map(({ node: { params } }) => (params as BranchParams).output);
   const kernelsOf = (body: Body): Kernel[] => {
-    const inputs = body.inputs.map((input, i): ProgramInput => ({ node: input, storage: operands[i]?.scalar === true ? 'scalar' : 'arena' }));
+    const inputs = body.inputs.map((input, i): ProgramInput => ({
+      node: input,
+      storage: operands[i]?.scalar === true ? 'scalar' : 'arena',
+    }));
     const compiled = around.compileBody(
       inputs,
       wanted.map((output) => body.outputs[output] as Node),

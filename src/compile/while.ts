@@ -13,7 +13,6 @@ import {
   placeOutputs,
   whole,
   type CompiledBody,
-  type Operand,
   type Result,
   type Surroundings,
 } from './bodies.ts';

@@ -10,6 +10,10 @@ export abstract class Resident {
   abstract read(): StorageArray;
 }
 
+let made = 0;
+/** How many nodes have been made so far. */
+export const nodesMade = (): number => made;
+
 /**
  * One operation on other nodes: `primitive(...inputs)` with `params`. Shape and dtype are fixed when it is made.
  *
@@ -27,6 +31,8 @@ export class Node {
   /** Length of the longest chain of operations without values below this node. */
   readonly depth: number;
   value: StorageArray | Resident | undefined = undefined;
+  /** Nodes are numbered in the order in which they are made. */
+  readonly serial = made++;
   /** How many evaluations have gone through this node without keeping its value. */
   uses = 0;
 

@@ -2,12 +2,14 @@
 import { isFloat } from '../core/dtype.ts';
 import { InternalError } from '../core/errors.ts';
 import { range } from '../core/shape.ts';
-import type { Body, RepeatParams } from '../graph/body.ts';
+import type { RepeatParams } from '../graph/body.ts';
 import type { BatchRequest, JvpRequest, Primitive, Spec } from '../graph/primitive.ts';
-import { broadcastTo, permute } from '../ops/shape.ts';
+import { permute } from '../ops/shape.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
+import { batchBody, spread } from './batch-body.ts';
 import { callBody, makeBody } from './body.ts';
+import { Latest } from './latest.ts';
 import { sectionsOf, varying, type Loop } from './loop.ts';
 import { pushForward, zerosLike } from './linearize.ts';
 import { transposeRepeat } from './repeat-transpose.ts';
@@ -16,20 +18,6 @@ import { transposeRepeat } from './repeat-transpose.ts';
 export function applyRepeat({ body, length, reverse, constants, carries, elements }: Loop): AnyTensor[] {
   const shared = { body, length, reverse, constants: constants.length, carries: carries.length };
   return body.outputs.map((_, output) => apply(repeatPrimitive, [...constants, ...carries, ...elements], { ...shared, output }));
-}
-
-/** The results of rules that make all outputs of a loop at once, for those who ask for one of them after another. */
-class Latest {
-  readonly #known = new WeakMap<Body, { readonly operands: readonly unknown[]; readonly outputs: readonly (AnyTensor | undefined)[] }>();
-
-  of(body: Body, operands: readonly unknown[], make: () => readonly (AnyTensor | undefined)[]): readonly (AnyTensor | undefined)[] {
-    const found = this.#known.get(body);
-    const isSame = found?.operands.length === operands.length && found.operands.every((operand, i) => operand === operands[i]);
-    if (found !== undefined && isSame) return found.outputs;
-    const outputs = make();
-    this.#known.set(body, { operands, outputs });
-    return outputs;
-  }
 }
 
 const tangentsOf = new Latest();
@@ -103,29 +91,11 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<RepeatParams, AnyT
 function batchedLoop({ inputs, batched, size, params }: BatchRequest<RepeatParams, AnyTensor>): readonly AnyTensor[] {
   const { body, constants, carries } = params;
   const varies = varying(body, params, batched);
-  const wide = ({ shape, dtype }: Spec): Spec => ({ shape: [size, ...shape], dtype });
-  const spread = (x: AnyTensor): AnyTensor => broadcastTo(x, [size, ...x.shape]) as AnyTensor;
-  const specs = body.inputs.map((input, i) => (varies[i] ? wide(input) : input));
-  const over = makeBody('scan', specs, (args) => {
-    const instances = new Map(body.inputs.map((input, i) => [input, { value: args[i] as AnyTensor, isWide: varies[i] === true }] as const));
-    for (const node of body.order) {
-      const operands = node.inputs.map((input) => instances.get(input) as { value: AnyTensor; isWide: boolean });
-      const values = operands.map(({ value }) => value);
-      const isWide = operands.some((operand) => operand.isWide);
-      const request = { inputs: values, batched: operands.map((operand) => operand.isWide), size, params: node.params };
-      const value = isWide ? (node.primitive.batch(request) as AnyTensor) : apply(node.primitive, values, node.params);
-      instances.set(node, { value, isWide });
-    }
-    return body.outputs.map((output, i) => {
-      const { value, isWide } = instances.get(output) as { value: AnyTensor; isWide: boolean };
-      const mustBe = i >= carries || varies[constants + i];
-      return mustBe && !isWide ? spread(value) : value;
-    });
-  });
+  const over = batchBody(body, varies, size, (output) => output >= carries || varies[constants + output] === true);
   const stackedFirst = (x: AnyTensor): AnyTensor => permute(x, [1, 0, ...range(x.shape.length).slice(2)]) as AnyTensor;
   const operand = sectionsOf(
     inputs.map((input, i) => {
-      if (!batched[i]) return varies[i] ? spread(input) : input;
+      if (!batched[i]) return varies[i] ? spread(input, size) : input;
       return i < constants + carries ? input : stackedFirst(input);
     }),
     params,
@@ -133,7 +103,7 @@ function batchedLoop({ inputs, batched, size, params }: BatchRequest<RepeatParam
   const outputs = applyRepeat({ ...params, ...operand, body: over });
   return outputs.map((output, i) => {
     if (i >= carries) return stackedFirst(output);
-    return varies[constants + i] ? output : spread(output);
+    return varies[constants + i] ? output : spread(output, size);
   });
 }
 

@@ -70,11 +70,11 @@ function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [
 
   // Variables that are assigned go from step to step.
   const assigned = [...traced.writes.keys()];
-  const carried = [...carries, ...assigned.map((variable) => traced.reads.get(variable) as AnyTensor)];
+  const carried = [...carries, ...assigned.map(traced.parameterOf)];
   const roots = [...next, ...traced.writes.values(), ...results.leaves];
-  const captured = capturedBy(traced, roots, [...carried, ...elements]);
+  const captured = capturedBy(traced, roots, [...carried, ...elements], 'invariant');
   const outputs = applyRepeat({
-    body: bodyOf(traced, roots, [...captured, ...carried, ...elements].map((node) => [node])),
+    body: bodyOf(traced, roots, [...captured, ...carried, ...elements]),
     length,
     reverse: options.reverse === true,
     constants: outsideOf(traced, captured),

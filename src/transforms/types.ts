@@ -113,3 +113,16 @@ export interface ScanFunction {
     options?: { readonly length?: number; readonly reverse?: boolean },
   ): [carry: C, results: Stacked<Y>];
 }
+/** cond: one of two functions with results of one form. */
+export type CondFunction = <A extends readonly unknown[], R>(
+  condition: Tensor<[], 'bool'>,
+  yes: (...operands: A) => R,
+  no: (...operands: NoInfer<A>) => NoInfer<R>,
+  ...operands: A
+) => R;
+/** whileLoop: a carry of any form. */
+export type WhileLoopFunction = <C>(condition: (carry: C) => Tensor<[], 'bool'>, step: (carry: C) => NoInfer<C>, init: C) => C;
+/** fori: a carry of any form, and the number of the step. */
+export type ForiFunction = <C>(start: number, end: number, step: (i: Tensor<[], 'int32'>, carry: C) => NoInfer<C>, init: C) => C;
+/** map: a function of single elements over stacked ones. */
+export type MapFunction = <X, Y>(f: (x: ElementOf<X>) => Y, xs: X) => Stacked<Y>;

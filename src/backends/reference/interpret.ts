@@ -31,7 +31,11 @@ function runnerOf(kernel: Kernel, arrayFor: ArrayFor, around: Map<number, number
   }
 }
 
-function repeatRunner({ axis, condition, before, kernels, after }: RepeatKernel, arrayFor: ArrayFor, around: Map<number, number>): () => void {
+function repeatRunner(
+  { axis, condition, before, kernels, after }: RepeatKernel,
+  arrayFor: ArrayFor,
+  around: Map<number, number>,
+): () => void {
   const all = (parts: readonly Kernel[]): (() => void) => {
     const runs = parts.map((part) => runnerOf(part, arrayFor, around));
     return () => runs.forEach((run) => run());

@@ -145,7 +145,12 @@ class Walk {
       else {
         this.steps(step.before, level);
         // Nobody goes on while others are still in the round before, or have not seen yet that it was the last.
-        this.#loop(step, level, () => this.meet(), (part) => this.steps(part, level + 1));
+        this.#loop(
+          step,
+          level,
+          () => this.meet(),
+          (part) => this.steps(part, level + 1),
+        );
         this.meet();
         this.steps(step.after, level + 1);
       }
@@ -164,7 +169,12 @@ class Walk {
     if (step.kind === 'kernel') return this.#call(step, () => this.#code.i32(0).i32(1));
     if (step.kind === 'branch') return this.#branch(step, (part) => all(part, level));
     all(step.before, level);
-    this.#loop(step, level, () => undefined, (part) => all(part, level + 1));
+    this.#loop(
+      step,
+      level,
+      () => undefined,
+      (part) => all(part, level + 1),
+    );
     all(step.after, level + 1);
   }
 
