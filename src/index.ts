@@ -12,6 +12,7 @@ export { jit } from './transforms/jit.ts';
 export { vmap } from './transforms/vmap.ts';
 export { scan } from './transforms/scan.ts';
 export { cond } from './transforms/cond.ts';
+export { scaledDotProductAttention } from './transforms/attention.ts';
 export { whileLoop, fori, map } from './transforms/loops.ts';
 export type { ScanOptions } from './transforms/scan.ts';
 export { outsideOfTraces } from './transforms/outside.ts';

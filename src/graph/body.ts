@@ -51,6 +51,8 @@ export interface RepeatParams {
   readonly length: number;
   /** From the last element to the first. */
   readonly reverse: boolean;
+  /** Backwards, nothing is kept of a step but its carry: all else is computed again. */
+  readonly checkpoint: boolean;
   readonly constants: number;
   readonly carries: number;
   /** Which of the body's outputs this node is: the last of a carry, or all of a result, stacked along a new first axis. */

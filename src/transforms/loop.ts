@@ -23,6 +23,7 @@ export interface Loop extends Sections<AnyTensor> {
   readonly body: Body;
   readonly length: number;
   readonly reverse: boolean;
+  readonly checkpoint: boolean;
 }
 
 /** All outputs of a loop: the last carries, then the stacked results. */

@@ -77,6 +77,7 @@ export function transposeRepeat(request: Request, applyLoop: ApplyLoop): readonl
     body: backwards,
     length: request.params.length,
     reverse: !request.params.reverse,
+    checkpoint: request.params.checkpoint,
     constants: known(constants),
     carries: [
       ...linearCarriesOut.map((output) => request.cotangents.get(output) ?? zerosLike(split.body.outputs[output] as AnyTensor)),
@@ -145,7 +146,7 @@ interface Kept {
 }
 
 /** Finds out by a trial: what the cotangents are made of, down to known inputs and to sums that are known. */
-function whatIsNeeded(split: Split, { constants, carries }: RepeatParams): Kept {
+function whatIsNeeded(split: Split, { constants, carries, checkpoint }: RepeatParams): Kept {
   const { body, linear, linearConstants, linearCarries, linearElements, linearCarriesOut, results } = split;
   const trace = new Trace('scan');
   return trace.run(() => {
@@ -158,7 +159,9 @@ function whatIsNeeded(split: Split, { constants, carries }: RepeatParams): Kept 
       body.inputs.filter((_, i) => linear[i]),
     );
     const sums = new Map(
-      body.order.flatMap((node) => (isSum(node) && !tainted.has(node) ? [[instances.get(node) as Node, node] as const] : [])),
+      body.order.flatMap((node) =>
+        !checkpoint && isSum(node) && !tainted.has(node) ? [[instances.get(node) as Node, node] as const] : [],
+      ),
     );
     const reached = new Set(topologicalOrder(roots, (node) => sums.has(node)));
     const used = [...inputs].flatMap(([i, parameter]) => (reached.has(parameter) ? [i] : []));

@@ -15,8 +15,8 @@ import { pushForward, zerosLike } from './linearize.ts';
 import { transposeRepeat } from './repeat-transpose.ts';
 
 /** All outputs of a loop: the last carries, then the stacked results. */
-export function applyRepeat({ body, length, reverse, constants, carries, elements }: Loop): AnyTensor[] {
-  const shared = { body, length, reverse, constants: constants.length, carries: carries.length };
+export function applyRepeat({ body, length, reverse, checkpoint, constants, carries, elements }: Loop): AnyTensor[] {
+  const shared = { body, length, reverse, checkpoint, constants: constants.length, carries: carries.length };
   return body.outputs.map((_, output) => apply(repeatPrimitive, [...constants, ...carries, ...elements], { ...shared, output }));
 }
 

@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly length?: number;
   /** From the last element to the first. */
   readonly reverse?: boolean;
+  /** Backwards, keep only the carries of all steps, and compute all else again. */
+  readonly checkpoint?: boolean;
 }
 
 type Step = (carry: unknown, x: unknown) => unknown;
@@ -59,7 +61,7 @@ function callStep(f: Step, init: FlatTree<AnyTensor>, xs: FlatTree<AnyTensor>, p
 
 function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [unknown, unknown] {
   checkFunction('scan', f, 'the step to repeat');
-  checkOptions('scan', options, ['length', 'reverse']);
+  checkOptions('scan', options, ['length', 'reverse', 'checkpoint']);
   const [first, stacked] = [flattenResolved(init), flattenResolved(xs)];
   const length = lengthOf(stacked.leaves, options);
   const elementSpecs = stacked.leaves.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
@@ -77,6 +79,7 @@ function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [
     body: bodyOf(traced, roots, [...captured, ...carried, ...elements]),
     length,
     reverse: options.reverse === true,
+    checkpoint: options.checkpoint === true,
     constants: outsideOf(traced, captured),
     carries: [...first.leaves, ...assigned.map((variable) => variable.read())],
     elements: stacked.leaves,
@@ -98,7 +101,8 @@ function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [
  * @param init the first carry: a tensor, or a tree of tensors.
  * @param xs the elements, stacked along the first axis: a tensor or a tree; undefined if there are none.
  * @param options `length`: how many steps, needed where there are no xs; `reverse`: from the last element to the first (results keep the
- * places of their elements); default false.
+ * places of their elements), default false; `checkpoint`: backwards, nothing but the carries is kept of a step, and all else computed again:
+ * less memory for more work, default false.
  * @returns [last carry, results stacked along a new first axis].
  * @throws ShapeError where the first axes of xs differ, or a step changes the form of the carry; ValueError where the number of steps is not
  * known, or f does not return two things; TraceError where f reads a value.

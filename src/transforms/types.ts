@@ -110,7 +110,7 @@ export interface ScanFunction {
     f: (carry: C, x: ElementOf<X>) => readonly [carry: NoInfer<C>, result: Y],
     init: C,
     xs: X,
-    options?: { readonly length?: number; readonly reverse?: boolean },
+    options?: { readonly length?: number; readonly reverse?: boolean; readonly checkpoint?: boolean },
   ): [carry: C, results: Stacked<Y>];
 }
 /** cond: one of two functions with results of one form. */
@@ -126,3 +126,21 @@ export type WhileLoopFunction = <C>(condition: (carry: C) => Tensor<[], 'bool'>,
 export type ForiFunction = <C>(start: number, end: number, step: (i: Tensor<[], 'int32'>, carry: C) => NoInfer<C>, init: C) => C;
 /** map: a function of single elements over stacked ones. */
 export type MapFunction = <X, Y>(f: (x: ElementOf<X>) => Y, xs: X) => Stacked<Y>;
+
+/** The result of attention: an output of the values' width for each query. */
+export type Attended<Q extends Shape, V extends Shape> = Q extends readonly [...infer F extends Shape, number]
+  ? V extends readonly [...Shape, infer E extends number]
+    ? [...F, E]
+    : Shape
+  : Shape;
+/** scaledDotProductAttention. */
+export type AttentionFunction = <Q extends Shape, K extends Shape, V extends Shape, D extends FloatDType>(
+  query: Tensor<Q, D>,
+  key: Tensor<K, D>,
+  value: Tensor<V, D>,
+  options?: {
+    readonly causal?: boolean;
+    readonly mask?: Tensor<Shape, 'bool'> | Tensor<Shape, D>;
+    readonly scale?: number;
+  },
+) => Tensor<Attended<Q, V>, D>;
