@@ -7,7 +7,11 @@ export { tensor, zeros, ones, full, arange, linspace, eye, dim } from './tensor/
 export { random, Generator } from './tensor/random.ts';
 export * from './ops/index.ts';
 export { grad, valueAndGrad } from './transforms/grad.ts';
-export { jvp, vjp } from './transforms/directional.ts';
+export { jvp, linearize, vjp } from './transforms/directional.ts';
+export { jacobian, hessian, hvp } from './transforms/jacobian.ts';
+export { customGradient, customJvp } from './transforms/custom.ts';
+export type { ArgumentGradients } from './transforms/custom.ts';
+export { checkpoint } from './transforms/checkpoint.ts';
 export { jit } from './transforms/jit.ts';
 export { vmap } from './transforms/vmap.ts';
 export { outsideOfTraces } from './transforms/outside.ts';
@@ -30,3 +34,5 @@ export type { DType } from './core/dtype.ts';
 export type * from './types/index.ts';
 export type * from './tensor/signatures.ts';
 export type * from './transforms/types.ts';
+export type * from './transforms/batch-types.ts';
+export type * from './transforms/jacobian-types.ts';

@@ -14,6 +14,7 @@ import { recompute } from './recompute.ts';
 import { Stopwatch, type CompileReport, type StoredValue } from './report.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { fuseRows } from './rows.ts';
+import { schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
 import { splitDepths } from './split-depth.ts';
 import { splitReductions } from './split.ts';
@@ -35,7 +36,7 @@ class Buffers {
   readonly find: BufferOf = (node) => this.stored.get(node);
 }
 
-/** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, split depths, place the updates, plan the memory. */
+/** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, split depths, put in order, place the updates, plan the memory. */
 export const compileGraph = (asked: CompileRequest): Program => compileWithReport(asked).program;
 
 /** The same, with what was decided on the way. */
@@ -69,7 +70,9 @@ export function compileWithReport(asked: CompileRequest): { readonly program: Pr
   const loops = merged.map(({ kernel }) => kernel);
   const fused = passes.time('rows', () => fuseRows(loops, { needed, changes, newBuffer: buffers.make }));
   const divided = passes.time('depth', () => splitDepths(fused, buffers.make));
-  const kernels = [...copies, ...divided];
+  const resident = request.inputs.flatMap(({ storage }, i) => (storage === 'resident' ? [inputBuffers[i] as Buffer] : []));
+  const kept = new Set([...outputs, ...resident]);
+  const kernels = passes.time('schedule', () => schedule([...copies, ...divided], kept, changes));
 
   const { inPlace, finalCopies } = placeUpdates(request, kernels, { inputs: inputBuffers, outputs, values: changed });
   const all = [...kernels, ...finalCopies.map(({ kernel }) => kernel)];

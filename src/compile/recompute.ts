@@ -2,6 +2,7 @@
 import { sizeOf } from '../core/shape.ts';
 import type { Node } from '../graph/node.ts';
 import type { Fusion } from './fuse.ts';
+import type { Reason } from './reasons.ts';
 import { rootsOf, type CompileRequest } from './request.ts';
 
 /** How a node can be computed from stored ones. */
@@ -19,6 +20,9 @@ const mostReads = 2;
 /** What is so much smaller than the result stays in the cache while it is repeated. */
 const smallShare = 1 / 16;
 
+/** What was stored to end a long chain must go on ending it; a barrier must stay between what was and what is to come. */
+const lasting: ReadonlySet<Reason | undefined> = new Set<Reason>(['depth', 'late']);
+
 /** The same fusion without the stored nodes that are cheap to compute from other stored ones. */
 export function recompute(request: CompileRequest, { order, stored, factors }: Fusion): Fusion {
   const roots = new Set(rootsOf(request));
@@ -28,8 +32,7 @@ export function recompute(request: CompileRequest, { order, stored, factors }: F
   for (const node of order) {
     const recipe = recipeOf(node, recipes);
     const isPaid = recipe !== undefined && recipe.operations <= mostOperations && largeReads(node, recipe) <= mostReads;
-    // What was stored to end a long chain must go on ending it.
-    const mayGo = !roots.has(node) && !factors.has(node) && !repeated.has(node) && kept.get(node) !== 'depth';
+    const mayGo = !roots.has(node) && !factors.has(node) && !repeated.has(node) && !lasting.has(kept.get(node));
     if (mayGo && isPaid) kept.delete(node);
     recipes.set(node, kept.has(node) ? { operations: 0, reads: new Set([node]) } : recipe);
   }

@@ -1,8 +1,7 @@
 /** @file The types of the transforms: gradients of trees, and of the variables that a function reads. */
-import type { DType } from '../core/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { AnyVariable } from '../tensor/variable.ts';
-import type { FloatDType, Shape } from '../types/index.ts';
+import type { FloatDType } from '../types/index.ts';
 
 /**
  * The gradient of a tree: the same tree. What is not a float tensor has none: null. A model that can be called is the tree
@@ -79,6 +78,82 @@ export interface ValueAndGradFunction {
   ): (...args: A) => [value: [loss: R, aux: Aux], grads: VariableGrads<V>];
 }
 
+// ---- options
+
+/** Which arguments to differentiate by. */
+export type Argnums = number | readonly number[];
+/** What becomes of parameters that the result does not depend on: a gradient of zeros, or an error. */
+export interface Unconnected {
+  readonly unconnected?: 'zero' | 'error';
+}
+/** Options of `grad` and `valueAndGrad` of a function that returns one number. */
+export interface GradOptions<N extends Argnums = 0> extends Unconnected {
+  readonly hasAux?: false;
+  readonly argnums?: N;
+}
+/** The same for a function that returns [loss, aux]. */
+export interface GradAuxOptions<N extends Argnums = 0> extends Unconnected, WithAux {
+  readonly argnums?: N;
+}
+/** The gradient by one argument, or the list of gradients by several. */
+export type ArgumentGrads<A extends readonly unknown[], N extends Argnums> = N extends readonly number[]
+  ? { -readonly [K in keyof N]: N[K] extends number ? Grads<A[N[K]]> : never }
+  : N extends number
+    ? Grads<A[N]>
+    : never;
+
+/** grad, with all its options. */
+export interface GradTransform extends GradFunction {
+  /** The gradient of f(...args) by some arguments. */
+  <A extends unknown[], R extends Loss, const N extends Argnums = 0>(
+    f: (...args: A) => R,
+    options: GradOptions<N>,
+  ): (...args: A) => ArgumentGrads<A, N>;
+  /** The same of a function that returns [loss, aux]: [gradients, aux]. */
+  <A extends unknown[], R extends Loss, Aux, const N extends Argnums = 0>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    options: GradAuxOptions<N>,
+  ): (...args: A) => [grads: ArgumentGrads<A, N>, aux: Aux];
+  /** The gradients of f(...args) by Variables that it reads. */
+  <A extends unknown[], R extends Loss, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => R,
+    variables: V,
+    options: Unconnected,
+  ): (...args: A) => VariableGrads<V>;
+  /** The same of a function that returns [loss, aux]: [gradients, aux]. */
+  <A extends unknown[], R extends Loss, Aux, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    variables: V,
+    options: WithAux & Unconnected,
+  ): (...args: A) => [grads: VariableGrads<V>, aux: Aux];
+}
+
+/** valueAndGrad, with all its options. */
+export interface ValueAndGradTransform extends ValueAndGradFunction {
+  /** [value, gradient] of f(...args) by some arguments. */
+  <A extends unknown[], R extends Loss, const N extends Argnums = 0>(
+    f: (...args: A) => R,
+    options: GradOptions<N>,
+  ): (...args: A) => [value: R, grads: ArgumentGrads<A, N>];
+  /** The same of a function that returns [loss, aux]: [[loss, aux], gradients]. */
+  <A extends unknown[], R extends Loss, Aux, const N extends Argnums = 0>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    options: GradAuxOptions<N>,
+  ): (...args: A) => [value: [loss: R, aux: Aux], grads: ArgumentGrads<A, N>];
+  /** [value, gradients] of f(...args) by Variables that it reads. */
+  <A extends unknown[], R extends Loss, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => R,
+    variables: V,
+    options: Unconnected,
+  ): (...args: A) => [value: R, grads: VariableGrads<V>];
+  /** The same of a function that returns [loss, aux]: [[loss, aux], gradients]. */
+  <A extends unknown[], R extends Loss, Aux, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    variables: V,
+    options: WithAux & Unconnected,
+  ): (...args: A) => [value: [loss: R, aux: Aux], grads: VariableGrads<V>];
+}
+
 /** A compiled function: one of the same type, which can be compiled ahead of its first call. */
 export type Compiled<F extends (...args: never[]) => unknown> = F & {
   /** Compiles for such arguments, in pieces that let the event loop run. */
@@ -86,7 +161,3 @@ export type Compiled<F extends (...args: never[]) => unknown> = F & {
 };
 /** jit: a function of the same type. */
 export type JitFunction = <F extends (...args: never[]) => unknown>(f: F) => Compiled<F>;
-/** vmap: the function over one more axis in front, of any size. */
-export type VmapFunction = <A extends Shape, DA extends DType, R extends Shape, DR extends DType>(
-  f: (x: Tensor<A, DA>) => Tensor<R, DR>,
-) => <N extends number>(x: Tensor<[N, ...A], DA>) => Tensor<[N, ...R], DR>;
