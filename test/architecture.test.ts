@@ -51,6 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ['core', 'types', 'runtime', 'tensor', 'ops', 'transforms'],
   // Everything above uses the public surface, and the tools of the ground floor.
   optim: ['core', 'index', 'types'],
+  optimize: ['core', 'index', 'types'],
   data: ['core', 'index', 'types'],
   train: ['core', 'index', 'optim', 'data', 'types'],
   nn: ['core', 'index', 'optim', 'train', 'types'],

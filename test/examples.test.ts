@@ -16,6 +16,7 @@ import * as data from 'tidu/data';
 import * as debug from 'tidu/debug';
 import * as nn from 'tidu/nn';
 import * as optim from 'tidu/optim';
+import * as optimize from 'tidu/optimize';
 import * as testing from 'tidu/testing';
 import * as train from 'tidu/train';
 
@@ -110,7 +111,7 @@ async function check(value: unknown, promised: { shape?: number[]; spec?: string
 
 // What is not exported to users has examples too.
 const inside = { ...shuffle, ...threefry, ...gzip, ...idx, ...rows, ...source };
-const rooms: Readonly<Record<string, object>> = { nn, optim, train, data, debug, testing };
+const rooms: Readonly<Record<string, object>> = { nn, optim, optimize, train, data, debug, testing };
 
 async function run({ code, room }: Example): Promise<void> {
   const scope: Record<string, unknown> = {
@@ -120,6 +121,7 @@ async function run({ code, room }: Example): Promise<void> {
     ...debug,
     ...data,
     ...optim,
+    ...optimize,
     ...nn,
     ...tidu,
     ...rooms[room],

@@ -19,7 +19,7 @@ const mostDepth = 100;
 
 /**
  * Decides, from the results back to the inputs, which nodes are stored:
- * - results of the program, scatters, and what loops and branches make or read;
+ * - results of the program, scatters, what loops and branches make or read, and what says that it must be;
  * - what more than one kernel needs: storing once beats computing twice;
  * - what is costly and a factor of a contraction, which may read it many times;
  * - what a repeating consumer (a broadcast, a gather) would compute again and again, unless it is free or one cheap scalar;
@@ -81,6 +81,7 @@ function whyStored(
   const { lower } = node.primitive;
   if (lower.kind === 'scatter' || lower.kind === 'control') return lower.kind;
   if ([...users].some((user) => user.primitive.lower.kind === 'control')) return 'controlled';
+  if (lower.kind === 'map' && lower.stored === true) return 'late';
   if (lower.kind === 'literal' || (lower.kind === 'map' && lower.cost === 'free')) return undefined;
   const homes = new Set([...users].flatMap((user) => [...(kernels.get(user) ?? [])]));
   if (homes.size !== 1) return 'shared';

@@ -103,12 +103,19 @@ function join(a: NodeKernel, b: NodeKernel, bufferOf: BufferOf): NodeKernel | un
   }
 }
 
-/** Without the stores that no kernel reads, and that are no results: what only members of one kernel needed. */
+/**
+ * Without the stores that no later kernel reads, and that are no results: what only members of one kernel needed, and what is an operand of
+ * a loop that does not look at it.
+ */
 export function dropUnread(kernels: readonly NodeKernel[], needed: ReadonlySet<Buffer>): NodeKernel[] {
-  const read = new Set(kernels.flatMap(({ kernel }) => [...readsOf(kernel)]));
-  return kernels.map(({ nodes, kernel }) => {
-    if ((kernel.kind !== 'loop' && kernel.kind !== 'contraction') || kernel.stores.length < 2) return { nodes, kernel };
-    const stores = kernel.stores.filter(({ buffer }) => needed.has(buffer) || read.has(buffer.id));
-    return { nodes, kernel: { ...kernel, stores } };
-  });
+  const used = new Set([...needed].map(({ id }) => id));
+  const kept: NodeKernel[] = [];
+  for (const { nodes, kernel } of kernels.toReversed()) {
+    if (!writesOf(kernel).some(({ id }) => used.has(id))) continue;
+    const stores = kernel.kind === 'loop' || kernel.kind === 'contraction' ? kernel.stores.filter(({ buffer }) => used.has(buffer.id)) : [];
+    const left = kernel.kind === 'loop' || kernel.kind === 'contraction' ? { ...kernel, stores } : kernel;
+    for (const id of readsOf(left)) used.add(id);
+    kept.unshift({ nodes, kernel: left });
+  }
+  return kept;
 }

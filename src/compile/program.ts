@@ -16,6 +16,7 @@ import { recompute } from './recompute.ts';
 import { Stopwatch, type CompileReport, type StoredValue } from './report.ts';
 import { rootsOf, type CompileRequest, type ProgramInput } from './request.ts';
 import { fuseRows } from './rows.ts';
+import { schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
 import type { NewBuffer } from './row-steps.ts';
 import { splitDepths } from './split-depth.ts';
@@ -46,7 +47,7 @@ function numberBuffers(): NewBuffer {
   return (dtype: DType, size: number): Buffer => ({ id: next++, dtype, size });
 }
 
-/** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, split depths, place the updates, plan the memory. */
+/** Compiles a graph: simplify, split, fuse, lower, merge, fuse rows, split depths, put in order, place the updates, plan the memory. */
 export const compileGraph = (asked: CompileRequest): Program => compileWithReport(asked).program;
 
 /** The same, with what was decided on the way. */
@@ -107,8 +108,11 @@ function compileKernels(asked: CompileRequest, buffers: Buffers, account: Accoun
   const loops = merged.map(({ kernel }) => kernel);
   const fused = passes.time('rows', () => fuseRows(loops, { needed, changes, newBuffer: buffers.make }));
   const divided = passes.time('depth', () => splitDepths(fused, buffers.make));
+  const resident = request.inputs.flatMap(({ storage }, i) => (storage === 'resident' ? [inputs[i] as Buffer] : []));
+  const kept = new Set([...outputs, ...resident]);
+  const kernels = passes.time('schedule', () => schedule([...copies, ...divided], kept, changes));
   for (const [node, reason] of fusion.stored) values.set(buffers.of(node).id, { node, reason });
-  return { request, kernels: [...copies, ...divided], inputs, outputs, changed };
+  return { request, kernels, inputs, outputs, changed };
 }
 
 /** Kernels for all stored nodes, in order. What lowering cannot compute in passing becomes stored, and lowering starts over. */

@@ -7,6 +7,7 @@ export const reasons = {
   scatter: 'a scatter adds to it, place by place',
   control: 'a loop or a branch makes it',
   controlled: 'a loop or a branch reads it',
+  late: 'what is computed of it is to be computed late',
   shared: 'more than one kernel needs it',
   factor: 'costly, and a factor of a contraction, which may read it many times',
   repeated: 'a broadcast or a gather would compute it again and again',

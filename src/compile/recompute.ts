@@ -20,8 +20,8 @@ const mostReads = 2;
 /** What is so much smaller than the result stays in the cache while it is repeated. */
 const smallShare = 1 / 16;
 
-/** What ends a long chain must go on ending it, and loops read memory. */
-const mustStay = new Set<Reason | undefined>(['depth', 'controlled']);
+/** What ends a long chain must go on ending it; loops read memory; a barrier must stay between what was and what is to come. */
+const lasting: ReadonlySet<Reason | undefined> = new Set<Reason>(['depth', 'controlled', 'late']);
 
 /** The same fusion without the stored nodes that are cheap to compute from other stored ones. */
 export function recompute(request: CompileRequest, { order, stored, factors }: Fusion): Fusion {
@@ -32,7 +32,7 @@ export function recompute(request: CompileRequest, { order, stored, factors }: F
   for (const node of order) {
     const recipe = recipeOf(node, recipes);
     const isPaid = recipe !== undefined && recipe.operations <= mostOperations && largeReads(node, recipe) <= mostReads;
-    const mayGo = !roots.has(node) && !factors.has(node) && !repeated.has(node) && !mustStay.has(kept.get(node));
+    const mayGo = !roots.has(node) && !factors.has(node) && !repeated.has(node) && !lasting.has(kept.get(node));
     if (mayGo && isPaid) kept.delete(node);
     recipes.set(node, kept.has(node) ? { operations: 0, reads: new Set([node]) } : recipe);
   }

@@ -120,6 +120,18 @@ export function treeOfLeaves(tree: unknown, isLeaf: (value: unknown) => boolean,
   return visit(tree);
 }
 
+/** Where the leaves of a tree are, in order: `layers[0].weight`, as one would write it behind the tree's name. */
+export function leafPaths(tree: unknown, isLeaf: (value: unknown) => boolean): string[] {
+  const visit = (value: unknown, path: string): string[] => {
+    if (isLeaf(value)) return [path];
+    const isTree = value !== null && (typeof value === 'object' || typeof value === 'function') && !ArrayBuffer.isView(value);
+    if (!isTree) return [];
+    const step = (key: string): string => (Array.isArray(value) ? `[${key}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `['${key}']`);
+    return Object.entries(value).flatMap(([key, field]) => visit(field, path + step(key)));
+  };
+  return visit(tree, '');
+}
+
 /** Different for values that are different. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);

@@ -49,6 +49,8 @@ export type Lowering<P> =
       readonly cost: 'free' | 'cheap' | 'costly';
       /** The result is the operand itself. */
       readonly identity?: true;
+      /** The result has a buffer of its own, whatever else could be done: that is its purpose. */
+      readonly stored?: true;
       element(request: ElementRequest<P>): Expr;
     }
   /** The first operand, combined over `params.axes` by an associative operation. */

@@ -2,10 +2,13 @@
 import { InternalError } from '../core/errors.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import type { Declared } from '../graph/source.ts';
-import { convert, position } from '../kernel/scalar.ts';
+import { constantIndex } from '../kernel/affine.ts';
+import { convert, eq, position, select } from '../kernel/scalar.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
+import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { only, requireDefined } from './define.ts';
+import { only, pair, requireDefined } from './define.ts';
+import { broadcastTo } from './shape.ts';
 
 const declared = (_: unknown, { shape, dtype }: Declared): Declared => ({ shape, dtype });
 /** What has no operands is never asked for its batching rule. */
@@ -74,4 +77,36 @@ export const stopGradientPrimitive: Primitive<object, AnyTensor> = {
   doc: 'y = x, with derivative 0',
   jvp: 'zero',
   transpose: 'nonlinear',
+  batch: ({ inputs }) => apply(stopGradientPrimitive, inputs, {}),
+};
+
+/**
+ * The first operand, but not before the second has been computed: what is made of it cannot be computed any earlier either, and is
+ * not the same as what is made of the operand itself. So a gradient can have its forward values computed again, late, instead of kept.
+ */
+export const barrierPrimitive: Primitive<object, AnyTensor> = {
+  name: 'barrier',
+  doc: 'y = x, once z is known',
+  infer: ([x]) => requireDefined(x, 'barrier operand'),
+  jvp: ({ tangents }) => tangents[0],
+  transpose: ({ cotangent }) => [cotangent, undefined],
+  batch: ({ inputs, batched, size }) => {
+    const [x, after] = pair(inputs);
+    return apply(barrierPrimitive, [batched[0] === true ? x : (broadcastTo(x, [size, ...x.shape]) as AnyTensor), after], {});
+  },
+  lower: {
+    kind: 'map',
+    cost: 'cheap',
+    stored: true,
+    // A choice between x and x, by an element of z: the kernel reads z.
+    element: ({ at, inputs }) => {
+      const [x, after] = pair(inputs);
+      const first = after.read(after.shape.map(() => constantIndex(0)));
+      return select(eq(first, first), x.read(at), x.read(at));
+    },
+  },
+  samples: () => [
+    { operands: [{ shape: [2, 3] }, { shape: [4] }], params: {} },
+    { operands: [{ shape: [3] }, { shape: [] }], params: {} },
+  ],
 };

@@ -18,7 +18,7 @@ import { where } from '../ops/where.ts';
 import { apply, resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { scan } from './scan.ts';
-import type { AttentionFunction } from './types.ts';
+import type { AttentionFunction } from './control-types.ts';
 
 /** How queries attend to keys. */
 export interface AttentionOptions {
@@ -115,7 +115,7 @@ function checkShapes(query: AnyTensor, key: AnyTensor, value: AnyTensor): void {
   if (m !== l) refuse(`there are ${m} keys and ${l} values`, all, 'as many values as keys');
 }
 
-/** Each head of keys and values serves a group of heads of queries: [..., h g, n, d] and [..., h, m, d] as [..., h, g, n, d] and [..., h, 1, m, d]. */
+/** Where each head of keys and values serves g heads of queries: [..., h g, n, d] as [..., h, g, n, d], and [..., h, m, d] as [..., h, 1, m, d]. */
 function groupHeads(query: AnyTensor, key: AnyTensor, value: AnyTensor): readonly [AnyTensor, AnyTensor, AnyTensor] {
   const [heads = 1, shared = 1] = [query, key].map(({ shape }) => shape[shape.length - 3] ?? 1);
   if (heads === shared || shared === 1 || heads === 1 || heads % shared !== 0) return [query, key, value];

@@ -10,7 +10,7 @@ import { assignAll, type AnyVariable } from '../tensor/variable.ts';
 import { applyBranch } from './branch.ts';
 import { bodyOf, capturedBy, outsideOf, traceCall, type Traced } from './closure.ts';
 import { checkFunction, flattenResolved } from './parameters.ts';
-import type { CondFunction } from './types.ts';
+import type { CondFunction } from './control-types.ts';
 
 type Way = (...operands: unknown[]) => unknown;
 

@@ -1,4 +1,4 @@
-/** @file jvp and vjp: the derivative as a linear function, forwards and backwards. */
+/** @file jvp, vjp and linearize: the derivative as a linear function, forwards and backwards. */
 import { describeOperand, ShapeError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
 import { Trace } from '../graph/trace.ts';
@@ -7,7 +7,8 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkDifferentiable, pullBack, pushForward, zerosLike } from './linearize.ts';
 import { boundParameter, callTraced, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
 
-function checkSame(op: string, what: string, given: readonly AnyTensor[], wanted: readonly AnyTensor[]): void {
+/** Refuses tensors that differ from others in number, shape or dtype. */
+export function checkSame(op: string, what: string, given: readonly AnyTensor[], wanted: readonly AnyTensor[]): void {
   const fits =
     given.length === wanted.length &&
     given.every((each, i) => sameShape(each.shape, wanted[i]?.shape ?? []) && each.dtype === wanted[i]?.dtype);
@@ -32,14 +33,19 @@ function checkSame(op: string, what: string, given: readonly AnyTensor[], wanted
  * jvp((x: Tensor<[]>) => x.square(), [tensor(3)], [tensor(1)]); // [9, 6]
  */
 export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, primals: A, tangents: NoInfer<A>): [value: R, tangent: R] {
+  return jvpAs('jvp', f, primals, tangents);
+}
+
+/** `jvp`, for a function of another name. */
+export function jvpAs<A extends readonly unknown[], R>(op: string, f: (...args: A) => R, primals: A, tangents: A): [value: R, tangent: R] {
   const tree = flattenTensors(primals);
   const directions = flattenTensors(tangents).leaves.map(resolve);
-  checkSame('jvp', 'the tangents do not fit the arguments', directions, tree.leaves);
+  checkSame(op, 'the tangents do not fit the arguments', directions, tree.leaves);
   const trace = new Trace('grad');
   const parameters = tree.leaves.map((leaf) => boundParameter(resolve(leaf), trace));
-  for (const parameter of parameters) checkDifferentiable('jvp', parameter, 'an argument');
+  for (const parameter of parameters) checkDifferentiable(op, parameter, 'an argument');
   const results = trace.run((): [R, R] => {
-    const value = callTraced('jvp', () => f(...(tree.rebuild(parameters) as unknown as A)));
+    const value = callTraced(op, () => f(...(tree.rebuild(parameters) as unknown as A)));
     const out = flattenTensors(value);
     const outputs = out.leaves.map(resolve);
     const seeds = new Map(parameters.map((parameter, i) => [parameter, directions[i] as AnyTensor] as const));
@@ -48,6 +54,80 @@ export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, prima
   });
   passOnWrites(trace);
   return results;
+}
+
+/** A function at a point, and its derivative there as a graph: linear in the tangents of its arguments, which are free. */
+interface Linearization<R> {
+  readonly value: R;
+  readonly primals: readonly AnyTensor[];
+  readonly outputs: readonly AnyTensor[];
+  readonly tangents: readonly AnyTensor[];
+  /** The tangents of the outputs. */
+  readonly derivatives: readonly (AnyTensor | undefined)[];
+  readonly level: number;
+}
+
+/** Calls f once; everything that its derivative needs is in the graph from then on. */
+export function linearizeAt<R>(op: string, leaves: readonly AnyTensor[], f: (primals: readonly AnyTensor[]) => R): Linearization<R> {
+  const trace = new Trace('grad');
+  const primals = leaves.map((leaf) => boundParameter(resolve(leaf), trace));
+  for (const primal of primals) checkDifferentiable(op, primal, 'an argument');
+  const linear = trace.run(() => {
+    const value = callTraced(op, () => f(primals));
+    const outputs = flattenTensors(value).leaves.map(resolve);
+    const tangents = primals.map((primal) => freeParameter(primal, trace));
+    const seeds = new Map(primals.map((primal, i) => [primal, tangents[i] as AnyTensor] as const));
+    return { value, primals, outputs, tangents, derivatives: pushForward(outputs, seeds, trace.level), level: trace.level };
+  });
+  passOnWrites(trace);
+  return linear;
+}
+
+/** Tangents of the arguments to tangents of the outputs. What is undefined is zero. A linear function is its own derivative. */
+export function applyForward(linear: Linearization<unknown>, tangents: readonly (AnyTensor | undefined)[]): AnyTensor[] {
+  const { derivatives, outputs, level } = linear;
+  const seeds = new Map(linear.tangents.flatMap((free, i) => (tangents[i] === undefined ? [] : [[free, tangents[i]] as const])));
+  const ends = derivatives.filter((derivative) => derivative !== undefined);
+  const found = pushForward(ends, seeds, level).values();
+  return outputs.map((output, i) => (derivatives[i] && (found.next().value as AnyTensor | undefined)) ?? zerosLike(output));
+}
+
+/** Cotangents of the outputs to cotangents of the arguments: the same function, transposed. What is undefined is zero. */
+export function applyBackward(linear: Linearization<unknown>, cotangents: readonly (AnyTensor | undefined)[]): AnyTensor[] {
+  const { derivatives, primals, tangents, level } = linear;
+  const given = derivatives.flatMap((derivative, i) => (derivative && cotangents[i] ? [[derivative, cotangents[i]] as const] : []));
+  const found = pullBack(
+    given.map(([derivative]) => derivative),
+    given.map(([, cotangent]) => cotangent),
+    tangents,
+    level,
+  );
+  return primals.map((primal, i) => found[i] ?? zerosLike(primal));
+}
+
+/**
+ * Forward mode as a function that can be called many times: the value of a function, and its derivative at this point. f is called
+ * once; the linear function only does what depends on the direction. Follows `jax.linearize`.
+ *
+ * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
+ * @param primals its arguments: the point.
+ * @returns [f(...primals), linear]; linear(...tangents), given trees like the arguments, is the directional derivative, a tree like the
+ * result.
+ * @throws GradError for arguments that are no floats; linear throws ShapeError for tangents unlike the arguments.
+ * @example
+ * const [value, linear] = linearize((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
+ * linear(tensor([1, 0])); // [2, 0]
+ * linear(tensor([0, 1])); // [0, 4]
+ */
+export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R, ...primals: A): [value: R, linear: (...tangents: A) => R] {
+  const tree = flattenTensors(primals);
+  const linear = linearizeAt('linearize', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
+  const apply = (...tangents: A): R => {
+    const directions = flattenTensors(tangents).leaves.map(resolve);
+    checkSame('linearize', 'the tangents do not fit the arguments', directions, linear.primals);
+    return flattenTensors(linear.value).rebuild(applyForward(linear, directions)) as R;
+  };
+  return [linear.value, apply];
 }
 
 /**
@@ -64,22 +144,11 @@ export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, prima
  */
 export function vjp<A extends readonly unknown[], R>(f: (...args: A) => R, ...primals: A): [value: R, pullback: (cotangent: R) => A] {
   const tree = flattenTensors(primals);
-  const trace = new Trace('grad');
-  const parameters = tree.leaves.map((leaf) => boundParameter(resolve(leaf), trace));
-  for (const parameter of parameters) checkDifferentiable('vjp', parameter, 'an argument');
-  const linear = trace.run(() => {
-    const value = callTraced('vjp', () => f(...(tree.rebuild(parameters) as unknown as A)));
-    const outputs = flattenTensors(value).leaves.map(resolve);
-    const tangents = parameters.map((parameter) => freeParameter(parameter, trace));
-    const seeds = new Map(parameters.map((parameter, i) => [parameter, tangents[i] as AnyTensor] as const));
-    return { value, outputs, tangents, derivatives: pushForward(outputs, seeds, trace.level) };
-  });
-  passOnWrites(trace);
+  const linear = linearizeAt('vjp', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const pullback = (cotangent: R): A => {
     const cotangents = flattenTensors(cotangent).leaves.map(resolve);
     checkSame('vjp', 'the cotangent does not fit the result', cotangents, linear.outputs);
-    const found = pullBack(linear.derivatives, cotangents, linear.tangents, trace.level);
-    return tree.rebuild(parameters.map((parameter, i) => found[i] ?? zerosLike(parameter))) as unknown as A;
+    return tree.rebuild(applyBackward(linear, cotangents)) as unknown as A;
   };
   return [linear.value, pullback];
 }

@@ -9,7 +9,7 @@ import { bodyOf, capturedBy, outsideOf, traceCall } from './closure.ts';
 import { checkCondition } from './cond.ts';
 import { checkCarry, checkFunction, flattenResolved } from './parameters.ts';
 import { scan } from './scan.ts';
-import type { ForiFunction, MapFunction, WhileLoopFunction } from './types.ts';
+import type { ForiFunction, MapFunction, WhileLoopFunction } from './control-types.ts';
 import { applyWhile } from './while.ts';
 
 type Function1 = (x: unknown) => unknown;

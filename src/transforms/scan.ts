@@ -8,7 +8,7 @@ import { assignAll } from '../tensor/variable.ts';
 import { bodyOf, capturedBy, outsideOf, traceCall } from './closure.ts';
 import { checkCarry, checkFunction, flattenResolved, flattenTensors } from './parameters.ts';
 import { applyRepeat } from './repeat.ts';
-import type { ScanFunction } from './types.ts';
+import type { ScanFunction } from './control-types.ts';
 
 /** How a loop goes over its elements. */
 export interface ScanOptions {

@@ -1,8 +1,7 @@
 /** @file The types of the transforms: gradients of trees, and of the variables that a function reads. */
-import type { DType } from '../core/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { AnyVariable } from '../tensor/variable.ts';
-import type { FloatDType, Shape } from '../types/index.ts';
+import type { FloatDType } from '../types/index.ts';
 
 /**
  * The gradient of a tree: the same tree. What is not a float tensor has none: null. A model that can be called is the tree
@@ -79,6 +78,82 @@ export interface ValueAndGradFunction {
   ): (...args: A) => [value: [loss: R, aux: Aux], grads: VariableGrads<V>];
 }
 
+// ---- options
+
+/** Which arguments to differentiate by. */
+export type Argnums = number | readonly number[];
+/** What becomes of parameters that the result does not depend on: a gradient of zeros, or an error. */
+export interface Unconnected {
+  readonly unconnected?: 'zero' | 'error';
+}
+/** Options of `grad` and `valueAndGrad` of a function that returns one number. */
+export interface GradOptions<N extends Argnums = 0> extends Unconnected {
+  readonly hasAux?: false;
+  readonly argnums?: N;
+}
+/** The same for a function that returns [loss, aux]. */
+export interface GradAuxOptions<N extends Argnums = 0> extends Unconnected, WithAux {
+  readonly argnums?: N;
+}
+/** The gradient by one argument, or the list of gradients by several. */
+export type ArgumentGrads<A extends readonly unknown[], N extends Argnums> = N extends readonly number[]
+  ? { -readonly [K in keyof N]: N[K] extends number ? Grads<A[N[K]]> : never }
+  : N extends number
+    ? Grads<A[N]>
+    : never;
+
+/** grad, with all its options. */
+export interface GradTransform extends GradFunction {
+  /** The gradient of f(...args) by some arguments. */
+  <A extends unknown[], R extends Loss, const N extends Argnums = 0>(
+    f: (...args: A) => R,
+    options: GradOptions<N>,
+  ): (...args: A) => ArgumentGrads<A, N>;
+  /** The same of a function that returns [loss, aux]: [gradients, aux]. */
+  <A extends unknown[], R extends Loss, Aux, const N extends Argnums = 0>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    options: GradAuxOptions<N>,
+  ): (...args: A) => [grads: ArgumentGrads<A, N>, aux: Aux];
+  /** The gradients of f(...args) by Variables that it reads. */
+  <A extends unknown[], R extends Loss, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => R,
+    variables: V,
+    options: Unconnected,
+  ): (...args: A) => VariableGrads<V>;
+  /** The same of a function that returns [loss, aux]: [gradients, aux]. */
+  <A extends unknown[], R extends Loss, Aux, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    variables: V,
+    options: WithAux & Unconnected,
+  ): (...args: A) => [grads: VariableGrads<V>, aux: Aux];
+}
+
+/** valueAndGrad, with all its options. */
+export interface ValueAndGradTransform extends ValueAndGradFunction {
+  /** [value, gradient] of f(...args) by some arguments. */
+  <A extends unknown[], R extends Loss, const N extends Argnums = 0>(
+    f: (...args: A) => R,
+    options: GradOptions<N>,
+  ): (...args: A) => [value: R, grads: ArgumentGrads<A, N>];
+  /** The same of a function that returns [loss, aux]: [[loss, aux], gradients]. */
+  <A extends unknown[], R extends Loss, Aux, const N extends Argnums = 0>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    options: GradAuxOptions<N>,
+  ): (...args: A) => [value: [loss: R, aux: Aux], grads: ArgumentGrads<A, N>];
+  /** [value, gradients] of f(...args) by Variables that it reads. */
+  <A extends unknown[], R extends Loss, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => R,
+    variables: V,
+    options: Unconnected,
+  ): (...args: A) => [value: R, grads: VariableGrads<V>];
+  /** The same of a function that returns [loss, aux]: [[loss, aux], gradients]. */
+  <A extends unknown[], R extends Loss, Aux, const V extends readonly AnyVariable[]>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    variables: V,
+    options: WithAux & Unconnected,
+  ): (...args: A) => [value: [loss: R, aux: Aux], grads: VariableGrads<V>];
+}
+
 /** A compiled function: one of the same type, which can be compiled ahead of its first call. */
 export type Compiled<F extends (...args: never[]) => unknown> = F & {
   /** Compiles for such arguments, in pieces that let the event loop run. */
@@ -86,61 +161,3 @@ export type Compiled<F extends (...args: never[]) => unknown> = F & {
 };
 /** jit: a function of the same type. */
 export type JitFunction = <F extends (...args: never[]) => unknown>(f: F) => Compiled<F>;
-/** vmap: the function over one more axis in front, of any size. */
-export type VmapFunction = <A extends Shape, DA extends DType, R extends Shape, DR extends DType>(
-  f: (x: Tensor<A, DA>) => Tensor<R, DR>,
-) => <N extends number>(x: Tensor<[N, ...A], DA>) => Tensor<[N, ...R], DR>;
-
-/** A tree of tensors with the first axis of each taken off: what a loop sees of its stacked elements at one step. */
-export type ElementOf<X> =
-  X extends Tensor<infer S, infer D>
-    ? S extends readonly [number, ...infer R extends Shape]
-      ? Tensor<R, D>
-      : Tensor<Shape, D>
-    : X extends object
-      ? { [K in keyof X]: ElementOf<X[K]> }
-      : X;
-/** A tree of tensors with one more axis in front of each: the results of all steps of a loop. */
-export type Stacked<Y, N extends number = number> =
-  Y extends Tensor<infer S, infer D> ? Tensor<[N, ...S], D> : Y extends object ? { [K in keyof Y]: Stacked<Y[K], N> } : Y;
-/** scan: a loop over the first axis of xs, or of a given length. */
-export interface ScanFunction {
-  /** The last carry, and the results of all steps. */
-  <C, X, Y>(
-    f: (carry: C, x: ElementOf<X>) => readonly [carry: NoInfer<C>, result: Y],
-    init: C,
-    xs: X,
-    options?: { readonly length?: number; readonly reverse?: boolean; readonly checkpoint?: boolean },
-  ): [carry: C, results: Stacked<Y>];
-}
-/** cond: one of two functions with results of one form. */
-export type CondFunction = <A extends readonly unknown[], R>(
-  condition: Tensor<[], 'bool'>,
-  yes: (...operands: A) => R,
-  no: (...operands: NoInfer<A>) => NoInfer<R>,
-  ...operands: A
-) => R;
-/** whileLoop: a carry of any form. */
-export type WhileLoopFunction = <C>(condition: (carry: C) => Tensor<[], 'bool'>, step: (carry: C) => NoInfer<C>, init: C) => C;
-/** fori: a carry of any form, and the number of the step. */
-export type ForiFunction = <C>(start: number, end: number, step: (i: Tensor<[], 'int32'>, carry: C) => NoInfer<C>, init: C) => C;
-/** map: a function of single elements over stacked ones. */
-export type MapFunction = <X, Y>(f: (x: ElementOf<X>) => Y, xs: X) => Stacked<Y>;
-
-/** The result of attention: an output of the values' width for each query. */
-export type Attended<Q extends Shape, V extends Shape> = Q extends readonly [...infer F extends Shape, number]
-  ? V extends readonly [...Shape, infer E extends number]
-    ? [...F, E]
-    : Shape
-  : Shape;
-/** scaledDotProductAttention. */
-export type AttentionFunction = <Q extends Shape, K extends Shape, V extends Shape, D extends FloatDType>(
-  query: Tensor<Q, D>,
-  key: Tensor<K, D>,
-  value: Tensor<V, D>,
-  options?: {
-    readonly causal?: boolean;
-    readonly mask?: Tensor<Shape, 'bool'> | Tensor<Shape, D>;
-    readonly scale?: number;
-  },
-) => Tensor<Attended<Q, V>, D>;

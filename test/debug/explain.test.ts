@@ -1,6 +1,6 @@
 /** @file What explain says of a program, and that every reason for storing a value is given where it holds. */
 import { expect, test } from 'vitest';
-import { assignAll, relu, scan, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
+import { assignAll, checkpoint, relu, scan, valueAndGrad, variable, zeros, type Tensor } from 'tidu';
 import { explain } from 'tidu/debug';
 import { reasons, type Reason } from '../../src/compile/reasons.ts';
 import { compileWithReport } from '../../src/compile/program.ts';
@@ -110,6 +110,7 @@ const programs: Readonly<Record<Reason, () => Set<Reason>>> = {
     ),
   control: () => reasonsOf((x) => t.neg(running(x)), [3]),
   controlled: () => reasonsOf((x) => running(t.exp(x)), [3]),
+  late: () => reasonsOf(grad(checkpoint((x: AnyTensor) => t.sum(t.exp(t.sin(x))))), [3]),
   shared: () => reasonsOf((x) => [t.sum(t.exp(x), 0), t.sum(t.exp(x), 1)], [8, 5]),
   factor: () => reasonsOf((x, w) => t.matmul(t.exp(x), w), [8, 4], [4, 5]),
   repeated: () => reasonsOf((x, b) => t.add(x, t.exp(b)), [8, 5], [5]),

@@ -1,0 +1,80 @@
+/** @file Every transform of every transform, against derivatives that are known. */
+import { describe, expect, test } from 'vitest';
+import type { AnyTensor } from '../../src/tensor/tensor.ts';
+import { float64, grad, jit, read, t, type TensorFunction } from '../ops/loose.ts';
+import { checkpoint, customGradient, customJvp, hessian, hvp, jacobian, jvp, linearize, looseVmap, refusals, vjp } from './loose.ts';
+
+type Scalar = (x: AnyTensor) => AnyTensor;
+
+const one = (): AnyTensor => float64(1);
+
+/** A transform of a function of one number, with the order of the derivative that it takes. */
+interface Transform {
+  readonly order: 0 | 1 | 2;
+  readonly of: (f: Scalar) => Scalar;
+}
+
+const transforms: Readonly<Record<string, Transform>> = {
+  jit: { order: 0, of: (f) => jit(f as TensorFunction) as Scalar },
+  checkpoint: { order: 0, of: (f) => checkpoint(f as never) as unknown as Scalar },
+  customJvp: {
+    order: 0,
+    of: (f) =>
+      customJvp(f as never, (([x]: AnyTensor[], [dx]: AnyTensor[]) => jvp(f as never, [x], [dx])[1]) as never) as unknown as Scalar,
+  },
+  customGradient: {
+    order: 0,
+    of: (f) => {
+      const rule = ([x]: AnyTensor[], cotangent: AnyTensor): unknown =>
+        (vjp(f as never, x) as [unknown, (ct: AnyTensor) => unknown])[1](cotangent);
+      return customGradient(f as never, rule as never) as unknown as Scalar;
+    },
+  },
+  vmap: {
+    order: 0,
+    of: (f) => (x) => t.slice(looseVmap(f as never)(t.stack([t.mul(x, 2), x, t.add(x, 1)])), 1),
+  },
+  'vmap over a column': {
+    order: 0,
+    of: (f) => (x) => {
+      const g = looseVmap(((row: AnyTensor, shift: AnyTensor) => f(t.add(t.sum(row), shift))) as never, { inAxes: [1, null] });
+      return t.slice(g(t.stack([t.stack([x, t.mul(x, 0)]), t.stack([t.mul(x, 0), x])]), float64(0)), 0);
+    },
+  },
+  grad: { order: 1, of: (f) => grad(f as TensorFunction) as Scalar },
+  jvp: { order: 1, of: (f) => (x) => jvp(f as never, [x], [one()])[1] },
+  vjp: { order: 1, of: (f) => (x) => (vjp(f as never, x) as [unknown, (ct: AnyTensor) => AnyTensor[]])[1](one())[0] as AnyTensor },
+  linearize: { order: 1, of: (f) => (x) => (linearize(f as never, x) as [unknown, Scalar])[1](one()) },
+  'jacobian forwards': { order: 1, of: (f) => jacobian(f as never, { mode: 'forward' }) as Scalar },
+  'jacobian in reverse': { order: 1, of: (f) => jacobian(f as never, { mode: 'reverse' }) as Scalar },
+  hessian: { order: 2, of: (f) => hessian(f as never) as Scalar },
+  hvp: { order: 2, of: (f) => (x) => hvp(f as never, x, one()) },
+};
+
+/** Of x^2 sin x: by Leibniz, x^2 sin^(n) x + 2 n x sin^(n-1) x + n (n-1) sin^(n-2) x. */
+const derivative = (n: number, x: number): number => {
+  const sine = (order: number): number => Math.sin(x + (order * Math.PI) / 2);
+  return x * x * sine(n) + 2 * n * x * sine(n - 1) + n * (n - 1) * sine(n - 2);
+};
+const f: Scalar = (x) => t.mul(t.square(x), t.sin(x));
+
+const names = Object.keys(transforms);
+const isForward = (name: string): boolean => ['jvp', 'linearize', 'jacobian forwards'].includes(name);
+
+describe.each(names)('%s of', (outer) => {
+  test.each(names)('%s', (inner) => {
+    const [first, second] = [transforms[inner] as Transform, transforms[outer] as Transform];
+    const composed = second.of(first.of(f));
+    if (inner === 'customGradient' && isForward(outer)) {
+      expect(refusals(() => read(composed(float64(0.7))))).toMatch(
+        /^GradError customGradient: the function has a rule for reverse mode alone/,
+      );
+      return;
+    }
+    for (const x of [0.7, -1.3]) {
+      const wanted = derivative(first.order + second.order, x);
+      expect(read(composed(float64(x)))[0]).toBeCloseTo(wanted, 10);
+      expect(read(jit(composed as TensorFunction)(float64(x)))[0]).toBeCloseTo(wanted, 10);
+    }
+  });
+});
