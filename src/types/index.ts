@@ -4,6 +4,7 @@ export type * from './axes.ts';
 export type * from './broadcast.ts';
 export type * from './convolution.ts';
 export type * from './creation.ts';
+export type * from './diagonals.ts';
 export type * from './dtype.ts';
 export type * from './einsum.ts';
 export type * from './gather.ts';
