@@ -19,3 +19,5 @@ export * from './composite/gradient.ts';
 export * from './composite/activations.ts';
 export * from './composite/diagonals.ts';
 export * from './composite/einsum.ts';
+export * from './composite/repetition.ts';
+export * from './composite/likes.ts';

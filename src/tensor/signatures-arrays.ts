@@ -1,7 +1,29 @@
 /** @file The types of public functions that rearrange, index and combine arrays: a continuation of signatures.ts. */
 import type { DType } from '../core/dtype.ts';
-import type { Arg, Diag, Diagonal, Ok, Product, Promote, Shape, SummedAxes, SumT, Tensordot, WithoutDiagonal } from '../types/index.ts';
-import type { Tensor } from './tensor.ts';
+import type {
+  Arg,
+  Axes,
+  AxisArg,
+  AxisOf,
+  Diag,
+  Diagonal,
+  Indexing,
+  Meshgrid,
+  Ok,
+  Promote,
+  RepeatAlong,
+  Shape,
+  SizeOf,
+  SummedAxes,
+  SumT,
+  Tensordot,
+  Tile,
+  UnknownAxes,
+  Unstack,
+  WithoutDiagonal,
+} from '../types/index.ts';
+import type { DTypeOption, ShapesOf, TensorsOf } from './signatures.ts';
+import type { AnyTensor, Tensor } from './tensor.ts';
 
 // ---------------------------------------------------------------- products
 
@@ -16,8 +38,6 @@ export type OuterFunction = <A extends Shape, DA extends DType, B extends Shape,
   a: Tensor<A, DA>,
   b: Tensor<B, DB>,
 ) => Tensor<[SizeOf<A>, SizeOf<B>], Promote<DA, DB>>;
-/** The number of elements; `number` where the rank is unknown. */
-export type SizeOf<S extends Shape> = number extends S['length'] ? number : Product<S>;
 
 // ---------------------------------------------------------------- diagonals
 
@@ -48,3 +68,56 @@ export type DiagFunction = <S extends Shape, D extends DType, const Offset exten
 ) => Tensor<Ok<Diag<S, Offset>>, D>;
 /** tril(x, offset), triu(x, offset): shape and dtype stay. */
 export type TriangleFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>, offset?: number) => Tensor<S, D>;
+
+// ---------------------------------------------------------------- repetition
+
+/** roll(x, shift, axis): shape and dtype stay. */
+export type RollFunction = <S extends Shape, D extends DType, const Axis extends Axes = undefined>(
+  x: Tensor<S, D>,
+  shift: number | readonly number[],
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>,
+) => Tensor<S, D>;
+/** tile(x, times): the whole so many times along each axis. */
+export type TileFunction = <S extends Shape, D extends DType, const Times extends number | readonly number[]>(
+  x: Tensor<S, D>,
+  times: Times,
+) => Tensor<Tile<S, Times>, D>;
+/** repeat(x, count, axis): each element so many times in a row. */
+export type RepeatFunction = <
+  S extends Shape,
+  D extends DType,
+  const Count extends number,
+  const Axis extends number | undefined = undefined,
+>(
+  x: Tensor<S, D>,
+  count: Count,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
+) => Tensor<RepeatAlong<S, Count, Axis>, D>;
+/** The coordinates of a grid, one tensor for each vector. */
+export type Grid<T extends readonly AnyTensor[], Layout extends Indexing> = {
+  -readonly [K in keyof T]: Tensor<Meshgrid<ShapesOf<T>, Layout>, T[K]['dtype']>;
+};
+/** meshgrid(vectors, { indexing }). */
+export type MeshgridFunction = <const T extends readonly Tensor<[number], DType>[], const Layout extends Indexing = 'xy'>(
+  vectors: T,
+  options?: { readonly indexing?: Layout | undefined },
+) => Grid<T, Layout>;
+/** unstack(x, axis): the slices along an axis. */
+export type UnstackFunction = <S extends Shape, D extends DType, const Axis extends number = 0>(
+  x: Tensor<S, D>,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
+) => TensorsOf<Unstack<S, Axis>, D>;
+
+// ---------------------------------------------------------------- creation
+
+/** zerosLike(x, { dtype }), onesLike(x, { dtype }). */
+export type LikeFunction = <S extends Shape, D extends DType, const T extends DType = D>(
+  x: Tensor<S, D>,
+  options?: DTypeOption<T>,
+) => Tensor<S, NoInfer<T>>;
+/** fullLike(x, value, { dtype }). */
+export type FullLikeFunction = <S extends Shape, D extends DType, const T extends DType = D>(
+  x: Tensor<S, D>,
+  value: number | boolean,
+  options?: DTypeOption<T>,
+) => Tensor<S, NoInfer<T>>;

@@ -13,6 +13,7 @@ export type * from './layers.ts';
 export type * from './literal.ts';
 export type * from './matmul.ts';
 export type * from './pad.ts';
+export type * from './repetition.ts';
 export type * from './reshape.ts';
 export type * from './shape.ts';
 export type * from './slice.ts';

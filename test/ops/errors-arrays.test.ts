@@ -1,6 +1,6 @@
 /** @file What the functions say that combine, rearrange and index arrays when they refuse. */
 import { expect, test } from 'vitest';
-import { t } from './loose.ts';
+import { lists, t } from './loose.ts';
 import { refusals } from './refusals.ts';
 
 const x = t.zeros([2, 3]);
@@ -112,5 +112,99 @@ test('diagonals and triangles', () => {
     ValueError diag: the offset is no whole number. Got offset: NaN. Expected 0 for the main diagonal, 1 for the one above it.
     ShapeError tril: [3] has no two axes. Got x: float32[3]. Expected at least two axes.
     ValueError triu: the offset is no whole number. Got offset: 1.5. Expected 0 for the main diagonal, 1 for the one above it."
+  `);
+});
+
+test('elements again and in other places', () => {
+  expect(
+    refusals(
+      () => t.roll(x, 0.5),
+      () => t.roll(x, [1, '2'], [0, 1]),
+      () => t.roll(x, 1, 2),
+      () => t.roll(x, [1, 2]),
+      () => t.roll(x, 1, [0, 1]),
+      () => t.tile(x, -1),
+      () => t.tile(x, [1, 0.5]),
+      () => t.tile([1], 2),
+      () => t.repeat(x, 1.5),
+      () => t.repeat(x, [1, 2], 0),
+      () => t.repeat(x, 2, 3),
+      () => lists.meshgrid(bools, bools),
+      () => lists.meshgrid([x, bools]),
+      () => lists.meshgrid([t.zeros([])]),
+      () => lists.meshgrid([bools], { indexing: 'yx' }),
+      () => lists.meshgrid([bools], 'ij'),
+      () => lists.unstack(x, 2),
+      () => lists.unstack(t.zeros([])),
+      () => t.zerosLike([1, 2]),
+      () => t.onesLike(x, 'int32'),
+      () => t.zerosLike(x, { dtype: 'double' }),
+      () => t.fullLike(bools, 0.5),
+      () => t.fullLike(x, 0.5, { dtype: 'int32' }),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError roll: a shift is no whole number. Got shift: 0.5. Expected whole numbers.
+    ValueError roll: a shift is no whole number. Got shift: [1,"2"]. Expected whole numbers.
+    ShapeError roll: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
+    ValueError roll: 2 shifts for the flattened tensor. Got shift: [1, 2], axis: none. Expected a shift for each axis.
+    ValueError roll: 1 shifts for 2 axes. Got shift: [1], axis: [0, 1]. Expected a shift for each axis.
+    ValueError tile: this is no number of times. Got times: -1. Expected whole numbers from 0.
+    ValueError tile: this is no number of times. Got times: [1, 0.5]. Expected whole numbers from 0.
+    ValueError tile: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ValueError repeat: this is no number of times. Got count: 1.5. Expected whole numbers from 0.
+    ValueError repeat: this is no number of times. Got count: an array. Expected whole numbers from 0.
+    ShapeError repeat: there is no axis 3 in [2, 3]. Got x: float32[2, 3], axis: 3. Expected an integer from -2 to 1.
+    ValueError meshgrid: the first argument is no list of tensors. Got bool[2], bool[2]. Expected one list. Try meshgrid([a, b]).
+    ShapeError meshgrid: [2, 3] is no vector. Got float32[2, 3], bool[2]. Expected tensors with one axis. Try flatten(x).
+    ShapeError meshgrid: [] is no vector. Got float32[]. Expected tensors with one axis. Try reshape(x, [1]).
+    ValueError meshgrid: there is no indexing 'yx'. Expected one of xy, ij.
+    ValueError meshgrid: the options are no object. Got 'ij'. Expected an object with the option indexing. Try { indexing: 'ij' }.
+    ShapeError unstack: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
+    ShapeError unstack: there is no axis 0 in []. Got x: float32[], axis: 0. Expected no axis, since x is a scalar.
+    ValueError zerosLike: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ValueError onesLike: the options are no object. Got 'int32'. Expected an object with the option dtype. Try { dtype: 'int32' }.
+    ValueError zerosLike: there is no dtype 'double'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float64'.
+    DTypeError fullLike: the number 0.5 cannot be written in bool. Got bool and 0.5. Expected a whole number from 0 to 1 beside a tensor of bool. Try casting the tensor first: x.cast('float32').
+    DTypeError fullLike: the number 0.5 cannot be written in int32. Got int32 and 0.5. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32')."
+  `);
+});
+
+test('padding and ranges', () => {
+  expect(
+    refusals(
+      () => t.pad(bools, [[2, 0]], { mode: 'reflect' }),
+      () => t.pad(bools, [[0, 3]], { mode: 'symmetric' }),
+      () =>
+        t.pad(
+          t.zeros([2, 0]),
+          [
+            [9, 9],
+            [0, 1],
+          ],
+          { mode: 'edge' },
+        ),
+      () => t.pad(bools, [[3, 3]], { mode: 'wrap' }),
+      () => t.pad(bools, [[1, 1]], { mode: 'replicate' }),
+      () => t.pad(bools, [[1, 1]], { mode: 'edge', value: 0 }),
+      () => t.pad(bools, [[1, -1]], { mode: 'edge' }),
+      () => t.pad(bools, [[1, 1]], 'edge'),
+      () => t.slice(x, [undefined, 3]),
+      () => t.slice(x, [2, undefined, -1]),
+      () => t.slice(x, [undefined, undefined, 0]),
+      () => t.slice(x, [null, 1]),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ShapeError pad: 'reflect' finds at most 1 elements on an axis of 2, not 2. Got x: bool[2], padding: [[2,0]]. Expected paddings within [1]. Try mode 'edge' or 'constant'.
+    ShapeError pad: 'symmetric' finds at most 2 elements on an axis of 2, not 3. Got x: bool[2], padding: [[0,3]]. Expected paddings within [2]. Try mode 'edge' or 'constant'.
+    ShapeError pad: 'edge' finds at most 0 elements on an axis of 0, not 1. Got x: float32[2, 0], padding: [[9,9],[0,1]]. Expected paddings within [Infinity, 0]. Try mode 'constant'.
+    ShapeError pad: 'wrap' finds at most 2 elements on an axis of 2, not 3. Got x: bool[2], padding: [[3,3]]. Expected paddings within [2]. Try mode 'edge' or 'constant'.
+    ValueError pad: there is no mode 'replicate'. Expected one of constant, reflect, symmetric, edge, wrap. Try 'edge'.
+    ValueError pad: mode 'edge' takes no value. Got value: 0. Expected a value for 'constant' alone.
+    ShapeError pad: a padding is no whole number from 0. Got x: bool[2], padding: [[1,-1]]. Expected 1 pairs [before, after] of whole numbers from 0.
+    ValueError pad: the options are no object. Got 'edge'. Expected an object with any of mode, value. Try { mode: 'edge' }.
+    ShapeError slice: range [undefined, 3] is outside a dimension of 2. Got x: float32[2, 3], [undefined, 3] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: range [2, undefined, -1] is outside a dimension of 2. Got x: float32[2, 3], [2, undefined, -1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: a step of 0. Got x: float32[2, 3], [undefined, undefined, 0] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: positions must be whole numbers. Got x: float32[2, 3], [null, 1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end."
   `);
 });
