@@ -21,3 +21,7 @@ export * from './composite/diagonals.ts';
 export * from './composite/einsum.ts';
 export * from './composite/repetition.ts';
 export * from './composite/likes.ts';
+export * from './composite/norms.ts';
+export * from './composite/clip.ts';
+export * from './composite/scatter.ts';
+export * from './composite/selecting.ts';

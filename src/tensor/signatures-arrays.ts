@@ -5,24 +5,35 @@ import type {
   Axes,
   AxisArg,
   AxisOf,
+  Broadcast,
   Diag,
   Diagonal,
+  FloatOf,
   Indexing,
+  IntegerDType,
+  Masked,
   Meshgrid,
+  NormOrder,
   Ok,
   Promote,
+  PromoteOperands,
+  Reduce,
   RepeatAlong,
+  Scatter,
+  ScatterMode,
+  Segments,
   Shape,
   SizeOf,
   SummedAxes,
   SumT,
+  TakeAlong,
   Tensordot,
   Tile,
   UnknownAxes,
   Unstack,
   WithoutDiagonal,
 } from '../types/index.ts';
-import type { DTypeOption, ShapesOf, TensorsOf } from './signatures.ts';
+import type { DTypeOption, Operand, ShapesOf, TensorsOf } from './signatures.ts';
 import type { AnyTensor, Tensor } from './tensor.ts';
 
 // ---------------------------------------------------------------- products
@@ -121,3 +132,78 @@ export type FullLikeFunction = <S extends Shape, D extends DType, const T extend
   value: number | boolean,
   options?: DTypeOption<T>,
 ) => Tensor<S, NoInfer<T>>;
+
+// ---------------------------------------------------------------- bounds, norms, variances
+
+/** clip(x, low, high): the three shapes broadcast, dtypes promote. */
+export type ClipFunction = <
+  S extends Shape,
+  D extends DType,
+  L extends Shape = S,
+  H extends Shape = S,
+  DL extends DType = never,
+  DH extends DType = never,
+>(
+  x: Tensor<S, D>,
+  low?: Operand<'clip', S, L, DL> | undefined,
+  high?: Operand<'clip', Ok<Broadcast<S, L>>, H, DH> | undefined,
+) => Tensor<Ok<Broadcast<Ok<Broadcast<S, L>>, H>>, NoInfer<PromoteOperands<PromoteOperands<D, DL>, DH>>>;
+/** norm(x, order, axis, keepDims): integers and bools become float32. */
+export type NormFunction = <S extends Shape, D extends DType, const Axis extends Axes = undefined, Keep extends boolean = false>(
+  x: Tensor<S, D>,
+  order?: NormOrder | undefined,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>,
+  keepDims?: Keep,
+) => Tensor<Reduce<S, Axis, Keep>, FloatOf<D>>;
+/** variance(x, axis, keepDims, { ddof }), std(x, axis, keepDims, { ddof }). */
+export type VarianceFunction = <S extends Shape, D extends DType, const Axis extends Axes = undefined, Keep extends boolean = false>(
+  x: Tensor<S, D>,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>,
+  keepDims?: Keep,
+  options?: { readonly ddof?: number | undefined },
+) => Tensor<Reduce<S, Axis, Keep>, FloatOf<D>>;
+
+// ---------------------------------------------------------------- indices and masks
+
+/** takeAlongAxis(x, indices, axis): an index for each row. */
+export type TakeAlongAxisFunction = <S extends Shape, D extends DType, I extends Shape, const Axis extends number = -1>(
+  x: Tensor<S, D>,
+  indices: Arg<'takeAlongAxis', TakeAlong<S, I, Axis>, Tensor<I, IntegerDType>>,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
+) => Tensor<Ok<TakeAlong<S, I, Axis>>, D>;
+/** scatter(x, indices, updates, mode, axis): x with updates written at positions of an axis. */
+export type ScatterFunction = <
+  S extends Shape,
+  D extends DType,
+  I extends Shape,
+  U extends Shape = [],
+  DU extends DType = never,
+  const Axis extends number = 0,
+>(
+  x: Tensor<S, D>,
+  indices: Tensor<I, IntegerDType>,
+  updates: Arg<'scatter', Scatter<S, I, U, Axis>, Tensor<U, DU> | number>,
+  mode: ScatterMode,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
+) => Tensor<S, NoInfer<PromoteOperands<D, DU>>>;
+/** segmentMax(x, ids, count), segmentMin: a row for each segment. */
+export type SegmentFunction<Op extends string> = <S extends Shape, D extends DType, Ids extends Shape, const Count extends number>(
+  x: Tensor<S, D>,
+  ids: Arg<Op, Segments<S, Ids, Count>, Tensor<Ids, IntegerDType>>,
+  count: Count,
+) => Tensor<Ok<Segments<S, Ids, Count>>, D>;
+/** segmentSum(x, ids, count): bool and uint8 count in int32. */
+export type SegmentSumFunction = <S extends Shape, D extends DType, Ids extends Shape, const Count extends number>(
+  x: Tensor<S, D>,
+  ids: Arg<'segmentSum', Segments<S, Ids, Count>, Tensor<Ids, IntegerDType>>,
+  count: Count,
+) => Tensor<Ok<Segments<S, Ids, Count>>, SumT<D>>;
+/** booleanMask(x, mask): how many there are is known when the program runs. */
+export type BooleanMaskFunction = <S extends Shape, D extends DType, Mask extends Shape>(
+  x: Tensor<S, D>,
+  mask: Arg<'booleanMask', Masked<S, Mask>, Tensor<Mask, 'bool'>>,
+) => Tensor<Ok<Masked<S, Mask>>, D>;
+/** Positions along each axis. */
+export type Positions<S extends Shape> = { [K in keyof S]: Tensor<[number], 'int32'> };
+/** nonzero(x): one vector of positions for each axis. */
+export type NonzeroFunction = <S extends Shape>(x: Tensor<S, DType>) => Positions<S>;

@@ -15,5 +15,6 @@ export type * from './matmul.ts';
 export type * from './pad.ts';
 export type * from './repetition.ts';
 export type * from './reshape.ts';
+export type * from './selecting.ts';
 export type * from './shape.ts';
 export type * from './slice.ts';

@@ -5,7 +5,8 @@ import { elementwise } from './composites/elementwise.ts';
 import { images } from './composites/images.ts';
 import { reductions } from './composites/reductions.ts';
 import { repetition } from './composites/repetition.ts';
+import { writing } from './composites/writing.ts';
 import type { Table } from './rows.ts';
 
 /** Cases by public name. A function that is not here runs on the default ones, and on its docstring's example. */
-export const composites: Table = { ...elementwise, ...reductions, ...arrays, ...images, ...combining, ...repetition };
+export const composites: Table = { ...elementwise, ...reductions, ...arrays, ...images, ...combining, ...repetition, ...writing };

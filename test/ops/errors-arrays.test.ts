@@ -1,6 +1,7 @@
 /** @file What the functions say that combine, rearrange and index arrays when they refuse. */
 import { expect, test } from 'vitest';
-import { lists, t } from './loose.ts';
+import type { AnyTensor } from '../../src/tensor/tensor.ts';
+import { jit, lists, t, vmap } from './loose.ts';
 import { refusals } from './refusals.ts';
 
 const x = t.zeros([2, 3]);
@@ -206,5 +207,126 @@ test('padding and ranges', () => {
     ShapeError slice: range [2, undefined, -1] is outside a dimension of 2. Got x: float32[2, 3], [2, undefined, -1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
     ShapeError slice: a step of 0. Got x: float32[2, 3], [undefined, undefined, 0] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
     ShapeError slice: positions must be whole numbers. Got x: float32[2, 3], [null, 1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end."
+  `);
+});
+
+test('norms, bounds and variances', () => {
+  expect(
+    refusals(
+      () => t.norm([3, 4]),
+      () => t.norm(x, 'nuc'),
+      () => t.norm(x, NaN),
+      () => t.norm(x, 2),
+      () => t.norm(x, 0, [0, 1]),
+      () => t.norm(bools, 'fro'),
+      () => t.norm(t.zeros([2, 2, 2]), 1),
+      () => t.norm(t.zeros([2, 2, 2]), 'fro'),
+      () => t.norm(t.zeros([0]), Infinity),
+      () => t.norm(t.zeros([0, 2]), 1),
+      () => t.norm(x, 1, 2),
+      () => t.norm(x, 1, 0, 1),
+      () => t.clip(bools, 0, 1),
+      () => t.clip(x, NaN),
+      () => t.clip(t.zeros([2], { dtype: 'uint8' }), -1, 1),
+      () => t.clip(x, t.zeros([4])),
+      () => t.clip(3, 0, 1),
+      () => t.clip(x, '0'),
+      () => t.variance(x, 0, false, { ddof: NaN }),
+      () => t.std(x, 0, false, 1),
+      () => t.std(x, 0, false, { correction: 1 }),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError norm: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ValueError norm: there is no such order. Got 'nuc'. Expected a number, or 'fro' for matrices.
+    ValueError norm: there is no such order. Got NaN. Expected a number, or 'fro' for matrices.
+    ValueError norm: the norm of order 2 of a matrix is not made of its elements alone. Got x: float32[2, 3], axes 0 and 1. Expected 'fro', 1, -1, Infinity or -Infinity for a matrix. Try one axis for the norms of vectors, or flatten(x).
+    ValueError norm: the norm of order 0 of a matrix is not made of its elements alone. Got x: float32[2, 3], axes 0 and 1. Expected 'fro', 1, -1, Infinity or -Infinity for a matrix. Try one axis for the norms of vectors, or flatten(x).
+    ShapeError norm: the norm of order fro is over two axes, not 1. Got x: bool[2], axis: all. Expected one axis for vectors, two for matrices. Try norm(x), which is over any number of axes.
+    ShapeError norm: the norm of order 1 is over one axis or two, not 3. Got x: float32[2, 2, 2], axis: all. Expected one axis for vectors, two for matrices. Try flatten(x), for all elements as one vector.
+    ShapeError norm: the norm of order fro is over two axes, not 3. Got x: float32[2, 2, 2], axis: all. Expected one axis for vectors, two for matrices. Try norm(x), which is over any number of axes.
+    ShapeError norm: there are no elements to choose from. Got x: float32[0], axis: [0]. Expected at least one element along the axis.
+    ShapeError norm: there are no elements to choose from. Got x: float32[0, 2], axis: [0, 1]. Expected at least one element along the axis.
+    ShapeError norm: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
+    ValueError norm: keepDims is no boolean. Got 1. Expected true or false. Try norm(x, 2, -1, true).
+    DTypeError clip: the dtype bool does not fit. Got bool[2]. Expected numbers, not bool. Try x.cast('float32').
+    ValueError clip: a bound is NaN. Expected numbers, or undefined for no bound.
+    DTypeError clip: the number -1 cannot be written in uint8. Got uint8 and -1. Expected a whole number from 0 to 255 beside a tensor of uint8. Try casting the tensor first: x.cast('float32').
+    ShapeError clip: cannot broadcast [2, 3] with [4]. Got a: float32[2, 3], b: float32[4]. Expected axes, counted from the last, that are equal or 1. Try expandDims or reshape on one of them.
+    ValueError clip: an operand is no tensor. Got 3. Expected a tensor. Try tensor(...) around the data.
+    ValueError clip: an operand is no tensor. Got '0'. Expected tensors or numbers. Try tensor(...) around the data.
+    ValueError variance: ddof is no number. Got NaN. Expected 0 for a population, 1 for a sample.
+    ValueError std: the options are no object. Got 1. Expected an object with the option ddof. Try { ddof: 1 }.
+    ValueError std: there is no option 'correction'. Expected one of ddof."
+  `);
+});
+
+test('reading and writing by indices', () => {
+  const places = t.zeros([2], { dtype: 'int32' });
+  expect(
+    refusals(
+      () => t.takeAlongAxis(x, bools),
+      () => t.takeAlongAxis(x, places),
+      () => t.takeAlongAxis(x, t.zeros([3, 1], { dtype: 'int32' })),
+      () => t.takeAlongAxis(x, t.zeros([2, 1], { dtype: 'int32' }), 2),
+      () => t.scatter(x, places, 1),
+      () => t.scatter(x, places, 1, 'sum'),
+      () => t.scatter(x, bools, 1, 'add'),
+      () => t.scatter(x, places, t.zeros([3, 3]), 'add'),
+      () => t.scatter(x, places, t.zeros([1, 2, 3]), 'set'),
+      () => t.scatter(x, places, t.zeros([2, 3]), 'max', 1),
+      () => t.scatter(x, places, 1, 'min', 2),
+      () => t.scatter(bools, places, bools, 'add'),
+      () => t.scatter(places, places, 0.5, 'set'),
+      () => t.scatter(x, [0, 1], 1, 'set'),
+      () => t.segmentSum(x, t.zeros([3], { dtype: 'int32' }), 2),
+      () => t.segmentSum(x, t.zeros([2, 1], { dtype: 'int32' }), 2),
+      () => t.segmentMax(x, places, 1.5),
+      () => t.segmentMin(x, bools, 2),
+      () => t.segmentMin(t.zeros([]), places, 2),
+      () => t.segmentSum([1, 2], places, 2),
+    ),
+  ).toMatchInlineSnapshot(`
+    "DTypeError takeAlongAxis: the indices are no integers. Got indices: bool[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    ShapeError takeAlongAxis: indices [2] have not as many axes as [2, 3]. Got x: float32[2, 3], indices: int32[2], axis: -1. Expected indices with as many axes as x, which but for the named one are equal or 1. Try take(x, indices, axis) for the same positions in every row.
+    ShapeError takeAlongAxis: indices [3, 1] do not broadcast with [2, 3]. Got x: float32[2, 3], indices: int32[3, 1], axis: -1. Expected indices with as many axes as x, which but for the named one are equal or 1.
+    ShapeError takeAlongAxis: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
+    ValueError scatter: there is no mode 'undefined'. Expected one of set, add, max, min.
+    ValueError scatter: there is no mode 'sum'. Expected one of set, add, max, min. Try 'add'.
+    DTypeError scatter: the indices are no integers. Got indices: bool[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    ShapeError scatter: updates [3, 3] do not broadcast to [2, 3]. Got x: float32[2, 3], indices: int32[2], axis: 0. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
+    ShapeError scatter: updates [1, 2, 3] do not broadcast to [2, 3]. Got x: float32[2, 3], indices: int32[2], axis: 0. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
+    ShapeError scatter: updates [2, 3] do not broadcast to [2, 2]. Got x: float32[2, 3], indices: int32[2], axis: 1. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
+    ShapeError scatter: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
+    DTypeError scatter: the dtype bool does not fit. Got bool[2]. Expected numbers, not bool. Try x.cast('float32').
+    DTypeError scatter: the number 0.5 cannot be written in int32. Got int32 and 0.5. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32').
+    ValueError scatter: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ShapeError segmentSum: ids [3] for the 2 rows of [2, 3]. Got x: float32[2, 3], ids: int32[3]. Expected one id for each element of axis 0.
+    ShapeError segmentSum: ids [2, 1] for the 2 rows of [2, 3]. Got x: float32[2, 3], ids: int32[2, 1]. Expected one id for each element of axis 0.
+    ValueError segmentMax: there is no such count. Got count 1.5. Expected a whole number from 0.
+    DTypeError segmentMin: the indices are no integers. Got indices: bool[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    ShapeError segmentMin: a scalar has no rows. Got x: float32[], ids: int32[2]. Expected one id for each element of axis 0.
+    ValueError segmentSum: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data."
+  `);
+});
+
+test('shapes that depend on values', () => {
+  expect(
+    refusals(
+      () => t.booleanMask(x, x),
+      () => t.booleanMask(x, t.tensor([true])),
+      () => t.booleanMask(bools, [true, false]),
+      () => jit((a) => t.booleanMask(a, t.greater(a, 0)))(x),
+      () => jit((a) => lists.nonzero(a)[0] as AnyTensor)(x),
+      () => vmap((a) => t.booleanMask(a, t.greater(a, 0)))(x),
+      () => lists.nonzero([0, 1]),
+    ),
+  ).toMatchInlineSnapshot(`
+    "DTypeError booleanMask: the dtype float32 does not fit. Got float32[2, 3]. Expected a bool dtype. Try a comparison, such as x.notEqual(0).
+    ShapeError booleanMask: the mask [1] is not how [2, 3] begins. Got x: float32[2, 3], mask: bool[1]. Expected a mask with the shape of x, or of its first axes.
+    ValueError booleanMask: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    TraceError booleanMask: the shape of the result depends on values that a trace does not have. Got bool[2, 3]. Expected a tensor that does not depend on the arguments of jit or vmap. Try where(mask, x, 0), which keeps the shape.
+    TraceError nonzero: the shape of the result depends on values that a trace does not have. Got float32[2, 3]. Expected a tensor that does not depend on the arguments of jit or vmap. Try where(x.notEqual(0), a, b), which needs no positions.
+    TraceError booleanMask: the shape of the result depends on values that a trace does not have. Got bool[3]. Expected a tensor that does not depend on the arguments of jit or vmap. Try where(mask, x, 0), which keeps the shape.
+    ValueError nonzero: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data."
   `);
 });

@@ -37,5 +37,6 @@ export const directional =
 export const float64 = (data: unknown, shape?: readonly number[]): AnyTensor =>
   t.tensor(data, { dtype: 'float64', ...(shape && { shape }) });
 export const int32 = (data: unknown): AnyTensor => t.tensor(data, { dtype: 'int32' });
+export const bool = (data: unknown): AnyTensor => t.tensor(data, { dtype: 'bool' });
 /** The elements. */
 export const read = (x: AnyTensor): number[] => Array.from(x.dataSync() as ArrayLike<number>);
