@@ -25,3 +25,4 @@ export * from './composite/norms.ts';
 export * from './composite/clip.ts';
 export * from './composite/scatter.ts';
 export * from './composite/selecting.ts';
+export * from './composite/average.ts';

@@ -162,6 +162,19 @@ export type VarianceFunction = <S extends Shape, D extends DType, const Axis ext
   keepDims?: Keep,
   options?: { readonly ddof?: number | undefined },
 ) => Tensor<Reduce<S, Axis, Keep>, FloatOf<D>>;
+/** average(x, axis, keepDims, { weights }). */
+export type AverageFunction = <
+  S extends Shape,
+  D extends DType,
+  const Axis extends Axes = undefined,
+  Keep extends boolean = false,
+  DW extends DType = never,
+>(
+  x: Tensor<S, D>,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>,
+  keepDims?: Keep,
+  options?: { readonly weights?: Tensor<Shape, DW> | undefined },
+) => Tensor<Reduce<S, Axis, Keep>, NoInfer<PromoteOperands<FloatOf<D>, DW>>>;
 
 // ---------------------------------------------------------------- indices and masks
 

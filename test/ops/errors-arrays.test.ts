@@ -234,6 +234,11 @@ test('norms, bounds and variances', () => {
       () => t.variance(x, 0, false, { ddof: NaN }),
       () => t.std(x, 0, false, 1),
       () => t.std(x, 0, false, { correction: 1 }),
+      () => t.average(x, 0, false, { weights: t.zeros([3, 2]) }),
+      () => t.average(x, 0, false, { weights: [1, 2] }),
+      () => t.average(x, 0, false, { weight: x }),
+      () => t.average(x, 0, x),
+      () => t.average(x, 2),
     ),
   ).toMatchInlineSnapshot(`
     "ValueError norm: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
@@ -256,7 +261,12 @@ test('norms, bounds and variances', () => {
     ValueError clip: an operand is no tensor. Got '0'. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError variance: ddof is no number. Got NaN. Expected 0 for a population, 1 for a sample.
     ValueError std: the options are no object. Got 1. Expected an object with the option ddof. Try { ddof: 1 }.
-    ValueError std: there is no option 'correction'. Expected one of ddof."
+    ValueError std: there is no option 'correction'. Expected one of ddof.
+    ShapeError average: weights [3, 2] do not fit [2, 3]. Got x: float32[2, 3], weights: float32[3, 2], axis: [0]. Expected a weight for each element of the one axis, or weights that broadcast to x.
+    ValueError average: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ValueError average: there is no option 'weight'. Expected one of weights. Try 'weights'.
+    ValueError average: keepDims is no boolean. Got float32[2, 3]. Expected true or false. Try average(x, -1, true).
+    ShapeError average: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1."
   `);
 });
 

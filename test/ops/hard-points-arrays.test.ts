@@ -1,5 +1,6 @@
 /** @file Derivatives of functions that combine and index arrays, at ties, at bounds, at zero, and where nothing was chosen. */
 import { describe, expect, test } from 'vitest';
+import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { bool, float64, grad, int32, jit, read, t, type TensorFunction } from './loose.ts';
 
 /** Gradient of sum(w f(x)) with the weights w = 1, 2, 3 ..., also compiled. */
@@ -118,6 +119,11 @@ test('what an index or a mask leaves out has no gradient, and what is taken twic
       ],
     ),
   ).toEqual([1, 0, 0, 2]);
+});
+
+test('a mask may come from what is differentiated, since its value is there', () => {
+  const positive = (x: AnyTensor): AnyTensor => t.sum(t.square(t.booleanMask(x, t.greater(x, 0))));
+  expect(read(grad(positive as TensorFunction)(float64([1, -2, 3])))).toEqual([2, 0, 6]);
 });
 
 test('nothing passes a triangle from what it cuts off', () => {

@@ -1,7 +1,7 @@
 /** @file Norms and bounds; reading and writing by index tensors and masks. */
 import { is, same } from './expectations.ts';
 import {
-  booleanMask, clip, dim, nonzero, norm, randn, scatter, segmentMax, segmentSum, std, takeAlongAxis, tensor, variance, zeros,
+  average, booleanMask, clip, dim, nonzero, norm, randn, scatter, segmentMax, segmentSum, std, takeAlongAxis, tensor, variance, zeros,
 } from './surface.ts';
 import type { Dim, Tensor } from './surface.ts';
 
@@ -36,6 +36,9 @@ is<[784]>()(variance(x, 0, false, { ddof: 1 }), true);
 is<[1, 784]>()(std(x, 0, true), true);
 // @ts-expect-error
 variance(x, 0, false, { correction: 1 });
+is<[784]>()(average(x, 0, false, { weights: randn([128]) }), true);
+is<[], 'float64'>()(average(int([3]), undefined, false, { weights: zeros([3], { dtype: 'float64' }) }), true);
+is<[3]>()(average(int([2, 3]), 0), true);
 
 is<[128, 5]>()(takeAlongAxis(x, int([128, 5])), true);
 is<[5, 784]>()(takeAlongAxis(x, int([5, 1]), 0), true);
