@@ -5,7 +5,6 @@ import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { maxAlong, minAlong } from './along.ts';
 import { equal } from './compare.ts';
-import { concat } from './join.ts';
 import { filled } from './operands.ts';
 import { reshape } from './shape.ts';
 import { iotaPrimitive } from './source.ts';
@@ -24,16 +23,15 @@ function replacedByAny(which: Extreme, dtype: DType): number {
 }
 
 /**
- * y[o, n, i] = the greatest (or least) of rows[o, k, i] over k with index[k] = n, and of start[o, n, i] where it is given; of none,
- * the number that any other replaces. Ties share the derivative equally. Every row is compared for every n: count * rows * inner steps.
+ * y[o, n, i] = the greatest (or least) of rows[o, k, i] over k with index[k] = n; of none, the number that any other replaces. Ties
+ * share the derivative equally. Every row is compared for every n: count * rows * inner steps.
  */
-export function extremeOf(which: Extreme, rows: AnyTensor, index: AnyTensor, count: number, start?: AnyTensor): AnyTensor {
+export function extremeOf(which: Extreme, rows: AnyTensor, index: AnyTensor, count: number): AnyTensor {
   const [outer = 1, length = 1, inner = 1] = rows.shape;
   const none = replacedByAny(which, rows.dtype);
+  if (length === 0) return filled([outer, count, inner], none, rows.dtype);
   const places = apply(iotaPrimitive, [], { shape: [1, count, 1, 1], dtype: 'int32', axis: 1 });
   const belongs = equal(reshape(index, [1, 1, length, 1]), places);
   const own = where(belongs as never, reshape(rows, [outer, 1, length, inner]), filled([], none, rows.dtype)) as AnyTensor;
-  const first = start ?? (length === 0 ? filled([outer, count, inner], none, rows.dtype) : undefined);
-  const candidates = first === undefined ? own : concat([reshape(first, [outer, count, 1, inner]) as AnyTensor, own], 2 as never);
-  return (which === 'max' ? maxAlong : minAlong)(candidates as AnyTensor, 2);
+  return (which === 'max' ? maxAlong : minAlong)(own, 2);
 }

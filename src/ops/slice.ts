@@ -243,7 +243,8 @@ interface PadOptions {
 
 /** The options, with defaults; a value is for constants alone. */
 function checkPadOptions(options: PadOptions): Required<PadOptions> {
-  checkOptions('pad', options, ['mode', 'value']);
+  // The hint for what is no object names the first: a number was meant as the value.
+  checkOptions('pad', options, typeof options === 'number' ? ['value', 'mode'] : ['mode', 'value']);
   const { mode = 'constant', value } = options;
   checkName('pad', 'mode', mode, padModes, { replicate: 'edge', circular: 'wrap', zeros: 'constant', mirror: 'reflect' });
   if (mode !== 'constant' && value !== undefined) {

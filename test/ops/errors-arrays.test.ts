@@ -286,6 +286,7 @@ test('reading and writing by indices', () => {
       () => t.scatter(x, places, t.zeros([2, 3]), 'max', 1),
       () => t.scatter(x, places, 1, 'min', 2),
       () => t.scatter(bools, places, bools, 'add'),
+      () => t.scatter(bools, places, bools, 'max'),
       () => t.scatter(places, places, 0.5, 'set'),
       () => t.scatter(x, [0, 1], 1, 'set'),
       () => t.segmentSum(x, t.zeros([3], { dtype: 'int32' }), 2),
@@ -307,6 +308,7 @@ test('reading and writing by indices', () => {
     ShapeError scatter: updates [1, 2, 3] do not broadcast to [2, 3]. Got x: float32[2, 3], indices: int32[2], axis: 0. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
     ShapeError scatter: updates [2, 3] do not broadcast to [2, 2]. Got x: float32[2, 3], indices: int32[2], axis: 1. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
     ShapeError scatter: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
+    DTypeError scatter: the dtype bool does not fit. Got bool[2]. Expected numbers, not bool. Try x.cast('float32').
     DTypeError scatter: the dtype bool does not fit. Got bool[2]. Expected numbers, not bool. Try x.cast('float32').
     DTypeError scatter: the number 0.5 cannot be written in int32. Got int32 and 0.5. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32').
     ValueError scatter: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.

@@ -611,7 +611,7 @@ describe('what the compiler refuses, from JavaScript', () => {
       ValueError random.uniform: there is no option 'min'. Expected one of minval, maxval, dtype, seed, generator. Try 'minval'.
       ValueError random.uniform: there is no such interval. Got minval 2, maxval 1. Expected finite numbers with minval <= maxval, whose difference is finite in the dtype too.
       ValueError random.normal: there is no option 'std'. Expected one of mean, stddev, dtype, seed, generator. Try 'stddev'.
-      ValueError pad: the options are no object. Got 3. Expected an object with any of mode, value. Try { mode: 3 }.
+      ValueError pad: the options are no object. Got 3. Expected an object with any of value, mode. Try { value: 3 }.
       ValueError gelu: there is no option 'approx'. Expected one of approximate. Try 'approximate'.
       ValueError variable: the options are no object. Got 'name'. Expected an object with any of name, trainable. Try { name: 'name' }.
       ValueError configure: there is no option 'device'. Expected one of backend, threads, profile.

@@ -74,9 +74,9 @@ describe('the derivative of scatter', () => {
     expect(slopes((u) => t.scatter(start, places, u, 'add'), [1, 2, 3])).toEqual([3, 1, 3]);
     expect(slopes((x) => t.scatter(x, places, 7, 'add'), [1, 2, 3])).toEqual([1, 2, 3]);
   });
-  test("'max' is shared by ties, among updates and what was there", () => {
-    expect(slopes((u) => t.scatter(start, places, u, 'max'), [30, 9, 30])).toEqual([1, 0, 1]);
-    expect(slopes((x) => t.scatter(x, places, float64([7, 9, 7]), 'max'), [9, 2, 7])).toEqual([0.5, 2, 1]);
+  test("'max' is shared by what was there and the updates that tie with it", () => {
+    expect(slopes((u) => t.scatter(start, places, u, 'max'), [30, 9, 30])).toEqual([0.75, 0, 0.75]);
+    expect(slopes((x) => t.scatter(x, places, float64([7, 9, 7]), 'max'), [9, 2, 7])).toEqual([0.5, 2, 1.5]);
   });
   test('does not reach updates that were written nowhere', () => {
     for (const mode of ['set', 'add', 'max', 'min']) {

@@ -8,7 +8,7 @@ import type { AnyTensor } from '../../tensor/tensor.ts';
 import type { ScatterMode } from '../../types/index.ts';
 import { maxAlong } from '../along.ts';
 import { axisOf } from '../axes.ts';
-import { add } from '../binary.ts';
+import { add, maximum, minimum } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { checkTensor, ofTensor } from '../check.ts';
 import { equal, lessEqual } from '../compare.ts';
@@ -45,7 +45,7 @@ function setRows({ x, rows, index }: Writing): AnyTensor {
 const extremeRows =
   (which: Extreme) =>
   ({ x, rows, index }: Writing): AnyTensor =>
-    extremeOf(which, rows, index, x.shape[1] ?? 1, x);
+    (which === 'max' ? maximum : minimum)(x, extremeOf(which, rows, index, x.shape[1] ?? 1)) as AnyTensor;
 
 const modes: Readonly<Record<ScatterMode, (writing: Writing) => AnyTensor>> = {
   set: setRows,
@@ -61,7 +61,7 @@ const modes: Readonly<Record<ScatterMode, (writing: Writing) => AnyTensor>> = {
  * |---|---|---|
  * | 'set' | the last update with index n; x where there is none | to what is there; 0 to what was replaced |
  * | 'add' | x plus all updates with index n, in their order | to x and to all updates |
- * | 'max', 'min' | the extreme one of x and all updates with index n | to the extreme one; ties share equally |
+ * | 'max', 'min' | the extreme one of x and all updates with index n | to the extreme one; if x ties with updates, half to it and half to them |
  *
  * Indices outside of the axis, negative ones too, write nothing. dtypes promote. 'add' takes as many steps as there are updates; the
  * other modes compare every index with every position.
@@ -70,7 +70,7 @@ const modes: Readonly<Record<ScatterMode, (writing: Writing) => AnyTensor>> = {
  * @param updates a number, or what broadcasts to the shape of `take(x, indices, axis)`: x with the axis replaced by those of the indices.
  * @param mode what is done with what is there.
  * @param axis default 0.
- * @throws DTypeError for indices that are no integers, and for bool in mode 'add'; ShapeError for updates of another shape, and for an
+ * @throws DTypeError for indices that are no integers, and for bool in another mode than 'set'; ShapeError for updates of another shape, and for an
  * axis that x does not have; ValueError for a mode that does not exist.
  * @see JAX's `x.at[indices].set(updates)`, and PyTorch's `index_add` and `index_copy`.
  * @example
@@ -84,7 +84,7 @@ export const scatter = ofTensor(
     checkIndices('scatter', indices);
     checkName('scatter', 'mode', mode, Object.keys(modes), { sum: 'add', update: 'set', amax: 'max', amin: 'min' });
     const [x, values] = promoteOperands('scatter', [target, updates]) as [AnyTensor, AnyTensor];
-    if (mode === 'add') checkDType('scatter', x, 'number');
+    if (mode !== 'set') checkDType('scatter', x, 'number');
     const position = axisOf('scatter', x, axis);
     const [before, after] = [x.shape.slice(0, position), x.shape.slice(position + 1)];
     const wanted = [...before, ...indices.shape, ...after];

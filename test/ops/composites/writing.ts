@@ -194,7 +194,6 @@ export const writing = {
   scatter: [
     ...scatters,
     { operands: [bool([1, 0, 0]), int([0, 1]), bool([0, 1])], call: (x, i, u) => f.scatter(x, i, u, 'set'), want: [0, 1, 0] },
-    { operands: [bool([1, 0, 0]), int([0, 1]), bool([0, 1])], call: (x, i, u) => f.scatter(x, i, u, 'max'), want: [1, 1, 0] },
     { operands: [int([1, 2]), int([1]), given([0.5])], call: (x, i, u) => f.scatter(x, i, u, 'add'), want: [1, 2.5] },
     { operands: [given([1, 2]), int([1]), given([NaN])], call: (x, i, u) => f.scatter(x, i, u, 'max'), want: [1, NaN], rough: true },
   ],
