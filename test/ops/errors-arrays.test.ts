@@ -123,7 +123,8 @@ test('elements again and in other places', () => {
       () => t.roll(x, [1, '2'], [0, 1]),
       () => t.roll(x, 1, 2),
       () => t.roll(x, [1, 2]),
-      () => t.roll(x, 1, [0, 1]),
+      () => t.roll(x, [1], [0, 1]),
+      () => t.roll(x, [1, 2], 0),
       () => t.tile(x, -1),
       () => t.tile(x, [1, 0.5]),
       () => t.tile([1], 2),
@@ -147,8 +148,9 @@ test('elements again and in other places', () => {
     "ValueError roll: a shift is no whole number. Got shift: 0.5. Expected whole numbers.
     ValueError roll: a shift is no whole number. Got shift: [1,"2"]. Expected whole numbers.
     ShapeError roll: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
-    ValueError roll: 2 shifts for the flattened tensor. Got shift: [1, 2], axis: none. Expected a shift for each axis.
-    ValueError roll: 1 shifts for 2 axes. Got shift: [1], axis: [0, 1]. Expected a shift for each axis.
+    ValueError roll: 2 shifts for the flattened tensor. Got shift: [1, 2], axis: none. Expected a shift for each axis, or one for all.
+    ValueError roll: 1 shifts for 2 axes. Got shift: [1], axis: [0, 1]. Expected a shift for each axis, or one for all.
+    ValueError roll: 2 shifts for 1 axes. Got shift: [1, 2], axis: [0]. Expected a shift for each axis, or one for all.
     ValueError tile: this is no number of times. Got times: -1. Expected whole numbers from 0.
     ValueError tile: this is no number of times. Got times: [1, 0.5]. Expected whole numbers from 0.
     ValueError tile: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.

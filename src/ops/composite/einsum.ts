@@ -40,9 +40,9 @@ function checkSizes(equation: string, { inputs }: Equation, operands: readonly A
  * The Einstein sum: each letter names an axis, axes of the same letter meet, and letters that are not in the output are summed
  * over. 'ij,jk->ik' is y[i, k] = sum over j of a[i, j] * b[j, k]. dtypes promote.
  *
- * A letter twice in one operand is the diagonal ('ii->' is the trace). '...' stands for any number of axes, which broadcast.
- * Without '->' the output is '...' and the letters that occur once, in alphabetical order. More than two operands are
- * multiplied two at a time, those first whose product is smallest beside them.
+ * A letter twice in one operand is the diagonal ('ii->' is the trace). '...' stands for any number of axes, which broadcast; an output
+ * without it sums over them, as PyTorch's does. Without '->' the output is '...' and the letters that occur once, in alphabetical
+ * order. More than two operands are multiplied two at a time, those first whose product is smallest beside them.
  *
  * @throws ValueError for an equation that cannot be read, or that is for another number of tensors; ShapeError for another number of
  * axes, and for a letter that stands for two sizes; DTypeError for bool.

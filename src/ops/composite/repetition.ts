@@ -26,7 +26,7 @@ function rollAxis(x: AnyTensor, shift: number, axis: number): AnyTensor {
 /**
  * The elements moved along an axis; what falls off its end comes in at its start: y[i] = x[(i - shift) mod n].
  *
- * @param shift how far, backwards where negative; a list for several axes.
+ * @param shift how far, backwards where negative: one number for all axes, or a list with one for each.
  * @param axis an axis, a list of axes as long as that of shifts, or none: the flattened tensor is rolled, and keeps its shape.
  * @throws ShapeError for an axis that x does not have; ValueError for a shift that is no whole number, and for lists of two lengths.
  * @see NumPy's `roll`.
@@ -35,18 +35,19 @@ function rollAxis(x: AnyTensor, shift: number, axis: number): AnyTensor {
  * roll(tensor([[1, 2], [3, 4]]), -1, 0); // [[3, 4], [1, 2]]
  */
 export const roll = ofTensor('roll', (x: AnyTensor, shift: number | readonly number[], axis?: AxisArgument): AnyTensor => {
-  const shifts = [shift].flat();
-  if (!shifts.every(Number.isInteger)) {
+  const given = [shift].flat();
+  if (!given.every(Number.isInteger)) {
     const got = Array.isArray(shift) ? JSON.stringify(shift) : showValue(shift);
     throw new ValueError({ op: 'roll', what: 'a shift is no whole number', got: `shift: ${got}`, expected: 'whole numbers' });
   }
   const axes = axis === undefined ? [] : [axis].flat().map((each) => axisOf('roll', x, each));
-  if (shifts.length !== Math.max(axes.length, 1)) {
+  const shifts = typeof shift === 'number' && axis !== undefined ? axes.map(() => shift) : given;
+  if (shifts.length !== (axis === undefined ? 1 : axes.length)) {
     throw new ValueError({
       op: 'roll',
       what: `${shifts.length} shifts for ${axis === undefined ? 'the flattened tensor' : `${axes.length} axes`}`,
       got: `shift: ${showShape(shifts)}, axis: ${axis === undefined ? 'none' : showShape([axis].flat())}`,
-      expected: 'a shift for each axis',
+      expected: 'a shift for each axis, or one for all',
     });
   }
   if (axis === undefined) return reshape(rollAxis(flat(x), shifts[0] ?? 0, 0), x.shape) as AnyTensor;

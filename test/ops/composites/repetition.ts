@@ -34,6 +34,12 @@ export const repetition = {
       call: (x) => f.roll(x, [1, 2], [0, 1]),
       want: picking([2, 3], [2, 3], ([i = 0, j = 0]) => [mod(i - 1, 2), mod(j - 2, 3)]),
     },
+    {
+      operands: [float([2, 3])],
+      call: (x) => f.roll(x, 1, [0, 1]),
+      want: picking([2, 3], [2, 3], ([i = 0, j = 0]) => [mod(i - 1, 2), mod(j - 1, 3)]),
+    },
+    { operands: [float([2, 3])], call: (x) => f.roll(x, 1, []), want: (x = []) => x },
     { operands: [float([5])], call: (x) => f.roll(x, [1, 2], [0, 0]), want: picking([5], [5], ([i = 0]) => [mod(i - 3, 5)]) },
     { operands: [float([0, 2])], call: (x) => f.roll(x, 1, 0), want: [], shape: [0, 2] },
     { operands: [float([])], call: (x) => f.roll(x, 1), want: (x = []) => x, shape: [] },
