@@ -38,6 +38,7 @@ export {
 export type { DType } from './core/dtype.ts';
 export type * from './types/index.ts';
 export type * from './tensor/signatures.ts';
+export type * from './tensor/signatures-arrays.ts';
 export type * from './transforms/types.ts';
 export type * from './transforms/control-types.ts';
 export type * from './transforms/batch-types.ts';

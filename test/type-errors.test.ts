@@ -59,6 +59,18 @@ const cases: readonly (readonly [line: string, message: string])[] = [
   ['pad(x, [[1, 1]])', shapeError('number[][]', 'pad: 1 paddings for the 2 dimensions of [128, 784]')],
   ['x.sum(2)', `Argument of type '2' is not assignable to parameter of type '0 | 1 | -1 | -2 | undefined'.`],
   ["einsum('ij,jk->ik', x, randn([783, 2]))", shapeError('"ij,jk->ik"', "einsum: 'j' is 784 and 783")],
+  ["einsum('...i,...i->...', image, randn([3, 1]))", shapeError('"...i,...i->..."', "einsum: '...' is 28 and 3")],
+  ["einsum('ijk->i', x)", shapeError('"ijk->i"', "einsum: 'ijk' has more letters than [128, 784] has dimensions")],
+  ['tensordot(x, x, 1)', shapeError('Tensor<[128, 784], "float32">', 'tensordot: summed sizes [784] and [128] differ')],
+  ['diag(image)', shapeError('Tensor<[32, 28, 28, 1], "float32">', 'diag: [32, 28, 28, 1] is neither a vector nor a matrix')],
+  ['diagonal(x, 0, 0, 2)', shapeError('Tensor<[128, 784], "float32">', 'diagonal: no axes 0 and 2 in [128, 784]')],
+  ['takeAlongAxis(x, ids)', shapeError('Tensor<[3], "int32">', 'takeAlongAxis: indices [3] have not as many axes as [128, 784]')],
+  [
+    "scatter(x, ids, randn([4, 784]), 'add')",
+    shapeError('Tensor<[4, 784], "float32">', 'scatter: updates [4, 784] do not broadcast to [3, 784]'),
+  ],
+  ['segmentSum(x, ids, 2)', shapeError('Tensor<[3], "int32">', 'segmentSum: ids [3] for the 128 rows of [128, 784]')],
+  ['booleanMask(x, mask)', shapeError('Tensor<[784], "bool">', 'booleanMask: the mask [784] is not how [128, 784] begins')],
   ['tensor([[1, 2], [3]])', shapeError('number[][]', 'tensor: the rows differ in length')],
   [
     'sequential(dense(512, { inputs: 784 }), relu, dense(10, { inputs: 511 }))',
@@ -85,10 +97,13 @@ const cases: readonly (readonly [line: string, message: string])[] = [
 
 const prelude = `
 import { activation, conv2d as conv, dense, input, sequential } from '${root}test/types/layers.ts';
-import { add, concat, conv2d, dim, einsum, grad, matmul, maxPool2d, pad, randn, split, tensor } from '${root}test/types/surface.ts';
+import { add, booleanMask, concat, conv2d, diag, diagonal, dim, einsum, grad, matmul, maxPool2d, pad, randn } from '${root}test/types/surface.ts';
+import { scatter, segmentSum, split, takeAlongAxis, tensor, tensordot, zeros } from '${root}test/types/surface.ts';
 import type { Tensor } from '${root}test/types/surface.ts';
 const x = randn([128, 784]);
 const image = randn([32, 28, 28, 1]);
+const ids = zeros([3], { dtype: 'int32' });
+const mask = zeros([784], { dtype: 'bool' });
 const B = dim('B', 2);
 const T = dim('T', 3);
 const named = randn([B, T, 64]);

@@ -73,10 +73,10 @@ export function meanAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean)
   return div(sumAlong(floats(x), axis, keepDims), count);
 }
 
-/** `variance` on unknown shapes. */
-export function varianceAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, op = 'variance'): AnyTensor {
+/** `variance` on unknown shapes: the sum of squares is divided by count - ddof. */
+export function varianceAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, op = 'variance', ddof = 0): AnyTensor {
   checkKeepDims(op, keepDims);
-  axesOf(op, x, axis);
+  const count = countAlong(op, x, axis);
   const centered = sub(floats(x), meanAlong(x, axis, true));
-  return meanAlong(mul(centered, centered), axis, keepDims);
+  return div(sumAlong(mul(centered, centered), axis, keepDims), Math.max(count - ddof, 0));
 }

@@ -1,6 +1,6 @@
 /** @file Checks of what JavaScript callers pass, who have no compiler to tell them. Imports no operation, so all may use it. */
 import { ValueError } from '../core/errors.ts';
-import { showValue } from '../core/options.ts';
+import { isPlainObject, showValue } from '../core/options.ts';
 import { Node } from '../graph/node.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 
@@ -48,8 +48,8 @@ export function checkTensors(op: string, ...[list, ...others]: readonly unknown[
 }
 
 /** Refuses a keepDims that is no boolean. */
-export function checkKeepDims(op: string, keepDims: unknown): void {
+export function checkKeepDims(op: string, keepDims: unknown, hint = `x.${op}(-1, true)`): void {
   if (keepDims === undefined || typeof keepDims === 'boolean') return;
-  const got = typeof keepDims === 'object' && keepDims !== null ? JSON.stringify(keepDims) : showValue(keepDims);
-  throw new ValueError({ op, what: 'keepDims is no boolean', got, expected: 'true or false', hint: `x.${op}(-1, true)` });
+  const got = isPlainObject(keepDims) ? JSON.stringify(keepDims) : showValue(keepDims);
+  throw new ValueError({ op, what: 'keepDims is no boolean', got, expected: 'true or false', hint });
 }

@@ -1,6 +1,6 @@
 /** @file Parts of a tensor and their opposite: slice, flip, pad. Views as well, but for the padding value. */
-import { describeOperand, ShapeError } from '../core/errors.ts';
-import { checkOptions } from '../core/options.ts';
+import { checkName, describeOperand, ShapeError, ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
 import { range, showShape, type Dims } from '../core/shape.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { addIndex, constantIndex, divIndex, modIndex, scaleIndex } from '../kernel/affine.ts';
@@ -10,9 +10,10 @@ import { constant, inside, select } from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
 import type { FlipFunction, PadFunction, SliceFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import type { PadSpec, SliceSpec } from '../types/index.ts';
+import type { PadMode, PadSpec, SliceSpec } from '../types/index.ts';
 import { axesOf } from './axes.ts';
 import { only, requireDefined } from './define.ts';
+import { extend, padModes } from './extend.ts';
 import { checkWritable, filled, heldAs } from './operands.ts';
 import { reshape } from './shape.ts';
 import { checkList, ofTensor } from './check.ts';
@@ -63,8 +64,11 @@ interface AxisSlice {
   readonly dropped: boolean;
 }
 
+/** A range as it is written; an end that is left out is undefined. */
+const showRange = (range: readonly unknown[]): string => `[${range.map(String).join(', ')}]`;
+
 function refuseSlice(x: AnyTensor, axis: number, spec: SliceSpec, what: string): never {
-  const show = Array.isArray(spec) ? `[${spec.join(', ')}]` : String(spec);
+  const show = Array.isArray(spec) ? showRange(spec as readonly unknown[]) : String(spec);
   throw new ShapeError({
     op: 'slice',
     what,
@@ -84,30 +88,35 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
       refuseSlice(x, axis, spec, `index ${spec} is outside a dimension of ${length}`);
     return { ...whole, start, size: 1, dropped: true };
   }
-  const [from, to, by = 1] = spec as readonly [number, number?, number?];
+  const [from, to, by = 1] = spec as readonly [number?, number?, number?];
   if (by === 0) refuseSlice(x, axis, spec, 'a step of 0');
-  if (![from, to ?? 0, by].every(Number.isInteger)) refuseSlice(x, axis, spec, 'positions must be whole numbers');
+  const given = [from, to, by].filter((each) => each !== undefined);
+  if (!given.every(Number.isInteger)) refuseSlice(x, axis, spec, 'positions must be whole numbers');
   // Going down, the range runs from start to just above stop, and without a stop to the first element.
-  const start = position(from);
+  const start = from === undefined ? (by > 0 ? 0 : length - 1) : position(from);
   const stop = to === undefined ? (by > 0 ? length : -1) : position(to);
-  const fits = start >= 0 && (by > 0 ? start <= stop && stop <= length : start < length && stop >= -1 && stop <= start);
+  const fits =
+    (start >= 0 || from === undefined) && (by > 0 ? start <= stop && stop <= length : start < length && stop >= -1 && stop <= start);
   // The same two ends would do with a step of the other direction.
   const turned = by > 0 ? start < length && stop >= -1 && stop <= start : start >= 0 && start <= stop && stop <= length;
   const fault = turned ? `runs ${by > 0 ? 'downwards' : 'upwards'} with a step of ${by}` : `is outside a dimension of ${length}`;
-  if (!fits) refuseSlice(x, axis, spec, `range [${spec.join(', ')}] ${fault}`);
-  const size = Math.ceil((stop - start) / by);
+  if (!fits) refuseSlice(x, axis, spec, `range ${showRange(spec)} ${fault}`);
+  // The greater of the two is never -0.
+  const size = Math.max(Math.ceil((stop - start) / by), 0);
   const first = by > 0 || size === 0 ? start : start + (size - 1) * by;
-  return { start: Math.min(first, Math.max(length - 1, 0)), size, step: Math.abs(by), flipped: by < 0, dropped: false };
+  return { start: Math.max(Math.min(first, length - 1), 0), size, step: Math.abs(by), flipped: by < 0, dropped: false };
 }
 
 /**
  * A part of x, by one specification an axis: ':' keeps it, a number picks one element and drops the axis, `[start]`,
  * `[start, stop]` and `[start, stop, step]` take a range (stop excluded; a negative step goes down from start). Negative
- * positions count from the end; axes without a specification are kept.
+ * positions count from the end; an end that is undefined is the outermost in its direction, so [undefined, undefined, -1] turns an
+ * axis round. Axes without a specification are kept.
  *
  * @throws ShapeError for positions outside of the axis, a step in the wrong direction, and more specifications than axes.
  * @example
  * slice(tensor([[1, 2, 3], [4, 5, 6]]), ':', [0, 2]); // [[1, 2], [4, 5]]
+ * slice(tensor([1, 2, 3, 4, 5]), [undefined, undefined, -2]); // [5, 3, 1]
  */
 export const slice = ofTensor('slice', (x: AnyTensor, ...specs: readonly SliceSpec[]): AnyTensor => {
   if (specs.length > x.shape.length) {
@@ -227,17 +236,51 @@ export const padPrimitive: Primitive<PadParams, AnyTensor> = {
   ],
 };
 
+interface PadOptions {
+  readonly mode?: PadMode;
+  readonly value?: number;
+}
+
+/** The options, with defaults; a value is for constants alone. */
+function checkPadOptions(options: PadOptions): Required<PadOptions> {
+  // The hint for what is no object names the first: a number was meant as the value.
+  checkOptions('pad', options, typeof options === 'number' ? ['value', 'mode'] : ['mode', 'value']);
+  const { mode = 'constant', value } = options;
+  checkName('pad', 'mode', mode, padModes, { replicate: 'edge', circular: 'wrap', zeros: 'constant', mirror: 'reflect' });
+  if (mode !== 'constant' && value !== undefined) {
+    throw new ValueError({
+      op: 'pad',
+      what: `mode '${mode}' takes no value`,
+      got: `value: ${showValue(value)}`,
+      expected: "a value for 'constant' alone",
+    });
+  }
+  return { mode, value: value ?? 0 };
+}
+
 /**
- * x with a value before and after the elements of each axis.
+ * x with elements before and after those of each axis: a value, or elements of x itself.
+ *
+ * | mode | before and after 1 2 3 |
+ * |---|---|
+ * | 'constant' | `value` |
+ * | 'reflect' | 3 2 and 2 1: mirrored at the outermost element |
+ * | 'symmetric' | 2 1 and 3 2: mirrored beyond the outermost element |
+ * | 'edge' | 1 1 and 3 3: the outermost element (PyTorch's replicate) |
+ * | 'wrap' | 2 3 and 1 2: from the other end (PyTorch's circular) |
  *
  * @param padding a pair [before, after] for each axis.
- * @param options `value`: what to pad with; default 0.
- * @throws ShapeError where there is not one pair of whole, non-negative numbers for each axis; DTypeError for a fraction among integers.
+ * @param options `mode`: default 'constant'; `value`: what to pad with as 'constant', default 0.
+ * @throws ShapeError where there is not one pair of whole, non-negative numbers for each axis, and where an axis has fewer elements
+ * than its mode takes from it; DTypeError for a fraction among integers; ValueError for a mode that does not exist, and for a value
+ * beside another mode than 'constant'.
+ * @see NumPy's `pad`, whose modes these are; it repeats reflections where an axis is too short, which is refused here.
  * @example
  * pad(tensor([1, 2]), [[1, 2]]); // [0, 1, 2, 0, 0]
+ * pad(tensor([1, 2, 3]), [[2, 1]], { mode: 'reflect' }); // [3, 2, 1, 2, 3, 2]
  */
-export const pad = ofTensor('pad', (x: AnyTensor, padding: readonly PadSpec[], options: { readonly value?: number } = {}): AnyTensor => {
-  checkOptions('pad', options, ['value']);
+export const pad = ofTensor('pad', (x: AnyTensor, padding: readonly PadSpec[], options: PadOptions = {}): AnyTensor => {
+  const { mode, value } = checkPadOptions(options);
   checkList('pad', padding);
   const rank = x.shape.length;
   if (padding.length !== rank || !padding.flat().every((each) => Number.isInteger(each) && each >= 0)) {
@@ -249,7 +292,7 @@ export const pad = ofTensor('pad', (x: AnyTensor, padding: readonly PadSpec[], o
       expected: `${x.shape.length} pairs [before, after] of whole numbers from 0`,
     });
   }
-  const { value = 0 } = options;
+  if (mode !== 'constant') return extend(x, padding, mode);
   checkWritable('pad', value, x.dtype);
   const sides = (side: 0 | 1): Dims => padding.map((each) => each[side]);
   return apply(padPrimitive, [x], { low: sides(0), high: sides(1), interior: padding.map(() => 0), value: heldAs(x.dtype, value) });

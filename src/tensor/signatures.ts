@@ -26,6 +26,7 @@ import type {
   Ok,
   Pad,
   Padding,
+  PadMode,
   PadSpec,
   PerAxis,
   Permute,
@@ -346,11 +347,11 @@ export type FlipFunction = <S extends Shape, D extends DType, const Axis extends
   x: Tensor<S, D>,
   axis?: AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>,
 ) => Tensor<S, D>;
-/** pad(x, [[before, after], ...], { value }): one pair for each axis. */
+/** pad(x, [[before, after], ...], { mode, value }): one pair for each axis. */
 export type PadFunction = <S extends Shape, D extends DType, const Specs extends readonly PadSpec[]>(
   x: Tensor<S, D>,
   padding: Arg<'pad', Pad<S, Specs>, Specs>,
-  options?: { readonly value?: number | undefined },
+  options?: { readonly mode?: PadMode | undefined; readonly value?: number | undefined },
 ) => Tensor<Ok<Pad<S, Specs>>, D>;
 
 // ---------------------------------------------------------------- several tensors

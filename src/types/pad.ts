@@ -4,6 +4,8 @@ import type { Shape, Show, Unranked } from './shape.ts';
 
 /** How many elements go before and after each axis. */
 export type PadSpec = readonly [before: number, after: number];
+/** What stands around the elements: a value, or elements of the tensor itself. */
+export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge' | 'wrap';
 /** S with each axis longer by its two paddings. */
 export type Pad<S extends Shape, Specs extends readonly PadSpec[]> =
   true extends Unranked<S> | (number extends Specs['length'] ? true : false) ? { ok: Shape }

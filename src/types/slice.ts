@@ -5,14 +5,34 @@ import type { IsLiteral, Shape, Show, ShowDim, Unranked } from './shape.ts';
 /**
  * What `slice` takes for one axis: ':' keeps it, a number picks one index and drops the axis, [start], [start, stop] and
  * [start, stop, step] take a range. Negative indices count from the end. With a negative step the range runs downwards from
- * start to just above stop, and the stop -size - 1 stands for the place before index 0: [-1, -4, -1] reverses an axis of 3.
+ * start to just above stop. An end that is undefined is the outermost in its direction: [undefined, undefined, -1] reverses.
  */
 export type SliceSpec =
   | number
   | ':'
-  | readonly [start: number]
-  | readonly [start: number, stop: number]
-  | readonly [start: number, stop: number, step: number];
+  | readonly [start: End]
+  | readonly [start: End, stop: End]
+  | readonly [start: End, stop: End, step: number];
+/** An end of a range. */
+export type End = number | undefined;
+
+/** Whether a step leads downwards. */
+export type IsDown<Step extends number> = `${Step}` extends `-${string}` ? true : false;
+/** The start of a range, of which undefined is the outermost. */
+export type StartOf<Start, Step extends number> = Start extends undefined ? (IsDown<Step> extends true ? -1 : 0) : Start;
+/** The stop of a range, of which undefined is the outermost: -size - 1 stands for the place before index 0. */
+export type StopOf<D, Stop, Step extends number> =
+  Stop extends undefined
+    ? IsDown<Step> extends true
+      ? D extends number ? (IsLiteral<D> extends true ? `-${Add<D, 1>}` extends `${infer Before extends number}` ? Before : number : number) : number
+      : D
+    : Stop;
+/** A range with both ends. */
+export type WithEnds<D, Spec> =
+  Spec extends readonly [infer Start, infer Stop, infer Step extends number] ? readonly [StartOf<Start, Step>, StopOf<D, Stop, Step>, Step]
+  : Spec extends readonly [infer Start, infer Stop] ? readonly [StartOf<Start, 1>, StopOf<D, Stop, 1>]
+  : Spec extends readonly [infer Start] ? readonly [StartOf<Start, 1>]
+  : Spec;
 
 /** An index counted from the front; `never` where it lies before the front. */
 export type IndexIn<D, I> =
@@ -72,7 +92,7 @@ export type RunsBackwards<Spec, D> =
 /** The sentence for a range spec that leaves nothing to take. */
 export type RangeError<Spec, D> =
   Spec extends readonly [unknown, unknown, 0] ? SliceError<'a step of 0'>
-  : RunsBackwards<Spec, D> extends [infer Way extends string, infer Step extends number]
+  : RunsBackwards<WithEnds<D, Spec>, D> extends [infer Way extends string, infer Step extends number]
     ? SliceError<`range ${Show<Spec>} runs ${Way} with a step of ${Step}`>
   : SliceError<`range ${Show<Spec>} is outside a dimension of ${ShowDim<D>}`>;
 /** [shape, the specs with the wrong one replaced by its error text] */
@@ -85,7 +105,7 @@ export type Sliced<S extends Shape, Specs extends readonly SliceSpec[], Done ext
           ? RangeLength<D, IndexIn<D, Spec>, D> extends false | 0
             ? [Shape, [...Seen, SliceError<`index ${Spec} is outside a dimension of ${ShowDim<D>}`>, ...Others]]
             : Sliced<Rest, Others, Done, [...Seen, Spec]>
-        : SliceDim<D, Spec> extends infer N extends number ? Sliced<Rest, Others, [...Done, N], [...Seen, Spec]>
+        : SliceDim<D, WithEnds<D, Spec>> extends infer N extends number ? Sliced<Rest, Others, [...Done, N], [...Seen, Spec]>
         : [Shape, [...Seen, RangeError<Spec, D>, ...Others]]
       : [Shape, [...Seen, SliceError<'more indices than dimensions'>, ...Others]]
     : [[...Done, ...S], Seen];

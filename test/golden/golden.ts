@@ -56,10 +56,12 @@ export interface Goldens {
 /** JSON has no NaN and no infinity: they stand in the file as strings. */
 const special: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
 
+/** Turns those strings into numbers, as JSON.parse reads. */
+export const reviveSpecial = (_: string, value: unknown): unknown =>
+  typeof value === 'string' && Object.hasOwn(special, value) ? special[value] : value;
+
 /** The elements of an array as numbers: false is 0, true is 1. */
 export const numbers = (array: GoldenArray): number[] => array.data.map(Number);
 
 /** The golden values. */
-export const goldens = JSON.parse(readFileSync(new URL('torch.json', import.meta.url), 'utf8'), (_, value: unknown) =>
-  typeof value === 'string' && Object.hasOwn(special, value) ? special[value] : value,
-) as Goldens;
+export const goldens = JSON.parse(readFileSync(new URL('torch.json', import.meta.url), 'utf8'), reviveSpecial) as Goldens;

@@ -1,9 +1,12 @@
 /** @file A table of cases for every public function: operands, the call, and what it should give in float64. */
 import { arrays } from './composites/arrays.ts';
+import { combining } from './composites/combining.ts';
 import { elementwise } from './composites/elementwise.ts';
 import { images } from './composites/images.ts';
 import { reductions } from './composites/reductions.ts';
+import { repetition } from './composites/repetition.ts';
+import { writing } from './composites/writing.ts';
 import type { Table } from './rows.ts';
 
 /** Cases by public name. A function that is not here runs on the default ones, and on its docstring's example. */
-export const composites: Table = { ...elementwise, ...reductions, ...arrays, ...images };
+export const composites: Table = { ...elementwise, ...reductions, ...arrays, ...images, ...combining, ...repetition, ...writing };

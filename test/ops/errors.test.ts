@@ -4,22 +4,12 @@ import * as tidu from '../../src/index.ts';
 import { TiduError } from '../../src/core/errors.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { grad, jit, read, t, vmap } from './loose.ts';
+import { refusal, refusals } from './refusals.ts';
 
 const f = tidu as unknown as Readonly<
   Record<'grad' | 'jit' | 'vjp' | 'jvp' | 'vmap' | 'valueAndGrad' | 'variable' | 'split', (...args: unknown[]) => never>
 >;
 const random = tidu.random as unknown as Readonly<Record<keyof typeof tidu.random, (...args: unknown[]) => AnyTensor>>;
-
-/** The class and message of what f throws. */
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof TiduError) return `${error.name} ${error.message}`;
-    throw error;
-  }
-  return 'no error';
-}
 
 async function rejection(run: () => Promise<unknown>): Promise<string> {
   const error: unknown = await run().then(
@@ -28,9 +18,6 @@ async function rejection(run: () => Promise<unknown>): Promise<string> {
   );
   return error instanceof TiduError ? `${error.name} ${error.message}` : String(error);
 }
-
-/** The sentences of several wrong calls, a line each. */
-const refusals = (...calls: (() => unknown)[]): string => calls.map(refusal).join('\n');
 
 const x = t.zeros([128, 784]);
 const ints = t.zeros([3], { dtype: 'int32' });
@@ -624,7 +611,7 @@ describe('what the compiler refuses, from JavaScript', () => {
       ValueError random.uniform: there is no option 'min'. Expected one of minval, maxval, dtype, seed, generator. Try 'minval'.
       ValueError random.uniform: there is no such interval. Got minval 2, maxval 1. Expected finite numbers with minval <= maxval, whose difference is finite in the dtype too.
       ValueError random.normal: there is no option 'std'. Expected one of mean, stddev, dtype, seed, generator. Try 'stddev'.
-      ValueError pad: the options are no object. Got 3. Expected an object with the option value. Try { value: 3 }.
+      ValueError pad: the options are no object. Got 3. Expected an object with any of value, mode. Try { value: 3 }.
       ValueError gelu: there is no option 'approx'. Expected one of approximate. Try 'approximate'.
       ValueError variable: the options are no object. Got 'name'. Expected an object with any of name, trainable. Try { name: 'name' }.
       ValueError configure: there is no option 'device'. Expected one of backend, threads, profile.

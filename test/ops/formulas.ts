@@ -80,6 +80,30 @@ export const matrixProduct =
     });
   };
 
+/** An Einstein sum, by all values of all letters: 'ij,jk->ik'. */
+export const summing =
+  (equation: string, ...shapes: readonly Dims[]): Formula =>
+  (...operands) => {
+    const [inputs = '', output = ''] = equation.split('->');
+    const terms = inputs.split(',').map((term) => [...term]);
+    const letters = [...new Set([...output, ...terms.flat()])];
+    const sizes = letters.map((letter) => Math.max(...terms.map((term, i) => shapes[i]?.[term.indexOf(letter)] ?? 0)));
+    const sums = range(sizeOf(sizes.slice(0, output.length))).map(() => 0);
+    range(sizeOf(sizes)).forEach((flat) => {
+      const at = unflatten(flat, sizes);
+      const factors = terms.map((term, i) =>
+        elementAt(
+          operands[i] ?? [],
+          shapes[i] ?? [],
+          term.map((letter) => at[letters.indexOf(letter)] ?? 0),
+        ),
+      );
+      const place = Math.floor(flat / sizeOf(sizes.slice(output.length)));
+      sums[place] = (sums[place] ?? 0) + factors.reduce((a, b) => a * b, 1);
+    });
+    return sums;
+  };
+
 export const total = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0);
 export const average = (list: readonly number[]): number => total(list) / list.length;
 export const spread = (list: readonly number[]): number => average(list.map((value) => (value - average(list)) ** 2));

@@ -6,9 +6,19 @@ import type { AnyTensor } from '../../src/tensor/tensor.ts';
 export type TensorFunction = (...args: AnyTensor[]) => AnyTensor;
 
 type Names =
-  Exclude<keyof typeof import('../../src/ops/index.ts'), 'split'> | 'tensor' | 'zeros' | 'ones' | 'full' | 'arange' | 'eye' | 'linspace';
+  | Exclude<keyof typeof import('../../src/ops/index.ts'), 'split' | 'unstack' | 'meshgrid' | 'nonzero'>
+  | 'tensor'
+  | 'zeros'
+  | 'ones'
+  | 'full'
+  | 'arange'
+  | 'eye'
+  | 'linspace';
 /** Every function that makes one tensor. */
 export const t = tidu as unknown as Readonly<Record<Names, (...args: unknown[]) => AnyTensor>>;
+
+/** Every function that makes a list of tensors. */
+export const lists = tidu as unknown as Readonly<Record<'split' | 'unstack' | 'meshgrid' | 'nonzero', (...args: unknown[]) => AnyTensor[]>>;
 
 /** Gradient with respect to the first argument. */
 export const grad = tidu.grad as unknown as (f: TensorFunction) => TensorFunction;
@@ -27,5 +37,6 @@ export const directional =
 export const float64 = (data: unknown, shape?: readonly number[]): AnyTensor =>
   t.tensor(data, { dtype: 'float64', ...(shape && { shape }) });
 export const int32 = (data: unknown): AnyTensor => t.tensor(data, { dtype: 'int32' });
+export const bool = (data: unknown): AnyTensor => t.tensor(data, { dtype: 'bool' });
 /** The elements. */
 export const read = (x: AnyTensor): number[] => Array.from(x.dataSync() as ArrayLike<number>);

@@ -1,6 +1,5 @@
 /** @file Reading by index tensors. */
-import { isInteger } from '../../core/dtype.ts';
-import { describeOperand, DTypeError, ShapeError, ValueError } from '../../core/errors.ts';
+import { describeOperand, ShapeError } from '../../core/errors.ts';
 import { showShape, sizeOf } from '../../core/shape.ts';
 import { apply } from '../../tensor/apply.ts';
 import type { EmbeddingFunction, OneHotFunction, TakeFunction } from '../../tensor/signatures.ts';
@@ -9,21 +8,10 @@ import { axisOf } from '../axes.ts';
 import { cast } from '../cast.ts';
 import { equal } from '../compare.ts';
 import { gatherPrimitive } from '../gather.ts';
+import { checkCount, checkIndices } from '../indices.ts';
 import { reshape } from '../shape.ts';
 import { iotaPrimitive } from '../source.ts';
-import { checkTensor, ofTensor } from '../check.ts';
-
-function checkIndices(op: string, indices: AnyTensor): void {
-  checkTensor(op, indices);
-  if (isInteger(indices.dtype)) return;
-  throw new DTypeError({
-    op,
-    what: 'the indices are no integers',
-    got: `indices: ${describeOperand(indices)}`,
-    expected: 'int32, uint32 or uint8',
-    hint: "indices.cast('int32')",
-  });
-}
+import { ofTensor } from '../check.ts';
 
 /**
  * The elements of x at the given positions of an axis; the axis is replaced by the axes of the indices. Positions outside of
@@ -73,9 +61,7 @@ export const embedding = ofTensor('embedding', (table: AnyTensor, ids: AnyTensor
  */
 export const oneHot = ofTensor('oneHot', (ids: AnyTensor, depth: number): AnyTensor => {
   checkIndices('oneHot', ids);
-  if (!Number.isInteger(depth) || depth < 0) {
-    throw new ValueError({ op: 'oneHot', what: 'there is no such depth', got: `depth ${depth}`, expected: 'a whole number from 0' });
-  }
+  checkCount('oneHot', 'depth', depth);
   const places = apply(iotaPrimitive, [], { shape: [depth], dtype: 'int32', axis: 0 });
   return cast(equal(reshape(cast(ids, 'int32'), [...ids.shape, 1]), places), 'float32') as AnyTensor;
 }) as unknown as OneHotFunction;

@@ -14,9 +14,8 @@ import type {
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { axisOf } from '../axes.ts';
 import { concat } from '../join.ts';
+import { partOf } from '../parts.ts';
 import { permute, reshape } from '../shape.ts';
-import { slicePrimitive } from '../slice.ts';
-import { apply } from '../../tensor/apply.ts';
 import { checkList, checkTensors, ofTensor } from '../check.ts';
 
 /**
@@ -161,13 +160,8 @@ export const split = ofTensor('split', (x: AnyTensor, sections: number | readonl
   }
   let offset = 0;
   return sizes.map((size) => {
-    const start = x.shape.map((_, each) => (each === position ? offset : 0));
     offset += size;
-    return apply(slicePrimitive, [x], {
-      start,
-      size: x.shape.map((whole, each) => (each === position ? size : whole)),
-      step: x.shape.map(() => 1),
-    });
+    return partOf(x, position, offset - size, size);
   });
 }) as unknown as SplitFunction;
 

@@ -1,7 +1,10 @@
 /** @file Reductions made of others: mean, variance, products, logical and positional ones. */
 import { sumOf } from '../../core/dtype.ts';
+import { ValueError } from '../../core/errors.ts';
+import { checkOptions, showValue } from '../../core/options.ts';
 import { range, sizeOf } from '../../core/shape.ts';
 import type { ArgReductionFunction, BooleanReductionFunction, MeanFunction, SumFunction } from '../../tensor/signatures.ts';
+import type { VarianceFunction } from '../../tensor/signatures-arrays.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { apply } from '../../tensor/apply.ts';
 import { axesOf, axisOf } from '../axes.ts';
@@ -30,16 +33,36 @@ import { checkKeepDims, ofTensor } from '../check.ts';
  */
 export const mean = ofTensor('mean', meanAlong) as unknown as MeanFunction;
 
+interface VarianceOptions {
+  readonly ddof?: number;
+}
+
+/** The variance, divided by count - ddof. */
+function varianceOf(op: string, x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, options: VarianceOptions = {}): AnyTensor {
+  checkOptions(op, options, ['ddof']);
+  const { ddof = 0 } = options;
+  if (!Number.isFinite(ddof)) {
+    throw new ValueError({ op, what: 'ddof is no number', got: showValue(ddof), expected: '0 for a population, 1 for a sample' });
+  }
+  return varianceAlong(x, axis, keepDims, op, ddof);
+}
+
 /**
- * The variance over one axis, several, or all: mean((x - mean(x))^2), that of the population (divided by the count, as NumPy).
+ * The variance over one axis, several, or all: sum((x - mean(x))^2) / (count - ddof). That of the population, unless ddof says
+ * otherwise: PyTorch divides by count - 1 by default. NaN where count - ddof is 0, or below, and the sum is 0, else Infinity.
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have.
+ * @param options `ddof`: what the count is less by, default 0; 1 makes the variance of a sample an unbiased estimate.
+ * @throws ShapeError for an axis that x does not have; ValueError for a ddof that is no finite number.
+ * @see NumPy's `var`.
  * @example
  * variance(tensor([1, 2, 3, 4])); // 1.25
+ * variance(tensor([1, 2, 3, 4]), 0, false, { ddof: 1 }); // 1.6666667
  */
-export const variance = ofTensor('variance', varianceAlong) as unknown as MeanFunction;
+export const variance = ofTensor('variance', (x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, options?: VarianceOptions) =>
+  varianceOf('variance', x, axis, keepDims, options),
+) as unknown as VarianceFunction;
 
 /**
  * The standard deviation over one axis, several, or all: the square root of the variance. Its derivative is infinite where
@@ -47,13 +70,16 @@ export const variance = ofTensor('variance', varianceAlong) as unknown as MeanFu
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have.
+ * @param options `ddof`: what the count is less by, default 0; PyTorch's default is 1.
+ * @throws ShapeError for an axis that x does not have; ValueError for a ddof that is no finite number.
+ * @see NumPy's `std`.
  * @example
  * std(tensor([1, 2, 3, 4])); // 1.118034
+ * std(tensor([1, 2, 3, 4]), 0, false, { ddof: 1 }); // 1.2909945
  */
-export const std = ofTensor('std', (x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor =>
-  sqrt(varianceAlong(x, axis, keepDims, 'std')),
-) as unknown as MeanFunction;
+export const std = ofTensor('std', (x: AnyTensor, axis?: AxisArgument, keepDims?: boolean, options?: VarianceOptions): AnyTensor =>
+  sqrt(varianceOf('std', x, axis, keepDims, options)),
+) as unknown as VarianceFunction;
 
 /**
  * ln(sum(e^x)) over one axis, several, or all, without overflow: the greatest element is taken out first.

@@ -123,6 +123,13 @@ export const arrays = {
     { operands: [float([7])], call: (x) => f.slice(x, [6, 0, -4]), want: picking([7], [2], ([i = 0]) => [6 - 4 * i]), shape: [2] },
     { operands: [float([7])], call: (x) => f.slice(x, [0, 7, 3]), want: picking([7], [3], ([i = 0]) => [3 * i]), shape: [3] },
     { operands: [float([7])], call: (x) => f.slice(x, [3, 3]), want: [], shape: [0] },
+    { operands: [float([7])], call: (x) => f.slice(x, [undefined, 3]), want: picking([7], [3], ([i = 0]) => [i]), shape: [3] },
+    { operands: [float([7])], call: (x) => f.slice(x, [3, undefined]), want: picking([7], [4], ([i = 0]) => [i + 3]), shape: [4] },
+    { operands: [float([7])], call: (x) => f.slice(x, [undefined, undefined, -1]), want: picking([7], [7], ([i = 0]) => [6 - i]) },
+    { operands: [float([7])], call: (x) => f.slice(x, [undefined, undefined, -3]), want: picking([7], [3], ([i = 0]) => [6 - 3 * i]) },
+    { operands: [float([7])], call: (x) => f.slice(x, [4, undefined, -2]), want: picking([7], [3], ([i = 0]) => [4 - 2 * i]), shape: [3] },
+    { operands: [float([7])], call: (x) => f.slice(x, [undefined, 4, -1]), want: picking([7], [2], ([i = 0]) => [6 - i]), shape: [2] },
+    { operands: [float([0])], call: (x) => f.slice(x, [undefined, undefined, -2]), want: [], shape: [0] },
     { operands: [float([3, 4])], call: (x) => f.slice(x, 1, 2), want: (x = []) => [x[6] ?? NaN], shape: [] },
     { operands: [float([3, 4])], call: (x) => f.slice(x), want: (x = []) => x, shape: [3, 4] },
   ],
@@ -130,24 +137,6 @@ export const arrays = {
     { operands: [float([3, 4])], call: (x) => f.flip(x), want: picking([3, 4], [3, 4], ([i = 0, j = 0]) => [2 - i, 3 - j]) },
     { operands: [float([3, 4])], call: (x) => f.flip(x, -1), want: picking([3, 4], [3, 4], ([i = 0, j = 0]) => [i, 3 - j]) },
     { operands: [float([])], call: (x) => f.flip(x), want: (x = []) => x },
-  ],
-  pad: [
-    { operands: [float([2])], call: (x) => f.pad(x, [[1, 2]]), want: ([a = 0, b = 0] = []) => [0, a, b, 0, 0], shape: [5] },
-    {
-      operands: [float([1, 2])],
-      call: (x) =>
-        f.pad(
-          x,
-          [
-            [1, 0],
-            [0, 1],
-          ],
-          { value: 7 },
-        ),
-      want: ([a = 0, b = 0] = []) => [7, 7, 7, a, b, 7],
-      shape: [2, 3],
-    },
-    { operands: [float([0])], call: (x) => f.pad(x, [[1, 1]], { value: -1 }), want: [-1, -1], shape: [2] },
   ],
   concat: [
     { operands: [float([2, 3]), float([1, 3])], call: (x, y) => f.concat([x, y]), want: (x = [], y = []) => [...x, ...y], shape: [3, 3] },

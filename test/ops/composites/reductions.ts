@@ -47,9 +47,51 @@ export const reductions = {
     { operands: [int([1, 2])], call: (x) => f.mean(x), want: [1.5] },
     { operands: [float([0, 2])], call: (x) => f.mean(x, 0), want: [NaN, NaN], rough: true },
   ],
-  variance: [...reduction('variance', spread), { operands: [int([1, 2, 3, 4])], call: (x) => f.variance(x), want: [1.25] }],
+  variance: [
+    ...reduction('variance', spread),
+    { operands: [int([1, 2, 3, 4])], call: (x) => f.variance(x), want: [1.25] },
+    {
+      operands: [float([3, 5])],
+      call: (x) => f.variance(x, 1, false, { ddof: 1 }),
+      want: reducing([3, 5], [1], (list) => (spread(list) * 5) / 4),
+    },
+    { operands: [float([4])], call: (x) => f.variance(x, 0, true, { ddof: 0.5 }), want: (x = []) => [(spread(x) * 4) / 3.5], shape: [1] },
+    { operands: [given([3, 5])], call: (x) => f.variance(x, 0, false, { ddof: 2 }), want: [Infinity], rough: true },
+    { operands: [given([3])], call: (x) => f.variance(x, 0, false, { ddof: 1 }), want: [NaN], rough: true },
+  ],
   // The standard deviation of one number is 0, where the square root has no derivative.
-  std: reduction('std', (list) => Math.sqrt(spread(list))).filter(({ operands }) => operands[0]?.shape.length !== 0),
+  std: [
+    ...reduction('std', (list) => Math.sqrt(spread(list))).filter(({ operands }) => operands[0]?.shape.length !== 0),
+    { operands: [float([4])], call: (x) => f.std(x, 0, false, { ddof: 1 }), want: (x = []) => [Math.sqrt((spread(x) * 4) / 3)] },
+  ],
+  average: [
+    ...reduction('average', average),
+    {
+      operands: [float([3, 5]), float([5], [0.5, 2])],
+      call: (x, w) => f.average(x, 1, false, { weights: w }),
+      want: (x = [], w = []) => reducing([3, 5], [1], (list) => total(list.map((each, i) => each * (w[i] ?? 0))) / total(w))(x),
+      shape: [3],
+    },
+    {
+      operands: [float([5, 3]), float([5], [0.5, 2])],
+      call: (x, w) => f.average(x, 0, true, { weights: w }),
+      want: (x = [], w = []) => reducing([5, 3], [0], (list) => total(list.map((each, i) => each * (w[i] ?? 0))) / total(w))(x),
+      shape: [1, 3],
+    },
+    {
+      operands: [float([2, 2]), float([2, 2], [0.5, 2])],
+      call: (x, w) => f.average(x, undefined, false, { weights: w }),
+      want: (x = [], w = []) => [total(x.map((each, i) => each * (w[i] ?? 0))) / total(w)],
+      shape: [],
+    },
+    {
+      operands: [float([2, 3]), float([2, 1], [0.5, 2])],
+      call: (x, w) => f.average(x, [0, 1], false, { weights: w }),
+      want: (x = [], w = []) => [total(x.map((each, i) => each * (w[Math.floor(i / 3)] ?? 0))) / (3 * total(w))],
+    },
+    { operands: [int([1, 2]), int([1, 3])], call: (x, w) => f.average(x, 0, false, { weights: w }), want: [1.75] },
+    { operands: [given([1, -2]), given([1, -1])], call: (x, w) => f.average(x, 0, false, { weights: w }), want: [Infinity], rough: true },
+  ],
   logSumExp: [
     ...reduction('logSumExp', logSumExp),
     { operands: [given([1000, 1000, -1000])], call: (x) => f.logSumExp(x), want: [1000 + Math.LN2] },

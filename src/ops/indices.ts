@@ -1,0 +1,25 @@
+/** @file What operations share that take index tensors. */
+import { isInteger } from '../core/dtype.ts';
+import { describeOperand, DTypeError, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { checkTensor } from './check.ts';
+
+/** Refuses indices that are no integers. */
+export function checkIndices(op: string, indices: AnyTensor): void {
+  checkTensor(op, indices);
+  if (isInteger(indices.dtype)) return;
+  throw new DTypeError({
+    op,
+    what: 'the indices are no integers',
+    got: `indices: ${describeOperand(indices)}`,
+    expected: 'int32, uint32 or uint8',
+    hint: "indices.cast('int32')",
+  });
+}
+
+/** Refuses what is no number of elements. */
+export function checkCount(op: string, what: string, count: unknown): void {
+  if (Number.isInteger(count) && (count as number) >= 0) return;
+  throw new ValueError({ op, what: `there is no such ${what}`, got: `${what} ${showValue(count)}`, expected: 'a whole number from 0' });
+}
