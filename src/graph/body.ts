@@ -51,7 +51,7 @@ export interface RepeatParams {
   readonly length: number;
   /** From the last element to the first. */
   readonly reverse: boolean;
-  /** Backwards, nothing is kept of a step but its carry: all else is computed again. */
+  /** Backwards, of a step only its carry is kept, and reductions to few numbers: all else is computed again. */
   readonly checkpoint: boolean;
   readonly constants: number;
   readonly carries: number;

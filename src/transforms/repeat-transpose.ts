@@ -1,4 +1,5 @@
 /** @file The loop backwards: cotangents go from the last step to the first, and meet what the steps forwards have left for them. */
+import { sizeOf } from '../core/shape.ts';
 import type { Body, RepeatParams } from '../graph/body.ts';
 import { dependents, topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
@@ -158,11 +159,10 @@ function whatIsNeeded(split: Split, { constants, carries, checkpoint }: RepeatPa
       body.order,
       body.inputs.filter((_, i) => linear[i]),
     );
-    const sums = new Map(
-      body.order.flatMap((node) =>
-        !checkpoint && isSum(node) && !tainted.has(node) ? [[instances.get(node) as Node, node] as const] : [],
-      ),
-    );
+    // What is stacked anyway costs nothing to keep.
+    const stacked = new Set(body.outputs.slice(carries));
+    const isThere = (node: Node): boolean => !tainted.has(node) && (stacked.has(node) || isKept(node, checkpoint));
+    const sums = new Map(body.order.flatMap((node) => (isThere(node) ? [[instances.get(node) as Node, node] as const] : [])));
     const reached = new Set(topologicalOrder(roots, (node) => sums.has(node)));
     const used = [...inputs].flatMap(([i, parameter]) => (reached.has(parameter) ? [i] : []));
     return {
@@ -173,7 +173,14 @@ function whatIsNeeded(split: Split, { constants, carries, checkpoint }: RepeatPa
   });
 }
 
-const isSum = ({ primitive: { lower } }: Node): boolean => lower.kind !== 'map' && lower.kind !== 'literal';
+/** Numbers that so many others are reduced to cost nothing to keep. */
+const manyToOne = 16;
+
+/** Whether a known value is kept for the way back. With checkpoints only what takes hardly any memory, as the sums of a softmax do. */
+function isKept({ primitive: { lower }, shape, inputs: [input] }: Node, checkpoint: boolean): boolean {
+  if (!checkpoint) return lower.kind !== 'map' && lower.kind !== 'literal';
+  return lower.kind === 'reduction' && input !== undefined && sizeOf(shape) * manyToOne <= sizeOf(input.shape);
+}
 
 /** The known part of a loop, run forwards: for each step, what is kept of it. */
 function keptStacks({ body, linear }: Split, kept: Kept, { inputs, params }: Request, applyLoop: ApplyLoop): AnyTensor[] {
@@ -191,15 +198,21 @@ function keptStacks({ body, linear }: Split, kept: Kept, { inputs, params }: Req
   const isKnown = (output: Node, i: number): boolean =>
     i < params.carries ? !linear[params.constants + i] : !tainted.has(output) && !linear[body.inputs.indexOf(output)];
   const specs = known.map((i) => body.inputs[i] as Spec);
-  let first = 0;
+  let places: readonly number[] = [];
   const forwards = makeBody('scan', specs, (args, trace) => {
     const given = new Map(known.map((i, position) => [i, args[position] as AnyTensor] as const));
     const all = body.inputs.map((input, i) => given.get(i) ?? freeParameter(input as AnyTensor, trace));
     const { outputs, instances } = callBody(body, all);
     // All that the loop makes anyway comes first: so this loop can stand for that one.
-    const own = outputs.filter((_, i) => isKnown(body.outputs[i] as Node, i));
-    first = own.length;
-    return [...own, ...kept.carries.map((i) => all[i] as AnyTensor), ...kept.nodes.map((node) => instances.get(node) as AnyTensor)];
+    const isOwn = body.outputs.map(isKnown);
+    const own = outputs.filter((_, i) => isOwn[i]);
+    const carries = isOwn.slice(0, params.carries).filter(Boolean).length;
+    const wanted = [...kept.carries.map((i) => all[i] as AnyTensor), ...kept.nodes.map((node) => instances.get(node) as AnyTensor)];
+    // Its results are stacked already.
+    const more = wanted.filter((node) => !own.includes(node, carries));
+    const found = [...own, ...more];
+    places = wanted.map((node) => found.indexOf(node, carries));
+    return found;
   });
   const stacks = applyLoop({
     ...params,
@@ -208,5 +221,5 @@ function keptStacks({ body, linear }: Split, kept: Kept, { inputs, params }: Req
     carries: present(operands.carries),
     elements: present(operands.elements),
   });
-  return stacks.slice(first);
+  return places.map((place) => stacks[place] as AnyTensor);
 }

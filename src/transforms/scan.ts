@@ -16,7 +16,7 @@ export interface ScanOptions {
   readonly length?: number;
   /** From the last element to the first. */
   readonly reverse?: boolean;
-  /** Backwards, keep only the carries of all steps, and compute all else again. */
+  /** Backwards, keep only the carries of all steps and reductions to few numbers, and compute all else again. */
   readonly checkpoint?: boolean;
 }
 
@@ -101,8 +101,8 @@ function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [
  * @param init the first carry: a tensor, or a tree of tensors.
  * @param xs the elements, stacked along the first axis: a tensor or a tree; undefined if there are none.
  * @param options `length`: how many steps, needed where there are no xs; `reverse`: from the last element to the first (results keep the
- * places of their elements), default false; `checkpoint`: backwards, nothing but the carries is kept of a step, and all else computed again:
- * less memory for more work, default false.
+ * places of their elements), default false; `checkpoint`: backwards, only the carries and reductions to few numbers are kept of a step,
+ * and all else is computed again: less memory for more work, default false.
  * @returns [last carry, results stacked along a new first axis].
  * @throws ShapeError where the first axes of xs differ, or a step changes the form of the carry; ValueError where the number of steps is not
  * known, or f does not return two things; TraceError where f reads a value.
