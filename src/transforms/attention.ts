@@ -27,8 +27,8 @@ export interface AttentionOptions {
   readonly scale?: number;
 }
 
-/** Scores of up to so many pairs are computed at once: 8 MB of float32. */
-const mostScores = 2 ** 21;
+/** Scores of up to so many pairs are computed at once: 16 MB of float32. */
+const mostScores = 2 ** 22;
 /** A block of fewer queries does not fill the tiles of a product. */
 const fewestQueries = 16;
 
