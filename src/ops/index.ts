@@ -23,3 +23,4 @@ export * from './magnitude.ts';
 export * from './special.ts';
 export * from './bitwise.ts';
 export * from './composite/floats.ts';
+export * from './composite/piecewise.ts';

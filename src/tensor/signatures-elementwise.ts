@@ -1,6 +1,6 @@
 /** @file The types of further elementwise functions, activations and samplers: see signatures.ts. */
 import type { DType } from '../core/dtype.ts';
-import type { Arg, Broadcast, FloatOf, IntegerDType, Ok, PromoteOperands, Shape } from '../types/index.ts';
+import type { Arg, AxisArg, AxisOf, Broadcast, FloatOf, IntegerDType, Ok, PromoteOperands, Shape, Split } from '../types/index.ts';
 import type { Operand } from './signatures.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -54,3 +54,11 @@ export interface NanToNumOptions {
 }
 /** nanToNum(x, options): shape and dtype stay. */
 export type NanToNumFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>, options?: NanToNumOptions) => Tensor<S, D>;
+/** threshold(x, limit, value): shape and dtype stay. */
+export type ThresholdFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>, limit: number, value: number) => Tensor<S, D>;
+type FirstShape<Shapes> = Shapes extends readonly [infer First extends Shape, ...unknown[]] ? First : Shape;
+/** glu: half as long along one axis, the last by default. */
+export type GluFunction = <S extends Shape, D extends DType, const Axis extends number = -1>(
+  x: Arg<'glu', Split<S, 2, Axis>, Tensor<S, D>>,
+  axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
+) => Tensor<FirstShape<Ok<Split<S, 2, Axis>>>, FloatOf<D>>;

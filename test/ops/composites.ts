@@ -1,4 +1,5 @@
 /** @file A table of cases for every public function: operands, the call, and what it should give in float64. */
+import { activations } from './composites/activations.ts';
 import { arrays } from './composites/arrays.ts';
 import { elementwise } from './composites/elementwise.ts';
 import { images } from './composites/images.ts';
@@ -7,4 +8,4 @@ import { reductions } from './composites/reductions.ts';
 import type { Table } from './rows.ts';
 
 /** Cases by public name. A function that is not here runs on the default ones, and on its docstring's example. */
-export const composites: Table = { ...elementwise, ...mathematics, ...reductions, ...arrays, ...images };
+export const composites: Table = { ...elementwise, ...activations, ...mathematics, ...reductions, ...arrays, ...images };
