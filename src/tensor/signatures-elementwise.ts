@@ -56,9 +56,9 @@ export interface NanToNumOptions {
 export type NanToNumFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>, options?: NanToNumOptions) => Tensor<S, D>;
 /** threshold(x, limit, value): shape and dtype stay. */
 export type ThresholdFunction = <S extends Shape, D extends DType>(x: Tensor<S, D>, limit: number, value: number) => Tensor<S, D>;
-type FirstShape<Shapes> = Shapes extends readonly [infer First extends Shape, ...unknown[]] ? First : Shape;
+type FirstShape<Answer> = Answer extends { ok: readonly [infer First extends Shape, ...unknown[]] } ? First : Shape;
 /** glu: half as long along one axis, the last by default. */
 export type GluFunction = <S extends Shape, D extends DType, const Axis extends number = -1>(
   x: Arg<'glu', Split<S, 2, Axis>, Tensor<S, D>>,
   axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
-) => Tensor<FirstShape<Ok<Split<S, 2, Axis>>>, FloatOf<D>>;
+) => Tensor<FirstShape<Split<S, 2, Axis>>, FloatOf<D>>;

@@ -5,6 +5,7 @@ import type { AnyTensor } from '../../tensor/tensor.ts';
 import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
 import { ofTensor } from '../check.ts';
 import { greater, greaterEqual, less, lessEqual } from '../compare.ts';
+import { checkDType } from '../define.ts';
 import { asFloat, composition } from '../elementwise.ts';
 import { matchOperands, type Operand } from '../operands.ts';
 import { abs, relu } from '../unary.ts';
@@ -134,5 +135,6 @@ export const sparseSigmoid = composition('sparseSigmoid', (x) =>
  */
 export const prelu = ((input: Operand, slope: Operand): AnyTensor => {
   const [x, a] = matchOperands('prelu', [input, slope]) as [AnyTensor, AnyTensor];
+  checkDType('prelu', x, 'number');
   return choose(greater(x, 0), x, mul(x, a));
 }) as unknown as BinaryFunction<'prelu'>;
