@@ -18,6 +18,7 @@ import {
   polygamma,
   prelu,
   randn,
+  random,
   tensor,
   threshold,
   xlogy,
@@ -78,3 +79,22 @@ is<number[]>()(glu(unranked), true);
 glu(randn([2, 5]));
 // @ts-expect-error
 glu(x, 2);
+
+// samplers
+is<[2, 3]>()(random.exponential([2, 3], { scale: 2 }), true);
+is<[2, 3], 'float64'>()(random.gamma([2, 3], 2, { dtype: 'float64' }), true);
+is<[2, 3]>()(random.gamma([2, 3], x), true);
+is<[4], 'int32'>()(random.randint([4], 0, 10), true);
+is<[4], 'uint8'>()(random.randint([4], 0, 10, { dtype: 'uint8' }), true);
+is<[2], 'int32'>()(random.categorical(x), true);
+is<[2, 5], 'int32'>()(random.categorical(x, { samples: 5 }), true);
+is<[5], 'int32'>()(random.choice(10, [5], { replace: false }), true);
+is<[5, 6]>()(random.choice(x, [5], { p: [1, 2] }), true);
+is<[2, 6]>()(random.shuffle(x, { axis: -1 }), true);
+is<[3], 'int32'>()(random.permutation(3), true);
+// @ts-expect-error
+random.categorical(ints);
+// @ts-expect-error
+random.randint([4], 0, 10, { dtype: 'float32' });
+// @ts-expect-error
+random.shuffle(x, { axis: 2 });
