@@ -7,7 +7,7 @@ import { grad as gradOf, Generator, jit as jitOf, random as typed } from '../../
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { withThreads } from '../backends/with-threads.ts';
 import { float64, grad, read, t, vmap } from '../ops/loose.ts';
-import { numbers, on } from '../ops/values.ts';
+import { on } from '../ops/values.ts';
 
 const random = typed as unknown as Readonly<Record<Exclude<keyof typeof typed, 'seed'>, (...args: unknown[]) => AnyTensor>>;
 const jit = jitOf as unknown as <R>(f: (...args: AnyTensor[]) => R) => (...args: AnyTensor[]) => R;
