@@ -24,6 +24,7 @@ import {
   softShrink,
   softsign,
   sparsePlus,
+  sparsemax,
   sparseSigmoid,
   squareplus,
   tanh,
@@ -37,7 +38,7 @@ export type ActivationFunction = (x: Tensor) => AnyTensor;
 
 /**
  * All activations that keep the shape, with Keras's defaults. `linear` changes nothing, `exponential` is exp, `swish` and `hardSwish` are
- * other names of silu and hardSilu; softmax is along the last axis. `glu` halves an axis, `threshold` and `prelu` need parameters: they are
+ * other names of silu and hardSilu; softmax and sparsemax are along the last axis. `glu` halves an axis, `threshold` and `prelu` need parameters: they are
  * functions of `tidu`.
  *
  * @example
@@ -72,6 +73,7 @@ export const activations = {
   softShrink: (x: AnyTensor): AnyTensor => softShrink(x),
   squareplus: (x: AnyTensor): AnyTensor => squareplus(x),
   sparsePlus: (x: AnyTensor): AnyTensor => sparsePlus(x),
+  sparsemax: (x: AnyTensor): AnyTensor => sparsemax(x),
   sparseSigmoid: (x: AnyTensor): AnyTensor => sparseSigmoid(x),
 } as const;
 

@@ -24,3 +24,4 @@ export * from './special.ts';
 export * from './bitwise.ts';
 export * from './composite/floats.ts';
 export * from './composite/piecewise.ts';
+export * from './composite/sparsemax.ts';

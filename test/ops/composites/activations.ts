@@ -1,11 +1,20 @@
 /** @file Cases of the activations that came after the first ones: the formulas of Keras's documentation. */
-import { broadcasting, each } from '../formulas.ts';
+import { along, broadcasting, each } from '../formulas.ts';
 import { binary, f, float, given, int, unary, type Name, type Row, type Table } from '../rows.ts';
 
 const hardSigmoid = (x: number): number => Math.min(Math.max(x / 6 + 0.5, 0), 1);
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const softShrink = (x: number, limit: number): number => (Math.abs(x) <= limit ? 0 : x - Math.sign(x) * limit);
 const celu = (x: number, alpha: number): number => Math.max(0, x) + Math.min(0, alpha * Math.expm1(x / alpha));
+
+/** By sorting, as the paper has it. */
+function sparsemax(z: number[]): number[] {
+  const sorted = z.toSorted((a, b) => b - a);
+  const sums = sorted.map((_, k) => sorted.slice(0, k + 1).reduce((sum, x) => sum + x, 0));
+  const size = sorted.filter((x, k) => 1 + (k + 1) * x > (sums[k] ?? NaN)).length;
+  const tau = ((sums[size - 1] ?? NaN) - 1) / size;
+  return z.map((x) => Math.max(x - tau, 0));
+}
 
 /** NaN stays NaN, and far out nothing overflows on the way. */
 const farOut = (name: Name, low: number, high: number): Row => ({
@@ -44,6 +53,13 @@ export const activations = {
   ],
   sparsePlus: [...unary('sparsePlus', (x) => (x <= -1 ? 0 : x < 1 ? (x + 1) ** 2 / 4 : x)), farOut('sparsePlus', 0, Infinity)],
   sparseSigmoid: [...unary('sparseSigmoid', (x) => Math.min(Math.max((x + 1) / 2, 0), 1)), farOut('sparseSigmoid', 0, 1)],
+  sparsemax: [
+    { operands: [float([3, 5])], call: (x) => f.sparsemax(x), want: along([3, 5], 1, sparsemax) },
+    { operands: [float([5, 3])], call: (x) => f.sparsemax(x, 0), want: along([5, 3], 0, sparsemax) },
+    { operands: [float([2, 9, 2], [-0.2, 0.2])], call: (x) => f.sparsemax(x, 1), want: along([2, 9, 2], 1, sparsemax) },
+    { operands: [given([3, 3, 1, 3])], call: (x) => f.sparsemax(x), want: [1 / 3, 1 / 3, 0, 1 / 3], rough: true },
+    { operands: [given([1e300, -1e300, -Infinity])], call: (x) => f.sparsemax(x), want: [1, 0, 0], rough: true },
+  ],
   threshold: [
     { operands: [float([7])], call: (x) => f.threshold(x, 0.5, -3), want: each((x) => (x > 0.5 ? x : -3)) },
     { operands: [given([1, NaN])], call: (x) => f.threshold(x, 1, 0), want: [0, NaN], rough: true },
