@@ -38,8 +38,8 @@ export type ActivationFunction = (x: Tensor) => AnyTensor;
 
 /**
  * All activations that keep the shape, with Keras's defaults. `linear` changes nothing, `exponential` is exp, `swish` and `hardSwish` are
- * other names of silu and hardSilu; softmax and sparsemax are along the last axis. `glu` halves an axis, `threshold` and `prelu` need parameters: they are
- * functions of `tidu`.
+ * other names of silu and hardSilu; softmax and sparsemax are along the last axis. `glu`, which halves an axis, and `threshold` and `prelu`,
+ * which need parameters, are functions of `tidu`.
  *
  * @example
  * activations.relu6(tensor([-1, 3, 9])); // [0, 3, 6]

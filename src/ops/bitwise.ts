@@ -53,7 +53,9 @@ const bitwise =
  * @example
  * bitwiseAnd(tensor([12, 10], { dtype: 'int32' }), 6); // [4, 2]
  */
-export const bitwiseAnd = bitwise(bitwiseAndPrimitive, logicalAnd as unknown as Logic) as unknown as BitwiseFunction<'bitwiseAnd'>;
+export const bitwiseAnd = bitwise(bitwiseAndPrimitive, (a, b) =>
+  logicalAnd(a as never, b as never),
+) as unknown as BitwiseFunction<'bitwiseAnd'>;
 
 /**
  * a or b, bit by bit, elementwise; of bools, one or both. Shapes broadcast, dtypes promote.
@@ -63,7 +65,9 @@ export const bitwiseAnd = bitwise(bitwiseAndPrimitive, logicalAnd as unknown as 
  * @example
  * bitwiseOr(tensor([12, 10], { dtype: 'int32' }), 6); // [14, 14]
  */
-export const bitwiseOr = bitwise(bitwiseOrPrimitive, logicalOr as unknown as Logic) as unknown as BitwiseFunction<'bitwiseOr'>;
+export const bitwiseOr = bitwise(bitwiseOrPrimitive, (a, b) =>
+  logicalOr(a as never, b as never),
+) as unknown as BitwiseFunction<'bitwiseOr'>;
 
 /**
  * Either a or b, not both, bit by bit, elementwise. Shapes broadcast, dtypes promote.
@@ -73,7 +77,9 @@ export const bitwiseOr = bitwise(bitwiseOrPrimitive, logicalOr as unknown as Log
  * @example
  * bitwiseXor(tensor([12, 10], { dtype: 'int32' }), 6); // [10, 12]
  */
-export const bitwiseXor = bitwise(bitwiseXorPrimitive, logicalXor as unknown as Logic) as unknown as BitwiseFunction<'bitwiseXor'>;
+export const bitwiseXor = bitwise(bitwiseXorPrimitive, (a, b) =>
+  logicalXor(a as never, b as never),
+) as unknown as BitwiseFunction<'bitwiseXor'>;
 
 /** All bits of a dtype. */
 const allBits = { int32: -1, uint32: 2 ** 32 - 1, uint8: 255 } as const;

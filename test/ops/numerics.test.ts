@@ -34,7 +34,7 @@ test('there are tables', () => expect(rows.length).toBeGreaterThan(50));
 describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   test.each(rows)('%s is %s', (expression, result) => {
     if (result.endsWith('Error')) {
-      expect(() => evaluate(expression)).toThrow(tidu[result as 'ShapeError']);
+      expect(() => evaluate(expression)).toThrow(scope[result] as typeof tidu.ShapeError);
       return;
     }
     const wanted = evaluate(result) as number | boolean | (number | boolean)[];
