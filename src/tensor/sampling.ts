@@ -94,7 +94,7 @@ function marsagliaTsang(state: AnyTensor, alpha: AnyTensor): AnyTensor {
  * Gamma distributed numbers with the shape parameter alpha: from 0, with the mean alpha * scale and the variance alpha * scale^2. By the
  * method of Marsaglia and Tsang (2000) in 6 rounds: about one element in 10^8 (for the least favourable alpha, 1) is rejected six
  * times and becomes alpha - 1/3. For alpha < 1, gamma(alpha + 1) u^(1 / alpha). No gradient flows to alpha. Takes 13 draws,
- * and as long as some twenty normal numbers.
+ * and as long as some ten normal numbers.
  *
  * @param alpha a number above 0, or a tensor that broadcasts to the shape; NaN where an element is not above 0.
  * @param options `scale` default 1, `dtype` default float32, `seed`: fixes this tensor alone, `generator`: draws from that one.

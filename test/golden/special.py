@@ -104,6 +104,10 @@ def tables(single):
         'lgamma': (log_gamma, positive(small(least)) + uniform(0.001, 12, 300) + near([1, 2]) + uniform(8, 200, 60) + powers(3, 100, 40, (1,))),
         'digamma': (digamma, positive(small(-40)) + uniform(2, 30, 150) + powers(3, 60, 40, (1,))),
         'trigamma': (lambda x: m.polygamma(1, x), positive(small(-20)) + uniform(0.5, 30, 150) + powers(3, 40, 40, (1,))),
+        'polygamma 3': (lambda x: m.polygamma(3, x), uniform(0.1, 30, 100)),
+        'polygamma 20': (lambda x: m.polygamma(20, x), uniform(0.3, 30, 100)),
+        'besselI 5': (lambda x: m.besseli(5, x), uniform(-80, 80, 200)),
+        'besselI 15': (lambda x: m.besseli(15, x), uniform(-80, 80, 200)),
         'i0': (lambda x: m.besseli(0, x), small(-40) + uniform(-30, 30, 200) + uniform(-85, 85, 60)),
         'i1': (lambda x: m.besseli(1, x), small(-40) + uniform(-30, 30, 200) + uniform(-85, 85, 60)),
     }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { configure } from '../../src/core/config.ts';
+import { besselIPrimitive } from '../../src/ops/special.ts';
+import { apply } from '../../src/tensor/apply.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { t } from './loose.ts';
 import { fresh, numbers } from './values.ts';
@@ -42,6 +44,10 @@ const bounds: Readonly<Record<string, Bound>> = {
   lgamma: { float32: 7, float64: 7 },
   digamma: { float32: 4, float64: 4, floor: 1 },
   trigamma: { float32: 4, float64: 4, call: (x) => t.polygamma(1, x) },
+  'polygamma 3': { float32: 6, float64: 6, call: (x) => t.polygamma(3, x) },
+  'polygamma 20': { float32: 20, float64: 20, call: (x) => t.polygamma(20, x) },
+  'besselI 5': { float32: 8, float64: 10, call: (x) => apply(besselIPrimitive, [x], { order: 5 }) },
+  'besselI 15': { float32: 30, float64: 30, call: (x) => apply(besselIPrimitive, [x], { order: 15 }) },
   i0: { float32: 6, float64: 7 },
   i1: { float32: 6, float64: 8 },
 };

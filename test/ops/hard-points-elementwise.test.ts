@@ -104,7 +104,7 @@ describe('derivatives of higher order', () => {
       [0.5, 0.25, 0, -3 / 16],
     );
   });
-  test('of polygamma end at the order 30, with a sentence', () => {
-    expect(() => grad((x) => t.polygamma(30, x))(float64(1))).toThrow('polygamma: there is no such order. Got order: 31.');
+  test('of polygamma end at the order 20, with a sentence', () => {
+    expect(() => grad((x) => t.polygamma(20, x))(float64(1))).toThrow('polygamma: there is no such order. Got order: 21.');
   });
 });

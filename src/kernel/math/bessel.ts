@@ -9,7 +9,10 @@ const precision = { float32: 2 ** -26, float64: 2 ** -55 } as const;
 /** Where the functions have overflowed, and the root of e^x has not. */
 const limits = { float32: 170, float64: 1400 } as const;
 
-/** The coefficients of the asymptotic series in 1/x, as far as they matter at `least`; undefined where they never become small. */
+/**
+ * The coefficients of the asymptotic series in 1/x, as far as they matter at `least`; undefined where the terms never become small, or
+ * become greater than the sum on the way, which would cost digits.
+ */
 function asymptotic(order: number, least: number, smallest: number): number[] | undefined {
   const coefficients = [1];
   let size = 1;
@@ -18,7 +21,7 @@ function asymptotic(order: number, least: number, smallest: number): number[] | 
     coefficients.push((coefficients[k - 1] ?? 0) * ratio);
     const next = (size * Math.abs(ratio)) / least;
     if (next < smallest) return coefficients;
-    if (next > size && k > order) return undefined;
+    if (next > 1 || (next > size && k > order)) return undefined;
     size = next;
   }
   return undefined;
