@@ -85,6 +85,17 @@ export const scalarOps = {
     { float32: [undefined, 'f32x4.relaxed_madd'], float64: [undefined, 'f64x2.relaxed_madd'] },
     ([a, b, c]) => add(mul(a as Expr, b as Expr), c as Expr),
   ),
+  /** |a| with the sign bit of b. */
+  copySign: row(
+    'copySign',
+    (a = 0, b = 0) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)),
+    { float32: ['f32.copysign', undefined], float64: ['f64.copysign', undefined] },
+    ([a, b], type) => {
+      const [integer, sign] = type === 'float64' ? (['int64', -(2n ** 63n)] as const) : (['int32', -(2 ** 31)] as const);
+      const [size, bit] = [bitcast(abs(a as Expr), integer), and(bitcast(b as Expr, integer), constant(integer, sign))];
+      return bitcast(or(size, bit), type);
+    },
+  ),
   sqrt: row('sqrt', (a = 0) => Math.sqrt(a), floats('sqrt')),
   floor: row('floor', (a = 0) => Math.floor(a), floats('floor')),
   ceil: row('ceil', (a = 0) => Math.ceil(a), floats('ceil')),
@@ -107,6 +118,13 @@ export const scalarOps = {
     name: 'shr',
     js: (type: ScalarType) => (type === 'uint32' ? (a = 0, count = 0) => a >>> count : (a = 0, count = 0) => a >> count),
     wasm: { int32: int32s('shr_s', 'shr_s'), uint32: int32s('shr_u', 'shr_u'), int64: ['i64.shr_s', 'i64x2.shr_s'] },
+  } satisfies ScalarOp as ScalarOp,
+  /** As shl and shr, by a count of each element's own, from 0 to 31: no vector instruction has that. */
+  shlBy: row('shlBy', (a = 0, count = 0) => a << count, { int32: ['i32.shl', undefined], uint32: ['i32.shl', undefined] }),
+  shrBy: {
+    name: 'shrBy',
+    js: (type: ScalarType) => (type === 'uint32' ? (a = 0, count = 0) => a >>> count : (a = 0, count = 0) => a >> count),
+    wasm: { int32: ['i32.shr_s', undefined], uint32: ['i32.shr_u', undefined] },
   } satisfies ScalarOp as ScalarOp,
 } as const;
 
@@ -182,6 +200,8 @@ export const xor = binary(scalarOps.xor);
 export const neg = unary(scalarOps.neg);
 /** |x|. */
 export const abs = unary(scalarOps.abs);
+/** |a| with the sign of b. */
+export const copySign = binary(scalarOps.copySign);
 /** The square root. */
 export const sqrt = unary(scalarOps.sqrt);
 /** The greatest integer <= x. */
@@ -212,3 +232,7 @@ export const madd = (a: Expr, b: Expr, c: Expr): Expr => apply(scalarOps.madd, a
 export const shl = (a: Expr, count: number): Expr => apply(scalarOps.shl, a.type, a, constant('int32', count));
 /** x shifted right by a constant. */
 export const shr = (a: Expr, count: number): Expr => apply(scalarOps.shr, a.type, a, constant('int32', count));
+/** x shifted left by a count from 0 to 31. */
+export const shlBy = binary(scalarOps.shlBy);
+/** x shifted right by a count from 0 to 31. */
+export const shrBy = binary(scalarOps.shrBy);

@@ -2,11 +2,16 @@
 import { checkName, ValueError } from '../core/errors.ts';
 import { showValue } from '../core/options.ts';
 import {
+  celu,
   elu,
   exp,
   gelu,
+  hardShrink,
   hardSigmoid,
+  hardSilu,
+  hardTanh,
   leakyRelu,
+  logSigmoid,
   logSoftmax,
   mish,
   relu,
@@ -16,8 +21,14 @@ import {
   silu,
   softmax,
   softplus,
+  softShrink,
   softsign,
+  sparsePlus,
+  sparsemax,
+  sparseSigmoid,
+  squareplus,
   tanh,
+  tanhShrink,
   type AnyTensor,
   type Tensor,
 } from '../index.ts';
@@ -26,7 +37,9 @@ import {
 export type ActivationFunction = (x: Tensor) => AnyTensor;
 
 /**
- * All activations. `linear` changes nothing, `exponential` is exp, `swish` another name of silu; softmax is along the last axis.
+ * All activations that keep the shape, with Keras's defaults. `linear` changes nothing, `exponential` is exp, `swish` and `hardSwish` are
+ * other names of silu and hardSilu; softmax and sparsemax are along the last axis. `glu`, which halves an axis, and `threshold` and `prelu`,
+ * which need parameters, are functions of `tidu`.
  *
  * @example
  * activations.relu6(tensor([-1, 3, 9])); // [0, 3, 6]
@@ -50,6 +63,18 @@ export const activations = {
   mish: (x: AnyTensor): AnyTensor => mish(x),
   exponential: (x: AnyTensor): AnyTensor => exp(x),
   hardSigmoid: (x: AnyTensor): AnyTensor => hardSigmoid(x),
+  celu: (x: AnyTensor): AnyTensor => celu(x),
+  logSigmoid: (x: AnyTensor): AnyTensor => logSigmoid(x),
+  hardTanh: (x: AnyTensor): AnyTensor => hardTanh(x),
+  hardSilu: (x: AnyTensor): AnyTensor => hardSilu(x),
+  hardSwish: (x: AnyTensor): AnyTensor => hardSilu(x),
+  tanhShrink: (x: AnyTensor): AnyTensor => tanhShrink(x),
+  hardShrink: (x: AnyTensor): AnyTensor => hardShrink(x),
+  softShrink: (x: AnyTensor): AnyTensor => softShrink(x),
+  squareplus: (x: AnyTensor): AnyTensor => squareplus(x),
+  sparsePlus: (x: AnyTensor): AnyTensor => sparsePlus(x),
+  sparsemax: (x: AnyTensor): AnyTensor => sparsemax(x),
+  sparseSigmoid: (x: AnyTensor): AnyTensor => sparseSigmoid(x),
 } as const;
 
 /** The names that `getActivation` and layers know. */

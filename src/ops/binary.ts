@@ -1,5 +1,5 @@
 /** @file Elementwise arithmetic of two operands, which are promoted to one dtype and broadcast to one shape. */
-import { floatOf, isFloat } from '../core/dtype.ts';
+import { isFloat } from '../core/dtype.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import type { Expr } from '../kernel/expression.ts';
 import * as math from '../kernel/math/index.ts';
@@ -8,10 +8,10 @@ import { apply } from '../tensor/apply.ts';
 import type { BinaryFunction, DivideFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { cast } from './cast.ts';
-import { isTensor } from './check.ts';
 import { less } from './compare.ts';
 import { binaryPrimitive, checkDType, type BinaryRules } from './define.ts';
-import { matchOperands, promoteOperands, type Operand } from './operands.ts';
+import { matchFloats } from './elementwise.ts';
+import { matchOperands, type Operand } from './operands.ts';
 import { floor, log, neg } from './unary.ts';
 import { where } from './where.ts';
 
@@ -98,14 +98,8 @@ export const divPrimitive = binaryPrimitive('div', {
  * @example
  * div(tensor([1, 2]), 4); // [0.25, 0.5]
  */
-export const div = ((a: Operand, b: Operand): AnyTensor => {
-  const [x, y] = promoteOperands('div', typeof a === 'number' || typeof b === 'number' ? [weaklyFloat(a), weaklyFloat(b)] : [a, b]);
-  const floats = [x as AnyTensor, y as AnyTensor].map((operand) => cast(operand, floatOf(operand.dtype)) as AnyTensor);
-  return apply(divPrimitive, matchOperands('div', floats), {});
-}) as unknown as DivideFunction;
-
-/** Of `x / 0.5` with integers in x the quotient is a float: cast x before the number takes its dtype. */
-const weaklyFloat = (operand: Operand): Operand => (isTensor(operand) ? (cast(operand, floatOf(operand.dtype)) as AnyTensor) : operand);
+export const div = ((a: Operand, b: Operand): AnyTensor =>
+  apply(divPrimitive, matchFloats('div', [a, b]), {})) as unknown as DivideFunction;
 
 /** y = a^b. */
 export const powPrimitive = binaryPrimitive('pow', {

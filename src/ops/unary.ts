@@ -1,38 +1,22 @@
 /** @file Elementwise functions of one operand. */
-import { floatOf } from '../core/dtype.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import * as scalar from '../kernel/scalar.ts';
-import type { Expr, ScalarOp } from '../kernel/expression.ts';
 import * as math from '../kernel/math/index.ts';
 import { apply } from '../tensor/apply.ts';
-import type { FloatUnaryFunction, LogicalNotFunction, UnaryFunction } from '../tensor/signatures.ts';
+import type { LogicalNotFunction, UnaryFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './binary.ts';
-import { cast } from './cast.ts';
 import { ofTensor } from './check.ts';
 import { lessEqual } from './compare.ts';
 import { unaryPrimitive, type UnaryRules } from './define.ts';
+import { byRow, mathematical, ofFloats } from './elementwise.ts';
 import { where } from './where.ts';
 
 /** A function of numbers: same dtype in and out. */
 const numeric = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
   ofTensor(primitive.name, (x) => apply(primitive, [x], {})) as unknown as UnaryFunction;
 
-/** A function of floats: integers and bools are cast to float32 first. */
-const floating = (primitive: Primitive<object, AnyTensor>): FloatUnaryFunction =>
-  ofTensor(primitive.name, (x) => apply(primitive, [cast(x, floatOf(x.dtype))], {})) as unknown as FloatUnaryFunction;
-
-const row =
-  (op: ScalarOp) =>
-  (x: Expr): Expr =>
-    scalar.apply(op, x.type, x);
 const nonlinear = { transpose: 'nonlinear', accepts: 'float' } as const;
-const mathematical = (op: ScalarOp, rules: Pick<UnaryRules, 'doc' | 'jvp' | 'range'>): UnaryRules => ({
-  ...nonlinear,
-  cost: 'costly',
-  scalar: row(op),
-  ...rules,
-});
 
 // ---- signs
 
@@ -124,7 +108,7 @@ export const relu = numeric(reluPrimitive);
 export const expPrimitive = unaryPrimitive(
   'exp',
   // d e^x = e^x dx
-  mathematical(math.exp, { doc: 'y = e^x', jvp: (dx, _, y) => mul(dx, y) }),
+  mathematical(byRow(math.exp), { doc: 'y = e^x', jvp: (dx, _, y) => mul(dx, y) }),
 );
 
 /**
@@ -133,13 +117,13 @@ export const expPrimitive = unaryPrimitive(
  * @example
  * exp(tensor([0, 1])); // [1, 2.7182817]
  */
-export const exp = floating(expPrimitive);
+export const exp = ofFloats(expPrimitive);
 
 /** y = e^x - 1. */
 export const expm1Primitive = unaryPrimitive(
   'expm1',
   // d(e^x - 1) = e^x dx = (y + 1) dx
-  mathematical(math.expm1, { doc: 'y = e^x - 1', jvp: (dx, _, y) => mul(dx, add(y, 1)) }),
+  mathematical(byRow(math.expm1), { doc: 'y = e^x - 1', jvp: (dx, _, y) => mul(dx, add(y, 1)) }),
 );
 
 /**
@@ -148,13 +132,13 @@ export const expm1Primitive = unaryPrimitive(
  * @example
  * expm1(tensor([0, 1e-8])); // [0, 1e-8]
  */
-export const expm1 = floating(expm1Primitive);
+export const expm1 = ofFloats(expm1Primitive);
 
 /** y = ln x. */
 export const logPrimitive = unaryPrimitive(
   'log',
   // d ln x = dx / x
-  mathematical(math.log, { doc: 'y = ln x', jvp: (dx, x) => div(dx, x), range: [0.1, 4] }),
+  mathematical(byRow(math.log), { doc: 'y = ln x', jvp: (dx, x) => div(dx, x), range: [0.1, 4] }),
 );
 
 /**
@@ -163,13 +147,13 @@ export const logPrimitive = unaryPrimitive(
  * @example
  * log(tensor([1, Math.E])); // [0, 1]
  */
-export const log = floating(logPrimitive);
+export const log = ofFloats(logPrimitive);
 
 /** y = ln(1 + x). */
 export const log1pPrimitive = unaryPrimitive(
   'log1p',
   // d ln(1 + x) = dx / (1 + x)
-  mathematical(math.log1p, { doc: 'y = ln(1 + x)', jvp: (dx, x) => div(dx, add(x, 1)), range: [-0.8, 4] }),
+  mathematical(byRow(math.log1p), { doc: 'y = ln(1 + x)', jvp: (dx, x) => div(dx, add(x, 1)), range: [-0.8, 4] }),
 );
 
 /**
@@ -178,7 +162,7 @@ export const log1pPrimitive = unaryPrimitive(
  * @example
  * log1p(tensor([0, 1e-8])); // [0, 1e-8]
  */
-export const log1p = floating(log1pPrimitive);
+export const log1p = ofFloats(log1pPrimitive);
 
 /** y = sqrt x. */
 export const sqrtPrimitive = unaryPrimitive('sqrt', {
@@ -196,7 +180,7 @@ export const sqrtPrimitive = unaryPrimitive('sqrt', {
  * @example
  * sqrt(tensor([4, 2])); // [2, 1.4142135]
  */
-export const sqrt = floating(sqrtPrimitive);
+export const sqrt = ofFloats(sqrtPrimitive);
 
 // ---- trigonometric, hyperbolic, error function
 
@@ -204,7 +188,7 @@ export const sqrt = floating(sqrtPrimitive);
 export const sinPrimitive = unaryPrimitive(
   'sin',
   // d sin x = cos x dx
-  mathematical(math.sin, { doc: 'y = sin x', jvp: (dx, x) => mul(dx, cos(x)) }),
+  mathematical(byRow(math.sin), { doc: 'y = sin x', jvp: (dx, x) => mul(dx, cos(x)) }),
 );
 
 /**
@@ -213,13 +197,13 @@ export const sinPrimitive = unaryPrimitive(
  * @example
  * sin(tensor([0, Math.PI / 2])); // [0, 1]
  */
-export const sin = floating(sinPrimitive);
+export const sin = ofFloats(sinPrimitive);
 
 /** y = cos x. */
 export const cosPrimitive = unaryPrimitive(
   'cos',
   // d cos x = -sin x dx
-  mathematical(math.cos, { doc: 'y = cos x', jvp: (dx, x) => neg(mul(dx, sin(x))) }),
+  mathematical(byRow(math.cos), { doc: 'y = cos x', jvp: (dx, x) => neg(mul(dx, sin(x))) }),
 );
 
 /**
@@ -228,13 +212,13 @@ export const cosPrimitive = unaryPrimitive(
  * @example
  * cos(tensor([0, Math.PI])); // [1, -1]
  */
-export const cos = floating(cosPrimitive);
+export const cos = ofFloats(cosPrimitive);
 
 /** y = tanh x. */
 export const tanhPrimitive = unaryPrimitive(
   'tanh',
   // d tanh x = (1 - tanh^2 x) dx
-  mathematical(math.tanh, { doc: 'y = tanh x', jvp: (dx, _, y) => mul(dx, sub(1, mul(y, y))) }),
+  mathematical(byRow(math.tanh), { doc: 'y = tanh x', jvp: (dx, _, y) => mul(dx, sub(1, mul(y, y))) }),
 );
 
 /**
@@ -243,13 +227,13 @@ export const tanhPrimitive = unaryPrimitive(
  * @example
  * tanh(tensor([0, 1])); // [0, 0.7615942]
  */
-export const tanh = floating(tanhPrimitive);
+export const tanh = ofFloats(tanhPrimitive);
 
 /** y = 2/sqrt(pi) * integral of e^(-t^2) from 0 to x. */
 export const erfPrimitive = unaryPrimitive(
   'erf',
   // d erf x = 2/sqrt(pi) e^(-x^2) dx
-  mathematical(math.erf, {
+  mathematical(byRow(math.erf), {
     doc: 'y = 2/sqrt(pi) * integral of e^(-t^2) from 0 to x',
     jvp: (dx, x) => mul(dx, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
   }),
@@ -261,7 +245,7 @@ export const erfPrimitive = unaryPrimitive(
  * @example
  * erf(tensor([0, 1])); // [0, 0.8427008]
  */
-export const erf = floating(erfPrimitive);
+export const erf = ofFloats(erfPrimitive);
 
 // ---- rounding
 

@@ -7,6 +7,7 @@ import { constant } from '../../src/kernel/scalar.ts';
 import { evaluator, operationCount } from './evaluate.ts';
 
 type Name = keyof typeof math;
+type Unary = (x: number) => number;
 const rows: Readonly<Record<Name, ScalarOp>> = { ...math };
 
 /** The errors in ulp that the rows state, and how many operations their float32 expansions have: none should grow unseen. */
@@ -20,10 +21,16 @@ const bounds: Readonly<Record<Name, { readonly float32: number; readonly float64
   tanh: { float32: 1.6, float64: 1.4, operations: 28 },
   erf: { float32: 1.6, float64: 1.4, operations: 30 },
   pow: { float32: 1.5, float64: 1.4, operations: 117 },
+  exp2: { float32: 1.2, float64: 1, operations: 20 },
+  log2: { float32: 2.4, float64: 2, operations: 31 },
+  log10: { float32: 2.4, float64: 2, operations: 31 },
+  atan: { float32: 1.8, float64: 1.8, operations: 34 },
+  atan2: { float32: 1.8, float64: 1.8, operations: 34 },
 };
 
 const names = Object.keys(rows) as Name[];
-const unaryNames = names.filter((name) => name !== 'pow');
+const binaryNames: readonly Name[] = ['pow', 'atan2'];
+const unaryNames = names.filter((name) => !binaryNames.includes(name));
 const modes = [{ fused: false }, { fused: true }] as const;
 
 const view = new DataView(new ArrayBuffer(8));
@@ -123,6 +130,19 @@ describe('float32 expansions', () => {
     }
   });
 
+  it('atan2 keeps its bound', () => {
+    const random = randomSource();
+    const points = Array.from({ length: 150_000 }, (_, i): readonly [number, number] => {
+      const size = [1, 1e-30, 1e30, 100][i % 4] ?? 1;
+      return [Math.fround((2 * random() - 1) * size), Math.fround(2 * random() - 1)];
+    });
+    for (const mode of modes) {
+      const f = evaluator(math.atan2, 'float32', 2, mode);
+      const worst = worstOf(points.map(([y, x]) => [error32(f(y, x), Math.atan2(y, x)), [y, x]]));
+      expect(worst.error, `at ${String(worst.what)}, fused: ${mode.fused}`).toBeLessThan(bounds.atan2.float32);
+    }
+  });
+
   it.each(names)('%s has no more operations than it had', (name) => {
     const x = constant('float32', 0);
     expect(operationCount(rows[name].expand?.([x, constant('float32', 1)], 'float32') ?? x)).toBeLessThanOrEqual(bounds[name].operations);
@@ -137,7 +157,8 @@ interface Table {
 }
 
 describe('float64 expansions', () => {
-  const golden = JSON.parse(readFileSync(new URL('../golden/math.json', import.meta.url), 'utf8')) as Record<Name, Table>;
+  const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../golden/${file}`, import.meta.url), 'utf8'));
+  const golden = { ...(read('math.json') as object), ...(read('special.json') as { rows: object }).rows } as Record<Name, Table>;
 
   /** The greatest error in ulp of a function over its table of exact values. */
   function worstError(f: (...args: number[]) => number, table: Table): { error: number; what: unknown } {
@@ -155,7 +176,7 @@ describe('float64 expansions', () => {
 
   it.each(names)('%s keeps its bound', (name) => {
     for (const mode of modes) {
-      const worst = worstError(evaluator(rows[name], 'float64', name === 'pow' ? 2 : 1, mode), golden[name]);
+      const worst = worstError(evaluator(rows[name], 'float64', binaryNames.includes(name) ? 2 : 1, mode), golden[name]);
       expect(worst.error, `at ${String(worst.what)}, fused: ${mode.fused}`).toBeLessThan(bounds[name].float64);
     }
   });
@@ -237,6 +258,38 @@ describe.each(['float32', 'float64'] as const)('%s expansions at the limits', (t
       [20, 1],
       [NaN, NaN],
     ],
+    exp2: [
+      [0, 1],
+      [Infinity, Infinity],
+      [-Infinity, 0],
+      [greatest, Infinity],
+      [-greatest, 0],
+      [least, 1],
+      [NaN, NaN],
+    ],
+    log2: [
+      [0, -Infinity],
+      [-0, -Infinity],
+      [1, 0],
+      [-1, NaN],
+      [Infinity, Infinity],
+      [-Infinity, NaN],
+      [NaN, NaN],
+    ],
+    log10: [
+      [0, -Infinity],
+      [1, 0],
+      [-1, NaN],
+      [Infinity, Infinity],
+      [NaN, NaN],
+    ],
+    atan: [
+      [0, 0],
+      [-0, -0],
+      [least, least],
+      [-least, -least],
+      [NaN, NaN],
+    ],
     erf: [
       [0, 0],
       [-0, -0],
@@ -272,6 +325,27 @@ describe.each(['float32', 'float64'] as const)('%s expansions at the limits', (t
     }
     expect(definition(1, NaN)).toBe(1);
     expect(definition(-1, Infinity)).toBe(1);
+  });
+
+  it('atan2 is its definition at all pairs of special values', () => {
+    const f = evaluator(math.atan2, type, 2);
+    const values = [0, least, 1, greatest, Infinity].flatMap((size) => [size, -size]).concat(NaN);
+    for (const y of values) {
+      for (const x of values) {
+        const [result, exact] = [f(y, x), Math.atan2(y, x)];
+        if (exact === 0 || Number.isNaN(exact)) expect(result, `atan2(${y}, ${x})`).toBe(exact);
+        else expect(Math.abs(result - exact), `atan2(${y}, ${x})`).toBeLessThanOrEqual(type === 'float32' ? 3e-7 : 6e-16);
+      }
+    }
+  });
+
+  it('powers of 2 and of 10 are exact, and so are their logarithms', () => {
+    const [log2, log10, exp2] = [math.log2, math.log10, math.exp2].map((row) => evaluator(row, type)) as [Unary, Unary, Unary];
+    for (let n = type === 'float32' ? -149 : -1074; n < (type === 'float32' ? 128 : 1024); n++) {
+      expect(log2(2 ** n)).toBe(n);
+      expect(exp2(n)).toBe(2 ** n);
+    }
+    for (let n = 0; n < (type === 'float32' ? 11 : 23); n++) expect(log10(Number(`1e${n}`))).toBe(n);
   });
 
   it('tanh, erf, sin and cos never leave [-1, 1]', () => {

@@ -1,12 +1,24 @@
 /** @file A table of cases for every public function: operands, the call, and what it should give in float64. */
+import { activations } from './composites/activations.ts';
 import { arrays } from './composites/arrays.ts';
 import { combining } from './composites/combining.ts';
 import { elementwise } from './composites/elementwise.ts';
 import { images } from './composites/images.ts';
+import { mathematics } from './composites/mathematics.ts';
 import { reductions } from './composites/reductions.ts';
 import { repetition } from './composites/repetition.ts';
 import { writing } from './composites/writing.ts';
 import type { Table } from './rows.ts';
 
 /** Cases by public name. A function that is not here runs on the default ones, and on its docstring's example. */
-export const composites: Table = { ...elementwise, ...reductions, ...arrays, ...images, ...combining, ...repetition, ...writing };
+export const composites: Table = {
+  ...elementwise,
+  ...reductions,
+  ...arrays,
+  ...images,
+  ...combining,
+  ...repetition,
+  ...writing,
+  ...activations,
+  ...mathematics,
+};

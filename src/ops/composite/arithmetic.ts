@@ -1,15 +1,11 @@
 /** @file Arithmetic made of other arithmetic. */
-import { floatOf } from '../../core/dtype.ts';
-import type { BinaryFunction, FloatUnaryFunction, UnaryFunction } from '../../tensor/signatures.ts';
+import type { BinaryFunction, UnaryFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { div, mul, sub } from '../binary.ts';
-import { cast } from '../cast.ts';
 import { ofTensor } from '../check.ts';
+import { composition } from '../elementwise.ts';
 import { matchOperands, type Operand } from '../operands.ts';
 import { sqrt } from '../unary.ts';
-
-const floating = (op: string, f: (x: AnyTensor) => AnyTensor): FloatUnaryFunction =>
-  ofTensor(op, (x) => f(cast(x, floatOf(x.dtype)) as AnyTensor)) as unknown as FloatUnaryFunction;
 
 /**
  * x^2, elementwise.
@@ -25,7 +21,7 @@ export const square = ofTensor('square', (x: AnyTensor): AnyTensor => mul(x, x) 
  * @example
  * reciprocal(tensor([4, 0.5])); // [0.25, 2]
  */
-export const reciprocal = floating('reciprocal', (x) => div(1, x) as AnyTensor);
+export const reciprocal = composition('reciprocal', (x) => div(1, x) as AnyTensor);
 
 /**
  * 1 / sqrt(x), elementwise: Infinity at 0, NaN below.
@@ -33,7 +29,7 @@ export const reciprocal = floating('reciprocal', (x) => div(1, x) as AnyTensor);
  * @example
  * rsqrt(tensor([4, 1])); // [0.5, 1]
  */
-export const rsqrt = floating('rsqrt', (x) => div(1, sqrt(x)) as AnyTensor);
+export const rsqrt = composition('rsqrt', (x) => div(1, sqrt(x)) as AnyTensor);
 
 /**
  * (a - b)^2, elementwise. Shapes broadcast, dtypes promote.
