@@ -6,8 +6,8 @@ import { axisIndex, constantIndex, flattenIndex, keyOfIndex, valueIndex } from '
 import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { roundToHalf } from '../kernel/half.ts';
-import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel } from '../kernel/loop.ts';
-import { constant, inside, load, mul, scalarOps } from '../kernel/scalar.ts';
+import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel, SortKernel } from '../kernel/loop.ts';
+import { constant, convert, inside, load, mul, scalarOps } from '../kernel/scalar.ts';
 import type { ElementReader, Spec } from '../graph/primitive.ts';
 import type { Reason } from './reasons.ts';
 import { groupAxes, type AxisGroups } from './roles.ts';
@@ -119,6 +119,7 @@ class KernelBuilder {
     if (lower.kind === 'literal') return constant(scalarTypeOf(node.dtype), lower.value(node.params));
     if (lower.kind === 'reduction') return this.accumulate(node, at, guards);
     if (lower.kind === 'contraction') return this.multiply(node, at, guards);
+    if (lower.kind === 'sort') throw new MustStore(node, 'sort');
     if (lower.kind !== 'map') throw new MustStore(node, 'scatter');
     const value = lower.element({ at, params: node.params, inputs: this.readers(node, guards), output: node });
     return node.dtype === 'float16' && lower.cost !== 'free' ? roundToHalf(value) : value;
@@ -185,7 +186,9 @@ class KernelBuilder {
 
 /** The kernel that computes a node into its buffer. Throws MustStore where an operand must have a buffer first. */
 export function lowerNode(node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel {
-  return node.primitive.lower.kind === 'scatter' ? lowerScatter(node, buffer, bufferOf) : lowerTogether([{ node, buffer }], bufferOf);
+  const { kind } = node.primitive.lower;
+  if (kind === 'scatter') return lowerScatter(node, buffer, bufferOf);
+  return kind === 'sort' ? lowerSort(node, buffer, bufferOf) : lowerTogether([{ node, buffer }], bufferOf);
 }
 
 /** A kernel that stores values at every position of a shape. */
@@ -263,5 +266,25 @@ function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKe
     index: flattenIndex([outer, target, inner], node.shape),
     inside: inside([{ index: target, lower: 0, upper: size }]),
     value: builder.element(updates, [outer, place, inner]),
+  };
+}
+
+function lowerSort(node: Node, buffer: Buffer, bufferOf: BufferOf): SortKernel {
+  const [keys] = node.inputs;
+  if (keys === undefined) throw new InternalError('a sort needs keys');
+  const [rows, along] = newAxes(keys.shape) as [Axis, Axis];
+  const at = [rows, along].map(axisIndex);
+  const key = new KernelBuilder(bufferOf).element(keys, at);
+  const { descending } = node.params as { readonly descending: boolean };
+  return {
+    kind: 'sort',
+    name: node.primitive.name,
+    rows,
+    along,
+    // Rows are compared in registers that hold numbers: false is 0, true is 1.
+    key: key.type === 'bool' ? convert(key, 'int32') : key,
+    descending,
+    buffer,
+    index: flattenIndex(at, node.shape),
   };
 }

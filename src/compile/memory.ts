@@ -58,7 +58,7 @@ export function planMemory(
  * successor is written, by the same thread, just before.
  */
 function writeOver(kernel: Kernel, time: number, lifetimes: Lifetimes): void {
-  if (kernel.kind === 'scatter' || kernel.kind === 'rows') return;
+  if (!('stores' in kernel)) return;
   const readAt = new Map<Buffer, string>();
   visitReads(kernel, (buffer, index, summed) => {
     const at = summed ? 'many places' : keyOfIndex(index);

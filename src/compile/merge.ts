@@ -49,7 +49,7 @@ function findPartner(
   writers: ReadonlyMap<number, number>,
   bufferOf: BufferOf,
 ): { readonly position: number; readonly joined: NodeKernel } | undefined {
-  if (next.kernel.kind === 'scatter') return undefined;
+  if (!('stores' in next.kernel)) return undefined;
   const reads = readsOf(next.kernel);
   // It cannot run before what it reads has been written.
   const earliest = Math.max(0, ...[...reads].map((id) => writers.get(id) ?? 0));
@@ -79,7 +79,7 @@ function fit(a: NodeKernel, b: NodeKernel): boolean {
   const [y] = b.nodes;
   const wide = (nodes: readonly Node[]): boolean => nodes.some((node) => node.dtype === 'float64');
   return (
-    a.kernel.kind !== 'scatter' &&
+    'stores' in a.kernel &&
     (a.kernel.kind === 'loop' || b.kernel.kind === 'loop') &&
     x !== undefined &&
     y !== undefined &&
@@ -105,7 +105,7 @@ function join(a: NodeKernel, b: NodeKernel, bufferOf: BufferOf): NodeKernel | un
 export function dropUnread(kernels: readonly NodeKernel[], needed: ReadonlySet<Buffer>): NodeKernel[] {
   const read = new Set(kernels.flatMap(({ kernel }) => [...readsOf(kernel)]));
   return kernels.map(({ nodes, kernel }) => {
-    if (kernel.kind === 'scatter' || kernel.kind === 'rows' || kernel.stores.length < 2) return { nodes, kernel };
+    if (!('stores' in kernel) || kernel.stores.length < 2) return { nodes, kernel };
     const stores = kernel.stores.filter(({ buffer }) => needed.has(buffer) || read.has(buffer.id));
     return { nodes, kernel: { ...kernel, stores } };
   });

@@ -86,6 +86,8 @@ function showLoops(kernel: Kernel): string {
       return `${kernel.rows.size} rows, ${kernel.steps.length} steps`;
     case 'scatter':
       return sizes(kernel.axes);
+    case 'sort':
+      return `${kernel.rows.size} rows of ${kernel.along.size}`;
   }
 }
 

@@ -63,6 +63,8 @@ export type Lowering<P> =
       /** The factors at a position of the result and of the summed axes: left must not read columns, right must not read rows. */
       factors(request: FactorRequest<P>): { readonly left: Expr; readonly right: Expr };
     }
+  /** The positions along the last axis of a matrix, in the order of its elements; `params.descending`: the greatest first. */
+  | { readonly kind: 'sort' }
   /** Zeros; then output[o, index[k], i] += updates[o, k, i] in the order of k. Operands: updates, index. */
   | { readonly kind: 'scatter' };
 

@@ -43,6 +43,10 @@ class KeyWriter {
         // Their places are not those of the program.
         this.parts.push(`scratch ${kernel.scratch.map((buffer) => this.#buffer(buffer)).join()}`);
         return;
+      case 'sort':
+        this.#axesOf([kernel.rows, kernel.along]);
+        this.parts.push(`${this.#buffer(kernel.buffer)}[${this.#index(kernel.index)}] ${kernel.descending} ${this.#expr(kernel.key)}`);
+        return;
       case 'scatter':
         this.#axesOf(kernel.axes);
         this.parts.push(

@@ -1,4 +1,4 @@
-/** @file Kernels: the four forms of work that a backend knows, and the program that runs them in order. */
+/** @file Kernels: the five forms of work that a backend knows, and the program that runs them in order. */
 import type { Axis, Buffer, Expr, Index } from './expression.ts';
 import type { ScalarOp } from './expression.ts';
 
@@ -73,8 +73,25 @@ export interface RowsKernel {
   readonly scratch: readonly Buffer[];
 }
 
+/**
+ * For every position of `rows` (all independent of each other): the positions along `along` in the order of their keys, the least first
+ * (`descending`: the greatest), equal ones as they come. buffer[index] = the position that comes at the present one. NaN is greater
+ * than every number, and equal to itself.
+ */
+export interface SortKernel {
+  readonly kind: 'sort';
+  readonly name: string;
+  readonly rows: Axis;
+  readonly along: Axis;
+  readonly key: Expr;
+  readonly descending: boolean;
+  /** Of int32. */
+  readonly buffer: Buffer;
+  readonly index: Index;
+}
+
 /** A piece of work that a backend knows how to do. */
-export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel;
+export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel | SortKernel;
 
 /** Where a buffer lies while a program runs. */
 export type Placement =

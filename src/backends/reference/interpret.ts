@@ -2,7 +2,7 @@
 import type { StorageArray } from '../../core/dtype.ts';
 import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
 import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel } from '../../kernel/loop.ts';
+import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel, SortKernel } from '../../kernel/loop.ts';
 import { constant, convert as convertTo, mul, scalarOps } from '../../kernel/scalar.ts';
 
 type ArrayFor = (buffer: Buffer) => StorageArray;
@@ -13,6 +13,7 @@ export function interpret(kernel: Kernel, arrayFor: ArrayFor): void {
   if (kernel.kind === 'contraction') interpretContraction(kernel, arrayFor);
   else if (kernel.kind === 'scatter') interpretScatter(kernel, arrayFor);
   else if (kernel.kind === 'rows') interpretRows(kernel, arrayFor);
+  else if (kernel.kind === 'sort') interpretSort(kernel, arrayFor);
   else loopRunner(kernel, arrayFor)();
 }
 
@@ -208,6 +209,26 @@ function interpretScatter(kernel: ScatterKernel, arrayFor: ArrayFor): void {
     const position = interpreter.index(kernel.index);
     writeElement(array, position, readElement(array, position) + value());
   });
+}
+
+function interpretSort({ rows, along, key, descending, buffer, index }: SortKernel, arrayFor: ArrayFor): void {
+  const interpreter = new Interpreter(arrayFor);
+  const array = arrayFor(buffer);
+  const compute = interpreter.expr(key);
+  interpreter.loop([rows], () => {
+    const keys: number[] = [];
+    interpreter.loop([along], () => keys.push(compute()));
+    const compare = (i: number, j: number): number => compareKeys(keys[i] ?? NaN, keys[j] ?? NaN);
+    // Sorting is stable.
+    const order = [...keys.keys()].sort((i, j) => (descending ? compare(j, i) : compare(i, j)));
+    interpreter.loop([along], () => writeElement(array, interpreter.index(index), order[interpreter.positions.get(along.id) ?? 0] ?? 0));
+  });
+}
+
+/** NaN is greater than every number, and equal to itself. */
+function compareKeys(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a < b ? -1 : Number(a > b);
 }
 
 /** As the sum that it is, with products and sums of floats in float64. */

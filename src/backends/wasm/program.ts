@@ -13,6 +13,7 @@ import { emitLoop, emitScatter } from './loops.ts';
 import { meetingsOf } from './meetings.ts';
 import { placesInList, placesOf, type Places } from './places.ts';
 import { emitRows, rowsScratchBytes } from './rows.ts';
+import { emitSort, sortScratchBytes } from './sort.ts';
 import { pushLeast } from './spans.ts';
 
 /** A program in machine code, and the memory that it runs in. */
@@ -137,6 +138,7 @@ function checkMemory(bytes: number): void {
 /** What a kernel asks of the program around it. */
 function needsOf(kernel: Kernel): ContractionNeeds {
   if (kernel.kind === 'contraction') return contractionNeeds(kernel);
+  if (kernel.kind === 'sort') return { scratchBytes: sortScratchBytes(kernel), mostShares: Math.max(kernel.rows.size, 1) };
   return { scratchBytes: kernel.kind === 'rows' ? rowsScratchBytes(kernel) : 0, mostShares: Infinity };
 }
 
@@ -148,6 +150,8 @@ function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): Func
       return emitScatter(module, kernel, places);
     case 'rows':
       return emitRows(module, kernel, places);
+    case 'sort':
+      return emitSort(module, kernel, places);
     case 'contraction':
       return emitContraction(module, kernel, places);
   }
