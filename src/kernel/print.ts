@@ -75,7 +75,10 @@ function printScatter({ name, axes, buffer, index, value }: ScatterKernel): stri
 function printSort({ name, rows, along, key, descending, buffer, index }: SortKernel): string {
   const names = namesOf([rows, along]);
   const order = `positions by ${showExpr(key, names)}${descending ? ', the greatest first' : ''}`;
-  return [`sort ${name} (${showLoops([rows], names)}; along ${showLoops([along], names)})`, `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${order}`].join('\n');
+  return [
+    `sort ${name} (${showLoops([rows], names)}; along ${showLoops([along], names)})`,
+    `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${order}`,
+  ].join('\n');
 }
 
 function printRows({ name, rows, steps }: RowsKernel): string {

@@ -15,5 +15,8 @@ export * from './composite/products.ts';
 export * from './composite/convolution.ts';
 export * from './composite/pooling.ts';
 export * from './composite/indexing.ts';
+export * from './composite/cumulative.ts';
+export * from './composite/sorting.ts';
+export * from './composite/counting.ts';
 export * from './composite/gradient.ts';
 export * from './composite/activations.ts';

@@ -57,7 +57,9 @@ export function emitSort(module: ModuleBuilder, kernel: SortKernel, places: Plac
   const { name, rows, along, key, descending, buffer, index } = kernel;
   const sides = sidesOf(kernel);
   const type = keyTypeOf(kernel);
-  const sortRow = module.once(`merge sort of ${type.dtype}${descending ? ', descending' : ''}`, () => emitMergeSort(module, type, descending));
+  const sortRow = module.once(`merge sort of ${type.dtype}${descending ? ', descending' : ''}`, () =>
+    emitMergeSort(module, type, descending),
+  );
   // Each pass doubles the length of the sorted runs, and changes sides.
   const passes = Math.ceil(Math.log2(Math.max(along.size, 1)));
   const sorted = sides.places[passes % 2 === 0 ? 0 : 1];
