@@ -51,6 +51,6 @@ describe.each(table)('%s', (name, rows) => {
     for (const [c, row] of cases) if (row.eager !== true) checkVmap(c, 'float32');
   });
   test('has the derivatives that differences have', () => {
-    for (const [c, row] of cases) if (row.rough !== true) checkDerivatives(c);
+    for (const [c, row] of cases) if (row.rough !== true && row.eager !== true) checkDerivatives(c);
   });
 });
