@@ -19,7 +19,7 @@ import { floats, refuseEmpty, type AxisArgument } from '../along.ts';
 import { argsortPrimitive } from '../argsort.ts';
 import { axesOf, axisOf } from '../axes.ts';
 import { add, mul, sub } from '../binary.ts';
-import { checkFlags, checkKeepDims, checkTensor, ofTensor } from '../check.ts';
+import { checkFlags, checkTensor, ofTensor } from '../check.ts';
 import { equal, less, lessEqual, logicalAnd, logicalOr, notEqual } from '../compare.ts';
 import { gatherPrimitive } from '../gather.ts';
 import { filled, promoteOperands, type Operand } from '../operands.ts';
@@ -153,7 +153,7 @@ export const median = ofTensor(
 ) as unknown as MedianFunction;
 
 function quantilesAlong(op: string, x: AnyTensor, fractions: readonly number[], axis: AxisArgument, keepDims: boolean): AnyTensor[] {
-  checkKeepDims(op, keepDims);
+  checkFlags(op, { keepDims }, ['keepDims']);
   refuseEmpty(op, x, axis);
   const axes = axesOf(op, x, axis);
   const { matrix, kept } = rowsAlong(floats(x), axes);
@@ -172,11 +172,12 @@ function quantilesAlong(op: string, x: AnyTensor, fractions: readonly number[], 
   });
 }
 
-/** a + (b - a) t from the nearer end, so that equal ends give just themselves; equal infinities, whose difference is none, too. */
+/** a + (b - a) t from the nearer end, so that equal ends give just themselves. Where the difference is not finite: a (1 - t) + b t. */
 function between(a: AnyTensor, b: AnyTensor, t: number): AnyTensor {
-  const isSame = logicalAnd(equal(a, b) as never, equal(abs(a), Infinity) as never);
-  const difference = where(isSame as never, 0, sub(b, a) as AnyTensor) as AnyTensor;
-  return (t < 0.5 ? add(a, mul(difference, t)) : sub(b, mul(difference, 1 - t))) as AnyTensor;
+  const difference = sub(b, a) as AnyTensor;
+  const near = t < 0.5 ? add(a, mul(difference, t)) : sub(b, mul(difference, 1 - t));
+  const isFinite = less(abs(difference), Infinity);
+  return where(isFinite as never, near as AnyTensor, add(mul(a, 1 - t), mul(b, t)) as AnyTensor) as AnyTensor;
 }
 
 // ---- searching
