@@ -1,0 +1,99 @@
+/** @file What sorting and running accumulation become: kernels that sort, and passes that are stored. */
+import { describe, expect, test } from 'vitest';
+import { compileGraph } from '../../src/compile/program.ts';
+import { costOf } from '../../src/kernel/cost.ts';
+import { keyOfKernel } from '../../src/kernel/key.ts';
+import type { Kernel } from '../../src/kernel/loop.ts';
+import { printKernel } from '../../src/kernel/print.ts';
+import type { AnyTensor } from '../../src/tensor/tensor.ts';
+import { Variable, type AnyVariable } from '../../src/tensor/variable.ts';
+import { traceFunction } from '../../src/transforms/jit.ts';
+import { float64, jit, read, t } from '../ops/loose.ts';
+import { fresh, numbers, on, seeded } from '../ops/values.ts';
+
+const kernelsOf = (f: (...args: AnyTensor[]) => unknown, ...shapes: (readonly number[])[]): readonly Kernel[] =>
+  compileGraph(
+    traceFunction(
+      f as never,
+      shapes.map((shape) => t.zeros(shape)),
+    ),
+  ).kernels;
+const printed = (f: (...args: AnyTensor[]) => unknown, ...shapes: (readonly number[])[]): string =>
+  `\n${kernelsOf(f, ...shapes)
+    .map(printKernel)
+    .join('\n')}\n`;
+
+describe('a sort', () => {
+  test('computes its keys itself, and is stored', () => {
+    expect(printed((x) => t.add(t.argsort(t.neg(x), -1, { descending: true }), 1), [4, 5])).toMatchInlineSnapshot(`
+      "
+      sort argsort (i < 4; along j < 5)
+        b1[5*i + j] = positions by neg(b0[5*i + j]), the greatest first
+      loop add (i < 4, j < 5)
+        b2[5*i + j] = add(b1[5*i + j], 1)
+      "
+    `);
+  });
+  test('of columns reads them where they are', () => {
+    expect(printed((x) => t.sort(x, 0), [4, 5])).toMatchInlineSnapshot(`
+      "
+      sort argsort (i < 5; along j < 4)
+        b1[4*i + j] = positions by b0[i + 5*j]
+      loop permute (i < 4, j < 5)
+        b2[5*i + j] = select((0 <= int(add(b1[i + 4*j], mul(j, 4))) < 20), b0[(int(add(b1[i + 4*j], mul(j, 4))) div 4) + 5*(int(add(b1[i + 4*j], mul(j, 4))) mod 4)], NaN)
+      "
+    `);
+  });
+  test('is another kernel for another direction, and for other keys', () => {
+    const key = (f: (x: AnyTensor) => AnyTensor): string => kernelsOf(f, [4, 5]).map((kernel) => keyOfKernel(kernel).text)[0] ?? '';
+    expect(key((x) => t.argsort(x))).toBe(key((x) => t.argsort(x)));
+    expect(key((x) => t.argsort(x))).not.toBe(key((x) => t.argsort(x, -1, { descending: true })));
+    expect(key((x) => t.argsort(x))).not.toBe(key((x) => t.argsort(t.neg(x))));
+  });
+  test('costs a comparison for each element and each doubling of the runs', () => {
+    const [kernel] = kernelsOf((x) => t.argsort(x), [10, 64]);
+    expect(costOf(kernel as Kernel)).toEqual({ flops: 10 * 64 * 6, bytesRead: 10 * 64 * 4, bytesWritten: 10 * 64 * 4 });
+  });
+  test('of a Variable into itself reads all of the old value first', () => {
+    const v = new Variable(float64([3, 1, 2]) as never) as unknown as AnyVariable;
+    jit(() => {
+      v.assign(t.sort(v) as never);
+      return t.zeros([]);
+    })().dataSync();
+    expect(read(v.read())).toEqual([1, 2, 3]);
+  });
+  test('of an order into its own place', () => {
+    const v = new Variable(t.tensor([3, 1, 2], { dtype: 'int32' }) as never) as unknown as AnyVariable;
+    jit(() => {
+      v.assign(t.argsort(v) as never);
+      return t.zeros([]);
+    })().dataSync();
+    expect(read(v.read())).toEqual([1, 2, 0]);
+  });
+});
+
+test('a running sum is one pass over memory for two doublings', () => {
+  expect(printed((x) => t.cumsum(x, 1), [2, 16])).toMatchInlineSnapshot(`
+    "
+    loop add (i < 2, j < 16)
+      b1[16*i + j] = add(select((0 <= j + -2 < 14), add(select((0 <= j + -3 < 16), b0[16*i + j + -3], 0), b0[16*i + j + -2]), 0), add(select((0 <= j + -1 < 16), b0[16*i + j + -1], 0), b0[16*i + j]))
+    loop add (i < 2, j < 16)
+      b2[16*i + j] = add(select((0 <= j + -8 < 8), add(select((0 <= j + -12 < 16), b1[16*i + j + -12], 0), b1[16*i + j + -8]), 0), add(select((0 <= j + -4 < 16), b1[16*i + j + -4], 0), b1[16*i + j]))
+    "
+  `);
+  expect(kernelsOf((x) => t.cumsum(x), [100_000]).length).toBe(9);
+});
+
+describe('rows of every length around powers of two', () => {
+  test.each(['float32', 'float64', 'int32', 'uint32', 'uint8', 'bool'] as const)('of %s are sorted stably', (dtype) => {
+    const random = seeded(7);
+    for (const length of [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 100, 257]) {
+      // Few different values, so that most are equal to others.
+      const values = Array.from({ length: 3 * length }, () => Math.floor(random() * (dtype === 'bool' ? 2 : 9)));
+      for (const descending of [false, true]) {
+        const sorted = (): number[] => numbers(t.argsort(fresh(values, [3, length], dtype), 1, { descending }));
+        expect(sorted(), `rows of ${length}`).toEqual(on('reference', sorted));
+      }
+    }
+  });
+});
