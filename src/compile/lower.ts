@@ -6,7 +6,7 @@ import { axisIndex, constantIndex, flattenIndex, keyOfIndex, valueIndex } from '
 import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { roundToHalf } from '../kernel/half.ts';
-import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel, SortKernel } from '../kernel/loop.ts';
+import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel, SequenceKernel } from '../kernel/loop.ts';
 import { constant, convert, inside, load, mul, scalarOps } from '../kernel/scalar.ts';
 import type { ElementReader, Spec } from '../graph/primitive.ts';
 import type { Reason } from './reasons.ts';
@@ -119,7 +119,7 @@ class KernelBuilder {
     if (lower.kind === 'literal') return constant(scalarTypeOf(node.dtype), lower.value(node.params));
     if (lower.kind === 'reduction') return this.accumulate(node, at, guards);
     if (lower.kind === 'contraction') return this.multiply(node, at, guards);
-    if (lower.kind === 'sort') throw new MustStore(node, 'sort');
+    if (lower.kind === 'sequence') throw new MustStore(node, 'sequence');
     if (lower.kind !== 'map') throw new MustStore(node, 'scatter');
     const value = lower.element({ at, params: node.params, inputs: this.readers(node, guards), output: node });
     return node.dtype === 'float16' && lower.cost !== 'free' ? roundToHalf(value) : value;
@@ -188,7 +188,7 @@ class KernelBuilder {
 export function lowerNode(node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel {
   const { kind } = node.primitive.lower;
   if (kind === 'scatter') return lowerScatter(node, buffer, bufferOf);
-  return kind === 'sort' ? lowerSort(node, buffer, bufferOf) : lowerTogether([{ node, buffer }], bufferOf);
+  return kind === 'sequence' ? lowerSequence(node, buffer, bufferOf) : lowerTogether([{ node, buffer }], bufferOf);
 }
 
 /** A kernel that stores values at every position of a shape. */
@@ -269,22 +269,21 @@ function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKe
   };
 }
 
-function lowerSort(node: Node, buffer: Buffer, bufferOf: BufferOf): SortKernel {
-  const [keys] = node.inputs;
-  if (keys === undefined) throw new InternalError('a sort needs keys');
-  const [rows, along] = newAxes(keys.shape) as [Axis, Axis];
+function lowerSequence({ inputs, params, shape, primitive: { name, lower } }: Node, buffer: Buffer, bufferOf: BufferOf): SequenceKernel {
+  const [operand] = inputs;
+  if (operand === undefined || lower.kind !== 'sequence') throw new InternalError(`${name} is no sequence`);
+  const [rows, along] = newAxes(operand.shape) as [Axis, Axis];
   const at = [rows, along].map(axisIndex);
-  const key = new KernelBuilder(bufferOf).element(keys, at);
-  const { descending } = node.params as { readonly descending: boolean };
+  const value = new KernelBuilder(bufferOf).element(operand, at);
   return {
-    kind: 'sort',
-    name: node.primitive.name,
+    kind: 'sequence',
+    name,
     rows,
     along,
-    // Rows are compared in registers that hold numbers: false is 0, true is 1.
-    key: key.type === 'bool' ? convert(key, 'int32') : key,
-    descending,
+    // In memory of its own a row holds numbers: false is 0, true is 1.
+    value: value.type === 'bool' ? convert(value, 'int32') : value,
+    work: lower.work(params),
     buffer,
-    index: flattenIndex(at, node.shape),
+    index: flattenIndex(at, shape),
   };
 }

@@ -5,7 +5,7 @@ export const reasons = {
   result: 'a result of the program',
   update: 'the new value of a Variable',
   scatter: 'a scatter adds to it, place by place',
-  sort: 'a sort puts its rows in order',
+  sequence: 'its rows are gone through from element to element',
   shared: 'more than one kernel needs it',
   factor: 'costly, and a factor of a contraction, which may read it many times',
   repeated: 'a broadcast or a gather would compute it again and again',

@@ -86,7 +86,7 @@ function showLoops(kernel: Kernel): string {
       return `${kernel.rows.size} rows, ${kernel.steps.length} steps`;
     case 'scatter':
       return sizes(kernel.axes);
-    case 'sort':
+    case 'sequence':
       return `${kernel.rows.size} rows of ${kernel.along.size}`;
   }
 }

@@ -73,25 +73,33 @@ export interface RowsKernel {
   readonly scratch: readonly Buffer[];
 }
 
+/** What becomes of a row of values. */
+export type SequenceWork =
+  /**
+   * The positions in the order of their values, the least first (`descending`: the greatest), equal ones as they come. NaN is greater than
+   * every number, and equal to itself.
+   */
+  | { readonly kind: 'sort'; readonly descending: boolean }
+  /** Each value combined with all before it, one after another, floats in float64. */
+  | { readonly kind: 'scan'; readonly op: 'add' | 'mul' | 'max' | 'min' };
+
 /**
- * For every position of `rows` (all independent of each other): the positions along `along` in the order of their keys, the least first
- * (`descending`: the greatest), equal ones as they come. buffer[index] = the position that comes at the present one. NaN is greater
- * than every number, and equal to itself.
+ * For every position of `rows` (all independent of each other): buffer[index] = what becomes of the values along `along`, which are
+ * computed first, all of them.
  */
-export interface SortKernel {
-  readonly kind: 'sort';
+export interface SequenceKernel {
+  readonly kind: 'sequence';
   readonly name: string;
   readonly rows: Axis;
   readonly along: Axis;
-  readonly key: Expr;
-  readonly descending: boolean;
-  /** Of int32. */
+  readonly value: Expr;
+  readonly work: SequenceWork;
   readonly buffer: Buffer;
   readonly index: Index;
 }
 
 /** A piece of work that a backend knows how to do. */
-export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel | SortKernel;
+export type Kernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel | SequenceKernel;
 
 /** Where a buffer lies while a program runs. */
 export type Placement =

@@ -1,6 +1,6 @@
 /** @file Kernels as text: loops, what they read, what they compute, what they store. */
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel, SortKernel, Store } from './loop.ts';
+import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel, SequenceKernel, Store } from './loop.ts';
 
 const showBuffer = (buffer: Buffer): string => `b${buffer.id}`;
 
@@ -72,12 +72,12 @@ function printScatter({ name, axes, buffer, index, value }: ScatterKernel): stri
   ].join('\n');
 }
 
-function printSort({ name, rows, along, key, descending, buffer, index }: SortKernel): string {
+function printSequence({ name, rows, along, value, work, buffer, index }: SequenceKernel): string {
   const names = namesOf([rows, along]);
-  const order = `positions by ${showExpr(key, names)}${descending ? ', the greatest first' : ''}`;
+  const what = work.kind === 'scan' ? `${work.op} so far` : `order${work.descending ? ', the greatest first,' : ''}`;
   return [
-    `sort ${name} (${showLoops([rows], names)}; along ${showLoops([along], names)})`,
-    `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${order}`,
+    `sequence ${name} (${showLoops([rows], names)}; along ${showLoops([along], names)})`,
+    `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${what} of ${showExpr(value, names)}`,
   ].join('\n');
 }
 
@@ -108,6 +108,6 @@ function printContraction({ name, batch, rows, columns, depth, left, right, stor
 export function printKernel(kernel: Kernel): string {
   if (kernel.kind === 'contraction') return printContraction(kernel);
   if (kernel.kind === 'rows') return printRows(kernel);
-  if (kernel.kind === 'sort') return printSort(kernel);
+  if (kernel.kind === 'sequence') return printSequence(kernel);
   return kernel.kind === 'scatter' ? printScatter(kernel) : printLoop(kernel);
 }

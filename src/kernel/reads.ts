@@ -40,8 +40,8 @@ function expressionsOf(kernel: Kernel): Expressions {
       return { stored: kernel.stores.map((store) => store.value), summed: [kernel.left, kernel.right] };
     case 'scatter':
       return { stored: [], summed: [kernel.value, kernel.inside] };
-    case 'sort':
-      return { stored: [], summed: [kernel.key] };
+    case 'sequence':
+      return { stored: [], summed: [kernel.value] };
     case 'rows': {
       // Later steps of a row read what earlier ones have written.
       const steps = kernel.steps.map(expressionsOf);
@@ -70,5 +70,5 @@ export function visitReads(kernel: Kernel, visit: (buffer: Buffer, index: Index,
 /** The buffers that a kernel writes. */
 export function writesOf(kernel: Kernel): Buffer[] {
   if (kernel.kind === 'rows') return kernel.steps.flatMap(writesOf).filter((buffer) => !kernel.scratch.includes(buffer));
-  return kernel.kind === 'scatter' || kernel.kind === 'sort' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
+  return kernel.kind === 'scatter' || kernel.kind === 'sequence' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
 }

@@ -27,7 +27,7 @@ export const argsortPrimitive: Primitive<ArgsortParams, AnyTensor> = {
     const [size = 1, rows = 1, length = 1] = x.shape;
     return reshape(apply(argsortPrimitive, [reshape(x, [size * rows, length]) as AnyTensor], params), x.shape) as AnyTensor;
   },
-  lower: { kind: 'sort' },
+  lower: { kind: 'sequence', work: ({ descending }) => ({ kind: 'sort', descending }) },
   samples: () => [
     { operands: [{ shape: [3, 7] }], params: { descending: false } },
     { operands: [{ shape: [2, 8] }], params: { descending: true } },

@@ -27,8 +27,8 @@ describe('a sort', () => {
   test('computes its keys itself, and is stored', () => {
     expect(printed((x) => t.add(t.argsort(t.neg(x), -1, { descending: true }), 1), [4, 5])).toMatchInlineSnapshot(`
       "
-      sort argsort (i < 4; along j < 5)
-        b1[5*i + j] = positions by neg(b0[5*i + j]), the greatest first
+      sequence argsort (i < 4; along j < 5)
+        b1[5*i + j] = order, the greatest first, of neg(b0[5*i + j])
       loop add (i < 4, j < 5)
         b2[5*i + j] = add(b1[5*i + j], 1)
       "
@@ -37,8 +37,8 @@ describe('a sort', () => {
   test('of columns reads them where they are', () => {
     expect(printed((x) => t.sort(x, 0), [4, 5])).toMatchInlineSnapshot(`
       "
-      sort argsort (i < 5; along j < 4)
-        b1[4*i + j] = positions by b0[i + 5*j]
+      sequence argsort (i < 5; along j < 4)
+        b1[4*i + j] = order of b0[i + 5*j]
       loop permute (i < 4, j < 5)
         b2[5*i + j] = select((0 <= int(add(b1[i + 4*j], mul(j, 4))) < 20), b0[(int(add(b1[i + 4*j], mul(j, 4))) div 4) + 5*(int(add(b1[i + 4*j], mul(j, 4))) mod 4)], NaN)
       "
@@ -72,16 +72,19 @@ describe('a sort', () => {
   });
 });
 
-test('a running sum is one pass over memory for two doublings', () => {
-  expect(printed((x) => t.cumsum(x, 1), [2, 16])).toMatchInlineSnapshot(`
+test('a running sum goes along each row', () => {
+  expect(printed((x) => t.cumsum(t.exp(x), 1, { reverse: true }), [2, 16])).toMatchInlineSnapshot(`
     "
-    loop add (i < 2, j < 16)
-      b1[16*i + j] = add(select((0 <= j + -2 < 14), add(select((0 <= j + -3 < 16), b0[16*i + j + -3], 0), b0[16*i + j + -2]), 0), add(select((0 <= j + -1 < 16), b0[16*i + j + -1], 0), b0[16*i + j]))
-    loop add (i < 2, j < 16)
-      b2[16*i + j] = add(select((0 <= j + -8 < 8), add(select((0 <= j + -12 < 16), b1[16*i + j + -12], 0), b1[16*i + j + -8]), 0), add(select((0 <= j + -4 < 16), b1[16*i + j + -4], 0), b1[16*i + j]))
+    sequence cumulate (i < 2; along j < 16)
+      b1[16*i + j] = add so far of exp(b0[16*i + -1*j + 15])
+    loop flip (i < 2, j < 16)
+      b2[16*i + j] = b1[16*i + -1*j + 15]
     "
   `);
-  expect(kernelsOf((x) => t.cumsum(x), [100_000]).length).toBe(9);
+});
+
+test('what has no kernel of its own is passes that are stored, two doublings each', () => {
+  expect(kernelsOf((x) => t.logCumsumExp(x), [100_000]).length).toBeLessThanOrEqual(10);
 });
 
 describe('rows of every length around powers of two', () => {

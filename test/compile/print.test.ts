@@ -21,7 +21,7 @@ const print = (f: TensorFunction, ...shapes: (readonly number[])[]): string =>
 const sizes = (kernel: Kernel): string => {
   const show = (axes: readonly { readonly size: number }[]): string => `[${axes.map((axis) => axis.size)}]`;
   if (kernel.kind === 'scatter') return show(kernel.axes);
-  if (kernel.kind === 'sort') return `${show([kernel.rows])} along ${show([kernel.along])}`;
+  if (kernel.kind === 'sequence') return `${show([kernel.rows])} along ${show([kernel.along])}`;
   if (kernel.kind === 'rows') return `[${kernel.rows.size}]: ${kernel.steps.map((step) => `${step.name} ${sizes(step)}`).join('; ')}`;
   const stores = kernel.stores.length === 1 ? '' : `, ${kernel.stores.length} stores`;
   if (kernel.kind === 'contraction')

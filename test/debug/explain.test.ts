@@ -105,7 +105,7 @@ const programs: Readonly<Record<Reason, () => Set<Reason>>> = {
       grad((x) => t.sum(t.square(t.embedding(x, int32([1, 1, 0]))))),
       [4, 2],
     ),
-  sort: () => reasonsOf((x) => t.add(t.sort(x), 1), [8]),
+  sequence: () => reasonsOf((x) => t.add(t.sort(x), 1), [8]),
   shared: () => reasonsOf((x) => [t.sum(t.exp(x), 0), t.sum(t.exp(x), 1)], [8, 5]),
   factor: () => reasonsOf((x, w) => t.matmul(t.exp(x), w), [8, 4], [4, 5]),
   repeated: () => reasonsOf((x, b) => t.add(x, t.exp(b)), [8, 5], [5]),

@@ -1,6 +1,6 @@
 /** @file Derivatives at kinks and ties, and where a careless formula would overflow or give 0 * Infinity. */
 import { describe, expect, test } from 'vitest';
-import { directional, float64, grad, int32, jit, read, t, type TensorFunction } from './loose.ts';
+import { directional, float64, grad, int32, read, t, type TensorFunction } from './loose.ts';
 import { slopes } from './slopes.ts';
 
 const s = 1.0507009873554805;

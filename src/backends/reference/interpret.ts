@@ -1,8 +1,8 @@
 /** @file Interprets one kernel, element by element. Sums run in float64 and are rounded once, so they are the better ones. */
 import type { StorageArray } from '../../core/dtype.ts';
 import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
-import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
-import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel, SortKernel } from '../../kernel/loop.ts';
+import type { Axis, Bound, Buffer, Expr, Index, ScalarOp, ScalarType } from '../../kernel/expression.ts';
+import type { ContractionKernel, Kernel, LoopKernel, RowsKernel, ScatterKernel, SequenceKernel } from '../../kernel/loop.ts';
 import { constant, convert as convertTo, mul, scalarOps } from '../../kernel/scalar.ts';
 
 type ArrayFor = (buffer: Buffer) => StorageArray;
@@ -13,7 +13,7 @@ export function interpret(kernel: Kernel, arrayFor: ArrayFor): void {
   if (kernel.kind === 'contraction') interpretContraction(kernel, arrayFor);
   else if (kernel.kind === 'scatter') interpretScatter(kernel, arrayFor);
   else if (kernel.kind === 'rows') interpretRows(kernel, arrayFor);
-  else if (kernel.kind === 'sort') interpretSort(kernel, arrayFor);
+  else if (kernel.kind === 'sequence') interpretSequence(kernel, arrayFor);
   else loopRunner(kernel, arrayFor)();
 }
 
@@ -211,17 +211,33 @@ function interpretScatter(kernel: ScatterKernel, arrayFor: ArrayFor): void {
   });
 }
 
-function interpretSort({ rows, along, key, descending, buffer, index }: SortKernel, arrayFor: ArrayFor): void {
+function interpretSequence({ rows, along, value, work, buffer, index }: SequenceKernel, arrayFor: ArrayFor): void {
   const interpreter = new Interpreter(arrayFor);
   const array = arrayFor(buffer);
-  const compute = interpreter.expr(key);
+  const compute = interpreter.expr(value);
   interpreter.loop([rows], () => {
-    const keys: number[] = [];
-    interpreter.loop([along], () => keys.push(compute()));
-    const compare = (i: number, j: number): number => compareKeys(keys[i] ?? NaN, keys[j] ?? NaN);
-    // Sorting is stable.
-    const order = [...keys.keys()].sort((i, j) => (descending ? compare(j, i) : compare(i, j)));
-    interpreter.loop([along], () => writeElement(array, interpreter.index(index), order[interpreter.positions.get(along.id) ?? 0] ?? 0));
+    const values: number[] = [];
+    interpreter.loop([along], () => values.push(compute()));
+    const result = work.kind === 'sort' ? orderOf(values, work.descending) : combined(values, scalarOps[work.op], value.type);
+    interpreter.loop([along], () => writeElement(array, interpreter.index(index), result[interpreter.positions.get(along.id) ?? 0] ?? NaN));
+  });
+}
+
+/** The positions of values in their order. The sort of JavaScript is stable. */
+function orderOf(values: readonly number[], descending: boolean): number[] {
+  const compare = (i: number, j: number): number => compareKeys(values[i] ?? NaN, values[j] ?? NaN);
+  return [...values.keys()].sort((i, j) => (descending ? compare(j, i) : compare(i, j)));
+}
+
+/** Each value with all before it. Floats are combined in float64. */
+function combined(values: readonly number[], op: ScalarOp, type: ScalarType): number[] {
+  const combine = op.js(type);
+  const isFloat = type === 'float32' || type === 'float64';
+  let sofar = NaN;
+  return values.map((value, i) => {
+    const next = i === 0 ? value : combine(sofar, value);
+    sofar = isFloat ? next : roundTo(type, next);
+    return sofar;
   });
 }
 

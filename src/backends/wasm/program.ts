@@ -13,7 +13,7 @@ import { emitLoop, emitScatter } from './loops.ts';
 import { meetingsOf } from './meetings.ts';
 import { placesInList, placesOf, type Places } from './places.ts';
 import { emitRows, rowsScratchBytes } from './rows.ts';
-import { emitSort, sortScratchBytes } from './sort.ts';
+import { emitSequence, sequenceScratchBytes } from './sequence.ts';
 import { pushLeast } from './spans.ts';
 
 /** A program in machine code, and the memory that it runs in. */
@@ -138,7 +138,7 @@ function checkMemory(bytes: number): void {
 /** What a kernel asks of the program around it. */
 function needsOf(kernel: Kernel): ContractionNeeds {
   if (kernel.kind === 'contraction') return contractionNeeds(kernel);
-  if (kernel.kind === 'sort') return { scratchBytes: sortScratchBytes(kernel), mostShares: Math.max(kernel.rows.size, 1) };
+  if (kernel.kind === 'sequence') return { scratchBytes: sequenceScratchBytes(kernel), mostShares: Math.max(kernel.rows.size, 1) };
   return { scratchBytes: kernel.kind === 'rows' ? rowsScratchBytes(kernel) : 0, mostShares: Infinity };
 }
 
@@ -150,8 +150,8 @@ function emitKernel(module: ModuleBuilder, kernel: Kernel, places: Places): Func
       return emitScatter(module, kernel, places);
     case 'rows':
       return emitRows(module, kernel, places);
-    case 'sort':
-      return emitSort(module, kernel, places);
+    case 'sequence':
+      return emitSequence(module, kernel, places);
     case 'contraction':
       return emitContraction(module, kernel, places);
   }
@@ -251,8 +251,11 @@ const worthAShare = 20_000;
 /** Less work than this is done before another thread has been woken: some ten microseconds. Tests have threads share everything. */
 export const worthSharing = { operations: 60_000 };
 
-/** About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another. */
-const workOf = (kernel: Kernel): number => (kernel.kind === 'scatter' ? 0 : instructionsOf(kernel) / 4);
+/** About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another; sequences have no vectors. */
+function workOf(kernel: Kernel): number {
+  if (kernel.kind === 'scatter') return 0;
+  return kernel.kind === 'sequence' ? instructionsOf(kernel) : instructionsOf(kernel) / 4;
+}
 
 function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {

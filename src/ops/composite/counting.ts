@@ -28,7 +28,7 @@ import { reshape } from '../shape.ts';
 import { slice } from '../slice.ts';
 import { where } from '../where.ts';
 import { take } from './indexing.ts';
-import { positions } from './rows.ts';
+import { positions } from '../rows.ts';
 import { searchSorted } from './sorting.ts';
 
 // ---- different values

@@ -1,5 +1,5 @@
 /** @file What has come together so far along an axis: running sums, products and extremes. */
-import { isFloat, sumOf, type DType } from '../../core/dtype.ts';
+import { sumOf, type DType } from '../../core/dtype.ts';
 import { checkOptions } from '../../core/options.ts';
 import type {
   CumulativeExtremeFunction,
@@ -10,18 +10,19 @@ import type {
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { floats } from '../along.ts';
 import { axisOf } from '../axes.ts';
-import { add, maximum, minimum, mul, sub } from '../binary.ts';
+import { add, maximum, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { checkFlags, ofTensor } from '../check.ts';
-import { equal, logicalOr, notEqual } from '../compare.ts';
+import { equal } from '../compare.ts';
+import { cumulate, type CumulateParams } from '../cumulate.ts';
 import { checkDType } from '../define.ts';
 import { reshape } from '../shape.ts';
 import { flip } from '../slice.ts';
 import { abs, exp, log } from '../unary.ts';
 import { where } from '../where.ts';
 import { stopGradient } from './gradient.ts';
-import { backToAxis, positions, rowsAlong, takeFromRows } from './rows.ts';
-import { before, scanAlong, scanNumbers } from './scan.ts';
+import { mapRows } from '../rows.ts';
+import { before, scanAlong } from '../scan.ts';
 
 /** A running accumulation from the first place of an axis to the last one; `start` is what there is before the first. */
 interface Accumulation {
@@ -41,18 +42,19 @@ function accumulate(
   checkFlags(op, options, ['exclusive', 'reverse']);
   const values = axis === undefined ? (reshape(x, [-1]) as AnyTensor) : x;
   const along = axis === undefined ? 0 : axisOf(op, x, axis);
-  if (values.shape[along] === 0) return values;
   const turned = (each: AnyTensor): AnyTensor => (options?.reverse === true ? (flip(each, along) as AnyTensor) : each);
   const result = run(turned(values), along);
   return turned(options?.exclusive === true ? before(result, along, 1, start) : result);
 }
 
+const alongRows = (x: AnyTensor, axis: number, op: CumulateParams['op']): AnyTensor => mapRows(x, axis, (rows) => cumulate(rows, op));
+
 /** x in a dtype that counts. */
 const counting = (x: AnyTensor): AnyTensor => cast(x, sumOf(x.dtype)) as AnyTensor;
 
 /**
- * The sum of each element and all before it along an axis. bool and uint8 count in int32. Computed by halves: the error of a sum of n
- * floats grows with log2 n.
+ * The sum of each element and all before it along an axis. bool and uint8 count in int32. Floats are added in
+ * float64, and each result is rounded once.
  *
  * @param axis an axis; left out, x is taken as one row.
  * @param options `exclusive`: without the element itself, so that the first is 0; `reverse`: from the end to the front. Default false.
@@ -65,13 +67,13 @@ const counting = (x: AnyTensor): AnyTensor => cast(x, sumOf(x.dtype)) as AnyTens
 export const cumsum = ofTensor('cumsum', (x: AnyTensor, axis?: number, options?: CumulativeOptions): AnyTensor =>
   accumulate('cumsum', counting(x), axis, options, {
     start: 0,
-    run: (values, along) => scanNumbers(values, along, 0, (a, b) => add(a, b) as AnyTensor),
+    run: (values, along) => alongRows(values, along, 'add'),
   }),
 ) as unknown as CumulativeSumFunction;
 
 /**
- * The product of each element and all before it along an axis. bool and uint8 count in int32. Computed by halves, without a division: the
- * derivative is right to any order, at zeros as well.
+ * The product of each element and all before it along an axis. bool and uint8 count in int32. Floats are multiplied in float64, and each
+ * result is rounded once. The derivative divides by nothing, so it is right to any order, at zeros as well.
  *
  * @param axis an axis; left out, x is taken as one row.
  * @param options `exclusive`: without the element itself, so that the first is 1; `reverse`: from the end to the front. Default false.
@@ -84,7 +86,7 @@ export const cumsum = ofTensor('cumsum', (x: AnyTensor, axis?: number, options?:
 export const cumprod = ofTensor('cumprod', (x: AnyTensor, axis?: number, options?: CumulativeOptions): AnyTensor =>
   accumulate('cumprod', counting(x), axis, options, {
     start: 1,
-    run: (values, along) => scanNumbers(values, along, 1, (a, b) => mul(a, b) as AnyTensor),
+    run: (values, along) => alongRows(values, along, 'mul'),
   }),
 ) as unknown as CumulativeSumFunction;
 
@@ -106,24 +108,11 @@ function runningExtreme(
   options: CumulativeOptions | undefined,
 ): AnyTensor {
   checkDType(op, x, 'number');
-  const start = ends[x.dtype as keyof typeof ends][op === 'cumMax' ? 0 : 1];
-  const combine = op === 'cumMax' ? maximum : minimum;
+  const [least, greatest] = ends[x.dtype as keyof typeof ends];
   return accumulate(op, x, axis, options, {
-    start,
-    run(values, along) {
-      const extremes = scanNumbers(stopGradient(values) as AnyTensor, along, start, (a, b) => combine(a, b) as AnyTensor);
-      return isFloat(x.dtype) ? takeWhere(values, extremes, along) : extremes;
-    },
+    start: op === 'cumMax' ? least : greatest,
+    run: (values, along) => alongRows(values, along, op === 'cumMax' ? 'max' : 'min'),
   });
-}
-
-/** The running extremes, read where they stand in x, so that the derivative goes there: to the last of equal ones, and the last NaN. */
-function takeWhere(x: AnyTensor, extremes: AnyTensor, axis: number): AnyTensor {
-  const isExtreme = logicalOr(equal(x, extremes) as never, notEqual(x, x) as never);
-  const found = where(isExtreme as never, positions(x.shape, axis), -1) as AnyTensor;
-  const places = scanNumbers(found, axis, -1, (a, b) => maximum(a, b) as AnyTensor);
-  const rows = rowsAlong(x, [axis]);
-  return backToAxis(takeFromRows(rows.matrix, rowsAlong(places, [axis]).matrix), rows, axis);
 }
 
 /**

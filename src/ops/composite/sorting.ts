@@ -28,7 +28,7 @@ import { slice } from '../slice.ts';
 import { abs } from '../unary.ts';
 import { where } from '../where.ts';
 import { stack } from './reshaping.ts';
-import { backToAxis, rowsAlong, takeFromRows } from './rows.ts';
+import { backToAxis, rowsAlong, takeFromRows } from '../rows.ts';
 
 const orderOf = (matrix: AnyTensor, descending: boolean): AnyTensor => apply(argsortPrimitive, [matrix], { descending });
 

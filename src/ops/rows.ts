@@ -1,11 +1,11 @@
 /** @file Rows: some axes of a tensor as the second axis of a matrix, and the places of elements in each of its rows. */
-import { range, sizeOf } from '../../core/shape.ts';
-import { apply } from '../../tensor/apply.ts';
-import type { AnyTensor } from '../../tensor/tensor.ts';
-import { add, mul } from '../binary.ts';
-import { gatherPrimitive } from '../gather.ts';
-import { permute, reshape } from '../shape.ts';
-import { iotaPrimitive } from '../source.ts';
+import { range, sizeOf } from '../core/shape.ts';
+import { apply } from '../tensor/apply.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { add, mul } from './binary.ts';
+import { gatherPrimitive } from './gather.ts';
+import { permute, reshape } from './shape.ts';
+import { iotaPrimitive } from './source.ts';
 
 /** A tensor as a matrix whose rows run along the chosen axes. */
 export interface Rows {
