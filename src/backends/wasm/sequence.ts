@@ -14,11 +14,11 @@ import { emitRunning } from './running.ts';
 import { layoutOf, withScratch, type ScratchLayout } from './scratch.ts';
 import { loopOver, sharePart, spanOf } from './spans.ts';
 
-/** How the values of a row are held and compared. */
+/** How the values of a row are held. */
 export interface RowType {
   readonly dtype: DType;
   readonly value: ValueType;
-  /** The instruction that says whether an integer is less than another one; floats have NaN among them, which makes it two. */
+  /** The instruction that says whether an integer is less than another one. */
   readonly less?: string;
 }
 
