@@ -81,7 +81,7 @@ export type SequenceWork =
    */
   | { readonly kind: 'sort'; readonly descending: boolean }
   /** Each value combined with all before it, one after another, floats in float64. */
-  | { readonly kind: 'scan'; readonly op: 'add' | 'mul' | 'max' | 'min' };
+  | { readonly kind: 'running'; readonly op: 'add' | 'mul' | 'max' | 'min' };
 
 /**
  * For every position of `rows` (all independent of each other): buffer[index] = what becomes of the values along `along`, which are

@@ -74,7 +74,7 @@ function printScatter({ name, axes, buffer, index, value }: ScatterKernel): stri
 
 function printSequence({ name, rows, along, value, work, buffer, index }: SequenceKernel): string {
   const names = namesOf([rows, along]);
-  const what = work.kind === 'scan' ? `${work.op} so far` : `order${work.descending ? ', the greatest first,' : ''}`;
+  const what = work.kind === 'running' ? `${work.op} so far` : `order${work.descending ? ', the greatest first,' : ''}`;
   return [
     `sequence ${name} (${showLoops([rows], names)}; along ${showLoops([along], names)})`,
     `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${what} of ${showExpr(value, names)}`,

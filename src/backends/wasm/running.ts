@@ -6,7 +6,7 @@ import { advance } from './matrix-elements.ts';
 import type { RowType } from './sequence.ts';
 import { pushElement } from './spans.ts';
 
-type Operation = Extract<SequenceWork, { readonly kind: 'scan' }>['op'];
+type Operation = Extract<SequenceWork, { readonly kind: 'running' }>['op'];
 
 /**
  * A function (values, length) that replaces each value but the first by the combination of all up to it. Floats are combined in float64,

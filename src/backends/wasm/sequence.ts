@@ -49,7 +49,7 @@ function workOf({ along, value, work }: SequenceKernel): RowWork {
   const place = axisIndex(along);
   const [values, places] = [side(-1, type.dtype), side(-2, 'int32')];
   const first: Store = { buffer: values, index: place, value };
-  if (work.kind === 'scan') {
+  if (work.kind === 'running') {
     const scratch = [values];
     const call = (module: ModuleBuilder): FunctionRef => emitRunning(module, type, work.op);
     return { scratch, layout: layoutOf(scratch), before: [first], call, result: values };

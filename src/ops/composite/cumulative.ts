@@ -22,7 +22,7 @@ import { abs, exp, log } from '../unary.ts';
 import { where } from '../where.ts';
 import { stopGradient } from './gradient.ts';
 import { mapRows } from '../rows.ts';
-import { before, scanAlong } from '../scan.ts';
+import { before, prefixScan } from '../prefix-scan.ts';
 
 /** A running accumulation from the first place of an axis to the last one; `start` is what there is before the first. */
 interface Accumulation {
@@ -47,14 +47,17 @@ function accumulate(
   return turned(options?.exclusive === true ? before(result, along, 1, start) : result);
 }
 
-const alongRows = (x: AnyTensor, axis: number, op: CumulateParams['op']): AnyTensor => mapRows(x, axis, (rows) => cumulate(rows, op));
+const running = (op: CumulateParams['op'], start: number): Accumulation => ({
+  start,
+  run: (x, axis) => mapRows(x, axis, (rows) => cumulate(rows, op)),
+});
 
 /** x in a dtype that counts. */
 const counting = (x: AnyTensor): AnyTensor => cast(x, sumOf(x.dtype)) as AnyTensor;
 
 /**
- * The sum of each element and all before it along an axis. bool and uint8 count in int32. Floats are added in
- * float64, and each result is rounded once.
+ * The sum of each element and all before it along an axis. bool and uint8 count in int32. Floats are added in float64, and each result is
+ * rounded once.
  *
  * @param axis an axis; left out, x is taken as one row.
  * @param options `exclusive`: without the element itself, so that the first is 0; `reverse`: from the end to the front. Default false.
@@ -65,10 +68,7 @@ const counting = (x: AnyTensor): AnyTensor => cast(x, sumOf(x.dtype)) as AnyTens
  * @see NumPy's cumsum; the options are those of TensorFlow.
  */
 export const cumsum = ofTensor('cumsum', (x: AnyTensor, axis?: number, options?: CumulativeOptions): AnyTensor =>
-  accumulate('cumsum', counting(x), axis, options, {
-    start: 0,
-    run: (values, along) => alongRows(values, along, 'add'),
-  }),
+  accumulate('cumsum', counting(x), axis, options, running('add', 0)),
 ) as unknown as CumulativeSumFunction;
 
 /**
@@ -84,10 +84,7 @@ export const cumsum = ofTensor('cumsum', (x: AnyTensor, axis?: number, options?:
  * @see NumPy's cumprod; the options are those of TensorFlow.
  */
 export const cumprod = ofTensor('cumprod', (x: AnyTensor, axis?: number, options?: CumulativeOptions): AnyTensor =>
-  accumulate('cumprod', counting(x), axis, options, {
-    start: 1,
-    run: (values, along) => alongRows(values, along, 'mul'),
-  }),
+  accumulate('cumprod', counting(x), axis, options, running('mul', 1)),
 ) as unknown as CumulativeSumFunction;
 
 /** The ends of the dtypes: what every number replaces in a running maximum, and in a running minimum. */
@@ -109,10 +106,7 @@ function runningExtreme(
 ): AnyTensor {
   checkDType(op, x, 'number');
   const [least, greatest] = ends[x.dtype as keyof typeof ends];
-  return accumulate(op, x, axis, options, {
-    start: op === 'cumMax' ? least : greatest,
-    run: (values, along) => alongRows(values, along, op === 'cumMax' ? 'max' : 'min'),
-  });
+  return accumulate(op, x, axis, options, op === 'cumMax' ? running('max', least) : running('min', greatest));
 }
 
 /**
@@ -170,7 +164,7 @@ function runningLogSum(x: AnyTensor, axis: number): AnyTensor {
   const isInfinite = equal(abs(greatest), Infinity);
   // 1, with the derivative of e^x; an infinite element has none.
   const one = exp(where(isInfinite as never, 0, sub(x, greatest) as AnyTensor) as AnyTensor) as AnyTensor;
-  const [most, multiple] = scanAlong<readonly [AnyTensor, AnyTensor]>([greatest, one], axis, {
+  const [most, multiple] = prefixScan<readonly [AnyTensor, AnyTensor]>([greatest, one], axis, {
     identity: [-Infinity, 0],
     combine([mostBefore, multipleBefore], [mostAfter, multipleAfter]) {
       const both = maximum(mostBefore, mostAfter) as AnyTensor;

@@ -23,8 +23,8 @@ const running =
 const cumulative = (name: Name, combine: Combine, start: number): Row[] => {
   const options = [{}, { exclusive: true }, { reverse: true }, { exclusive: true, reverse: true }];
   const sizes: readonly (readonly [Dims, number])[] = [
-    [[7], 0],
-    [[3, 5], 1],
+    [[6], 0],
+    [[3, 4], 1],
     [[2, 4, 3], 1],
     [[1, 3], 0],
   ];
@@ -36,9 +36,9 @@ const cumulative = (name: Name, combine: Combine, start: number): Row[] => {
       shape,
     })),
     ...options.map((each): Row => ({
-      operands: [float([2, 9])],
+      operands: [float([2, 5])],
       call: (x) => f[name](x, -1, each),
-      want: along([2, 9], 1, running(combine, start, each)),
+      want: along([2, 5], 1, running(combine, start, each)),
       // What is there before the first element may be infinite, and a difference of infinities is no number.
       ...(each.exclusive === true && !Number.isFinite(start) ? { rough: true } : {}),
     })),

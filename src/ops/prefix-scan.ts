@@ -1,4 +1,4 @@
-/** @file Running combinations of what no primitive combines, by shifted copies: after steps of 1, 2, 4, ... each element has all before it. */
+/** @file The parallel prefix scan, for what no primitive combines: after steps of 1, 2, 4, ... each element has all before it. */
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { only } from './define.ts';
 import { pad, slice } from './slice.ts';
@@ -7,7 +7,7 @@ import { pad, slice } from './slice.ts';
  * An associative operation on elements that consist of several tensors of one shape: `earlier` stands before `later`. The identity
  * combined with an element is that element.
  */
-export interface Scan<Parts extends readonly AnyTensor[]> {
+export interface Associative<Parts extends readonly AnyTensor[]> {
   readonly identity: { readonly [K in keyof Parts]: number };
   combine(earlier: Parts, later: Parts): Parts;
 }
@@ -30,7 +30,7 @@ const padFront = (x: AnyTensor, axis: number, count: number, value: number): Any
   pad(x, x.shape.map((_, each) => (each === axis ? ([count, 0] as const) : ([0, 0] as const))) as never, { value }) as AnyTensor;
 
 /** Each element along the axis combined with all before it, in log2 of the size steps, of which two are one pass over memory. */
-export function scanAlong<Parts extends readonly AnyTensor[]>(x: Parts, axis: number, { identity, combine }: Scan<Parts>): Parts {
+export function prefixScan<Parts extends readonly AnyTensor[]>(x: Parts, axis: number, { identity, combine }: Associative<Parts>): Parts {
   const size = only(x).shape[axis] ?? 1;
   let sofar = x;
   let isPassEnd = true;
