@@ -45,7 +45,7 @@ test('axes', () => {
     ShapeError quantile: an axis is named twice. Got x: float32[4, 3], axis: [0, 0]. Expected each axis once.
     ShapeError median: there are no elements to choose from. Got x: float32[0], axis: all. Expected at least one element along the axis.
     ShapeError quantile: there are no elements to choose from. Got x: float32[2, 0], axis: [1]. Expected at least one element along the axis.
-    ValueError median: keepDims is no boolean. Got 1. Expected true or false. Try x.median(-1, true).
+    ValueError median: keepDims is no boolean. Got keepDims: 1. Expected true or false.
     ValueError cumsum: the axis is no number. Got an object. Expected an axis, such as -1 for the last."
   `);
 });

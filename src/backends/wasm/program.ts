@@ -26,8 +26,10 @@ export interface CompiledProgram {
   /** The arena holds, in this order: the program's own part, the block table from here on, scratch memory for each thread. */
   readonly tableOffset: number;
   readonly scratchOffset: number;
-  /** Bytes for each thread. */
+  /** Bytes for each thread but the first. */
   readonly scratchBytes: number;
+  /** Bytes for the first thread, behind those of all others: what it does alone may need more. */
+  readonly firstScratchBytes: number;
   /** What stands behind the blocks in the table: addresses that kernels read from lists of their own. */
   readonly lists: readonly Placement[];
   /** And behind the lists: how many shares of each kernel have been taken. Must be 0 when a run begins. */
@@ -58,8 +60,6 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   const countersOffset = 4 * (slotsOf(program) + shapes.lists.length);
   const scratchOffset = roundUp(tableOffset + countersOffset + 4 * program.kernels.length);
   const needs = program.kernels.map(needsOf);
-  const scratchBytes = roundUp(Math.max(0, ...needs.map((each) => each.scratchBytes)));
-  checkMemory(scratchOffset + scratchBytes);
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements);
   const start = performance.now();
@@ -67,6 +67,9 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
     const work = workOf(kernel);
     return { kernel, work, together: work >= worthSharing.operations };
   });
+  const scratchOf = (list: readonly ContractionNeeds[]): number => roundUp(Math.max(0, ...list.map((each) => each.scratchBytes)));
+  const [scratchBytes, firstScratchBytes] = [scratchOf(needs.filter((_, i) => works[i]?.together)), scratchOf(needs)];
+  checkMemory(scratchOffset + firstScratchBytes);
   const meetings = meetingsOf(works, program.placements);
   const steps: Step[] = [];
   for (const [i, { kernel, text, buffers, list }] of shapes.kernels.entries()) {
@@ -92,6 +95,7 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
     tableOffset,
     scratchOffset,
     scratchBytes,
+    firstScratchBytes,
     lists: shapes.lists,
     counters: program.kernels.length,
     worthThreads: steps.some((step) => step.together),
@@ -192,7 +196,9 @@ const emitRun = (
       Local,
     ];
     const scratch = code.local('i32');
-    code.get(thread).i32(scratchMemory.bytes).op('i32.mul').get(arena).op('i32.add').i32(scratchMemory.offset).op('i32.add').set(scratch);
+    // That of thread 0 comes last.
+    code.get(threads).get(thread).op('i32.sub').i32(1).op('i32.sub').i32(scratchMemory.bytes).op('i32.mul');
+    code.get(arena).op('i32.add').i32(scratchMemory.offset).op('i32.add').set(scratch);
     const meet = (): void => void code.get(block).get(thread).get(threads).call(barrier);
     const call = ({ list, call: target }: Step, pushShare: () => Code): void => {
       code.get(arena).get(table).i32(list).op('i32.add');
@@ -251,10 +257,14 @@ const worthAShare = 20_000;
 /** Less work than this is done before another thread has been woken: some ten microseconds. Tests have threads share everything. */
 export const worthSharing = { operations: 60_000 };
 
-/** About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another; sequences have no vectors. */
+/**
+ * About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another, and so do the elements of a
+ * row in a sequence, which has no vectors.
+ */
 function workOf(kernel: Kernel): number {
   if (kernel.kind === 'scatter') return 0;
-  return kernel.kind === 'sequence' ? instructionsOf(kernel) : instructionsOf(kernel) / 4;
+  if (kernel.kind !== 'sequence') return instructionsOf(kernel) / 4;
+  return kernel.rows.size === 1 ? 0 : instructionsOf(kernel);
 }
 
 function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {

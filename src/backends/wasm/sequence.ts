@@ -57,7 +57,7 @@ function workOf({ along, value, work }: SequenceKernel): RowWork {
   // A merge may look at the value behind the last one: what follows is scratch memory as well.
   const scratch = [values, side(-3, type.dtype), places, side(-4, 'int32')];
   // Each pass of merges doubles the length of the sorted runs, and changes sides.
-  const passes = Math.ceil(Math.log2(Math.max(along.size, 1)));
+  const passes = 32 - Math.clz32(along.size - 1);
   return {
     scratch,
     layout: layoutOf(scratch),
