@@ -19,7 +19,7 @@ const mostDepth = 100;
 
 /**
  * Decides, from the results back to the inputs, which nodes are stored:
- * - results of the program, scatters, what loops and branches make or read, and what says that it must be;
+ * - results of the program, scatters and sequences, what loops and branches make or read, and what says that it must be;
  * - what more than one kernel needs: storing once beats computing twice;
  * - what is costly and a factor of a contraction, which may read it many times;
  * - what a repeating consumer (a broadcast, a gather) would compute again and again, unless it is free or one cheap scalar;
@@ -79,7 +79,7 @@ function whyStored(
   isFactor: boolean,
 ): Reason | undefined {
   const { lower } = node.primitive;
-  if (lower.kind === 'scatter' || lower.kind === 'control') return lower.kind;
+  if (lower.kind === 'scatter' || lower.kind === 'sequence' || lower.kind === 'control') return lower.kind;
   if ([...users].some((user) => user.primitive.lower.kind === 'control')) return 'controlled';
   if (lower.kind === 'map' && lower.stored === true) return 'late';
   if (lower.kind === 'literal' || (lower.kind === 'map' && lower.cost === 'free')) return undefined;

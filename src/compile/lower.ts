@@ -6,8 +6,8 @@ import { axisIndex, constantIndex, flattenIndex, keyOfIndex, valueIndex } from '
 import type { Axis, Bound, Buffer, Expr, Index } from '../kernel/expression.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { roundToHalf } from '../kernel/half.ts';
-import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel } from '../kernel/loop.ts';
-import { constant, inside, load, mul, scalarOps } from '../kernel/scalar.ts';
+import type { Accumulator, ContractionKernel, Kernel, LoopKernel, ScatterKernel, SequenceKernel } from '../kernel/loop.ts';
+import { constant, convert, inside, load, mul, scalarOps } from '../kernel/scalar.ts';
 import type { ElementReader, Spec } from '../graph/primitive.ts';
 import type { Reason } from './reasons.ts';
 import { groupAxes, type AxisGroups } from './roles.ts';
@@ -119,6 +119,7 @@ class KernelBuilder {
     if (lower.kind === 'literal') return constant(scalarTypeOf(node.dtype), lower.value(node.params));
     if (lower.kind === 'reduction') return this.accumulate(node, at, guards);
     if (lower.kind === 'contraction') return this.multiply(node, at, guards);
+    if (lower.kind === 'sequence') throw new MustStore(node, 'sequence');
     if (lower.kind !== 'map') throw new MustStore(node, 'scatter');
     const value = lower.element({ at, params: node.params, inputs: this.readers(node, guards), output: node });
     return node.dtype === 'float16' && lower.cost !== 'free' ? roundToHalf(value) : value;
@@ -185,7 +186,9 @@ class KernelBuilder {
 
 /** The kernel that computes a node into its buffer. Throws MustStore where an operand must have a buffer first. */
 export function lowerNode(node: Node, buffer: Buffer, bufferOf: BufferOf): Kernel {
-  return node.primitive.lower.kind === 'scatter' ? lowerScatter(node, buffer, bufferOf) : lowerTogether([{ node, buffer }], bufferOf);
+  const { kind } = node.primitive.lower;
+  if (kind === 'scatter') return lowerScatter(node, buffer, bufferOf);
+  return kind === 'sequence' ? lowerSequence(node, buffer, bufferOf) : lowerTogether([{ node, buffer }], bufferOf);
 }
 
 /** A kernel that stores values at every position of a shape. */
@@ -263,5 +266,24 @@ function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKe
     index: flattenIndex([outer, target, inner], node.shape),
     inside: inside([{ index: target, lower: 0, upper: size }]),
     value: builder.element(updates, [outer, place, inner]),
+  };
+}
+
+function lowerSequence({ inputs, params, shape, primitive: { name, lower } }: Node, buffer: Buffer, bufferOf: BufferOf): SequenceKernel {
+  const [operand] = inputs;
+  if (operand === undefined || lower.kind !== 'sequence') throw new InternalError(`${name} is no sequence`);
+  const [rows, along] = newAxes(operand.shape) as [Axis, Axis];
+  const at = [rows, along].map(axisIndex);
+  const value = new KernelBuilder(bufferOf).element(operand, at);
+  return {
+    kind: 'sequence',
+    name,
+    rows,
+    along,
+    // In memory of its own a row holds numbers: false is 0, true is 1.
+    value: value.type === 'bool' ? convert(value, 'int32') : value,
+    work: lower.work(params),
+    buffer,
+    index: flattenIndex(at, shape),
   };
 }

@@ -58,7 +58,7 @@ export function planMemory(
  * successor is written, by the same thread, just before.
  */
 function writeOver(kernel: Kernel, time: number, lifetimes: Lifetimes): void {
-  if (kernel.kind !== 'loop' && kernel.kind !== 'contraction') return;
+  if (!('stores' in kernel)) return;
   const readAt = new Map<Buffer, string>();
   visitReads(kernel, (buffer, index, summed) => {
     const at = summed ? 'many places' : keyOfIndex(index);

@@ -43,15 +43,13 @@ export function mergeKernels(kernels: readonly NodeKernel[], bufferOf: BufferOf)
   return merged;
 }
 
-const isStoring = ({ kind }: Kernel): boolean => kind === 'loop' || kind === 'contraction';
-
 function findPartner(
   merged: readonly NodeKernel[],
   next: NodeKernel,
   writers: ReadonlyMap<number, number>,
   bufferOf: BufferOf,
 ): { readonly position: number; readonly joined: NodeKernel } | undefined {
-  if (!isStoring(next.kernel)) return undefined;
+  if (!('stores' in next.kernel)) return undefined;
   const reads = readsOf(next.kernel);
   // It cannot run before what it reads has been written.
   const earliest = Math.max(0, ...[...reads].map((id) => writers.get(id) ?? 0));
@@ -81,7 +79,7 @@ function fit(a: NodeKernel, b: NodeKernel): boolean {
   const [y] = b.nodes;
   const wide = (nodes: readonly Node[]): boolean => nodes.some((node) => node.dtype === 'float64');
   return (
-    isStoring(a.kernel) &&
+    'stores' in a.kernel &&
     (a.kernel.kind === 'loop' || b.kernel.kind === 'loop') &&
     x !== undefined &&
     y !== undefined &&
@@ -112,8 +110,8 @@ export function dropUnread(kernels: readonly NodeKernel[], needed: ReadonlySet<B
   const kept: NodeKernel[] = [];
   for (const { nodes, kernel } of kernels.toReversed()) {
     if (!writesOf(kernel).some(({ id }) => used.has(id))) continue;
-    const stores = kernel.kind === 'loop' || kernel.kind === 'contraction' ? kernel.stores.filter(({ buffer }) => used.has(buffer.id)) : [];
-    const left = kernel.kind === 'loop' || kernel.kind === 'contraction' ? { ...kernel, stores } : kernel;
+    const stores = 'stores' in kernel ? kernel.stores.filter(({ buffer }) => used.has(buffer.id)) : [];
+    const left = 'stores' in kernel ? { ...kernel, stores } : kernel;
     for (const id of readsOf(left)) used.add(id);
     kept.unshift({ nodes, kernel: left });
   }

@@ -231,8 +231,7 @@ function canWriteInPlace(kernels: readonly Kernel[], from: Buffer, target: Buffe
   const writer = kernels.findIndex((kernel) => writesOf(kernel).includes(from));
   const kernel = kernels[writer];
   if (kernel === undefined) return false;
-  const home =
-    kernel.kind !== 'loop' && kernel.kind !== 'contraction' ? undefined : kernel.stores.find((store) => store.buffer === from)?.index;
+  const home = 'stores' in kernel ? kernel.stores.find((store) => store.buffer === from)?.index : undefined;
   let safe = true;
   visitReads(kernel, (buffer, index, summed) => {
     // A sum reads at positions that other iterations have written by then.

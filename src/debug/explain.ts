@@ -90,6 +90,8 @@ function showLoops(kernel: Kernel): string {
       return `${kernel.yes.length} or ${kernel.no.length} kernels`;
     case 'scatter':
       return sizes(kernel.axes);
+    case 'sequence':
+      return `${kernel.rows.size} rows of ${kernel.along.size}`;
   }
 }
 

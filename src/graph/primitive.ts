@@ -6,6 +6,7 @@
 import type { DType } from '../core/dtype.ts';
 import type { Dims } from '../core/shape.ts';
 import type { Expr, ScalarOp, ScalarType, Bound, Index } from '../kernel/expression.ts';
+import type { SequenceWork } from '../kernel/loop.ts';
 import type { Node } from './node.ts';
 
 /** Shape and dtype: all that a shape rule may know of an operand. */
@@ -65,6 +66,8 @@ export type Lowering<P> =
       /** The factors at a position of the result and of the summed axes: left must not read columns, right must not read rows. */
       factors(request: FactorRequest<P>): { readonly left: Expr; readonly right: Expr };
     }
+  /** The operand is a matrix, of which each row becomes another one: sorted, or summed up element by element. */
+  | { readonly kind: 'sequence'; work(params: P): SequenceWork }
   /** Zeros; then output[o, index[k], i] += updates[o, k, i] in the order of k. Operands: updates, index. */
   | { readonly kind: 'scatter' }
   /**

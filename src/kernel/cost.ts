@@ -76,6 +76,13 @@ function phasesOf(kernel: Kernel): Phase[] {
       return kernel.steps.flatMap(phasesOf).map((each) => ({ ...each, times: each.times * kernel.rows.size }));
     case 'scatter':
       return [phase(productOf(kernel.axes), [kernel.value, kernel.inside], { sums: 1, stores: 1 })];
+    case 'sequence': {
+      const { rows, along, value, work } = kernel;
+      const elements = productOf([rows, along]);
+      // A merge sort: every doubling of the sorted runs compares each element once, and moves its value and its position.
+      const passes = work.kind === 'sort' ? Math.ceil(Math.log2(Math.max(along.size, 1))) : 1;
+      return [phase(elements, [value], { stores: 1 }), phase(elements * passes, [], { sums: 1, stores: work.kind === 'sort' ? 2 : 1 })];
+    }
   }
 }
 

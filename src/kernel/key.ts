@@ -52,6 +52,12 @@ class KeyWriter {
         // Their places are not those of the program.
         this.parts.push(`scratch ${kernel.scratch.map((buffer) => this.#buffer(buffer)).join()}`);
         return;
+      case 'sequence':
+        this.#axesOf([kernel.rows, kernel.along]);
+        this.parts.push(
+          `${this.#buffer(kernel.buffer)}[${this.#index(kernel.index)}]=${JSON.stringify(kernel.work)} ${this.#expr(kernel.value)}`,
+        );
+        return;
       case 'scatter':
         this.#axesOf(kernel.axes);
         this.parts.push(

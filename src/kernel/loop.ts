@@ -73,6 +73,31 @@ export interface RowsKernel {
   readonly scratch: readonly Buffer[];
 }
 
+/** What becomes of a row of values. */
+export type SequenceWork =
+  /**
+   * The positions in the order of their values, the least first (`descending`: the greatest), equal ones as they come. NaN is greater than
+   * every number, and equal to itself.
+   */
+  | { readonly kind: 'sort'; readonly descending: boolean }
+  /** Each value combined with all before it, one after another, floats in float64. */
+  | { readonly kind: 'running'; readonly op: 'add' | 'mul' | 'max' | 'min' };
+
+/**
+ * For every position of `rows` (all independent of each other): buffer[index] = what becomes of the values along `along`, which are
+ * computed first, all of them.
+ */
+export interface SequenceKernel {
+  readonly kind: 'sequence';
+  readonly name: string;
+  readonly rows: Axis;
+  readonly along: Axis;
+  readonly value: Expr;
+  readonly work: SequenceWork;
+  readonly buffer: Buffer;
+  readonly index: Index;
+}
+
 /**
  * Runs `before`; then `kernels`, in order, once for each position of `axis`, one position after another; then `after`. The index maps
  * of `kernels` use the axis, and what they write at one position they may read at later ones.
@@ -99,7 +124,7 @@ export interface BranchKernel {
 }
 
 /** Work that is one function of machine code. */
-export type SimpleKernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel;
+export type SimpleKernel = LoopKernel | RowsKernel | ContractionKernel | ScatterKernel | SequenceKernel;
 
 /** A piece of work that a backend knows how to do. */
 export type Kernel = SimpleKernel | RepeatKernel | BranchKernel;

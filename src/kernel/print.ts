@@ -1,6 +1,16 @@
 /** @file Kernels as text: loops, what they read, what they compute, what they store. */
 import type { Axis, Bound, Buffer, Expr, Index } from './expression.ts';
-import type { BranchKernel, ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel, Store } from './loop.ts';
+import type {
+  BranchKernel,
+  ContractionKernel,
+  Kernel,
+  LoopKernel,
+  RepeatKernel,
+  RowsKernel,
+  ScatterKernel,
+  SequenceKernel,
+  Store,
+} from './loop.ts';
 
 const showBuffer = (buffer: Buffer): string => `b${buffer.id}`;
 
@@ -72,6 +82,15 @@ function printScatter({ name, axes, buffer, index, value }: ScatterKernel, outer
   ].join('\n');
 }
 
+function printSequence({ name, rows, along, value, work, buffer, index }: SequenceKernel, outer: readonly Axis[]): string {
+  const names = namesOf([...outer, rows, along]);
+  const what = work.kind === 'running' ? `${work.op} so far` : `order${work.descending ? ', the greatest first,' : ''}`;
+  return [
+    `sequence ${name} (${showLoops([rows], names)}; along ${showLoops([along], names)})`,
+    `  ${showBuffer(buffer)}[${showIndex(index, names)}] = ${what} of ${showExpr(value, names)}`,
+  ].join('\n');
+}
+
 function printRows({ name, rows, steps }: RowsKernel, outer: readonly Axis[]): string {
   const lines = steps.flatMap((step) => printLoop(step, [...outer, rows]).split('\n'));
   return [`rows ${name} (${showLoops([rows], namesOf([...outer, rows]))})`, ...lines.map((line) => `  ${line}`)].join('\n');
@@ -128,6 +147,8 @@ export function printKernel(kernel: Kernel, outer: readonly Axis[] = []): string
       return printContraction(kernel, outer);
     case 'rows':
       return printRows(kernel, outer);
+    case 'sequence':
+      return printSequence(kernel, outer);
     case 'scatter':
       return printScatter(kernel, outer);
     case 'loop':

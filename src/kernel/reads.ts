@@ -41,6 +41,8 @@ function expressionsOf(kernel: Kernel): Expressions {
       return { stored: kernel.stores.map((store) => store.value), summed: [kernel.left, kernel.right] };
     case 'scatter':
       return { stored: [], summed: [kernel.value, kernel.inside] };
+    case 'sequence':
+      return { stored: [], summed: [kernel.value] };
     case 'branch':
     case 'repeat': {
       const parts = partsOf(kernel).map(expressionsOf);
@@ -81,5 +83,5 @@ export function visitReads(kernel: Kernel, visit: (buffer: Buffer, index: Index,
 export function writesOf(kernel: Kernel): Buffer[] {
   if (isControl(kernel)) return [...new Set(partsOf(kernel).flatMap(writesOf))];
   if (kernel.kind === 'rows') return kernel.steps.flatMap(writesOf).filter((buffer) => !kernel.scratch.includes(buffer));
-  return kernel.kind === 'scatter' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
+  return kernel.kind === 'scatter' || kernel.kind === 'sequence' ? [kernel.buffer] : kernel.stores.map((store) => store.buffer);
 }

@@ -46,6 +46,10 @@ export function relocate(kernel: Kernel, parts: ReadonlyMap<number, Part>): Kern
       return loop(kernel);
     case 'contraction':
       return { ...kernel, left: expr(kernel.left), right: expr(kernel.right), stores: kernel.stores.map(store) };
+    case 'sequence': {
+      const { buffer, index: at, value } = kernel;
+      return { ...kernel, ...store({ buffer, index: at, value }) };
+    }
     case 'rows':
       return { ...kernel, steps: kernel.steps.map(loop) };
     case 'repeat':

@@ -2,6 +2,8 @@
 import type { Primitive } from '../graph/primitive.ts';
 import * as sources from '../graph/source.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
+import * as argsort from './argsort.ts';
+import * as cumulate from './cumulate.ts';
 import * as bits from './bits.ts';
 import * as contraction from './contraction.ts';
 import * as convolution from './convolution.ts';
@@ -23,4 +25,6 @@ export const allPrimitives: readonly Primitive<object, AnyTensor>[] = [
   windows,
   gather,
   bits,
+  argsort,
+  cumulate,
 ].flatMap((file) => Object.values(file as object).filter(isPrimitive));

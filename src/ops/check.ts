@@ -53,3 +53,12 @@ export function checkKeepDims(op: string, keepDims: unknown, hint = `x.${op}(-1,
   const got = isPlainObject(keepDims) ? JSON.stringify(keepDims) : showValue(keepDims);
   throw new ValueError({ op, what: 'keepDims is no boolean', got, expected: 'true or false', hint });
 }
+
+/** Refuses options in the place of true or false that are neither. */
+export function checkFlags(op: string, options: object | undefined, names: readonly string[]): void {
+  for (const name of names) {
+    const value = (options as Readonly<Record<string, unknown>> | undefined)?.[name];
+    if (value === undefined || typeof value === 'boolean') continue;
+    throw new ValueError({ op, what: `${name} is no boolean`, got: `${name}: ${showValue(value)}`, expected: 'true or false' });
+  }
+}

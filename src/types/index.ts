@@ -12,6 +12,7 @@ export type * from './join.ts';
 export type * from './layers.ts';
 export type * from './literal.ts';
 export type * from './matmul.ts';
+export type * from './order.ts';
 export type * from './pad.ts';
 export type * from './repetition.ts';
 export type * from './reshape.ts';

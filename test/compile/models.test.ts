@@ -47,6 +47,7 @@ const crossEntropy = (logits: AnyTensor, labels: AnyTensor): AnyTensor =>
 function shapeOf(step: (x: AnyTensor, labels: AnyTensor) => AnyTensor, x: AnyTensor, labels: AnyTensor): string {
   const sizes = (axes: readonly { readonly size: number }[]): string => axes.map(({ size }) => size).join(' x ');
   const line = (kernel: Kernel): string | undefined => {
+    if (kernel.kind === 'sequence') return `sequence ${sizes([kernel.rows])} along ${kernel.along.size}`;
     if (kernel.kind === 'rows') return `rows ${kernel.rows.size}, ${kernel.steps.length} steps`;
     if (kernel.kind === 'branch') return `branch ${kernel.yes.length} or ${kernel.no.length} kernels`;
     if (kernel.kind === 'repeat') return `repeat ${kernel.axis.size}, ${kernel.kernels.length} kernels`;

@@ -24,6 +24,7 @@ const sizes = (kernel: Kernel): string => {
   if (kernel.kind === 'repeat')
     return `${kernel.axis.size} times: ${kernel.kernels.map((each) => `${each.name} ${sizes(each)}`).join('; ')}`;
   if (kernel.kind === 'scatter') return show(kernel.axes);
+  if (kernel.kind === 'sequence') return `${show([kernel.rows])} along ${show([kernel.along])}`;
   if (kernel.kind === 'rows') return `[${kernel.rows.size}]: ${kernel.steps.map((step) => `${step.name} ${sizes(step)}`).join('; ')}`;
   const stores = kernel.stores.length === 1 ? '' : `, ${kernel.stores.length} stores`;
   if (kernel.kind === 'contraction')

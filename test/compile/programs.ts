@@ -280,7 +280,18 @@ const rows: readonly Step[] = [
   },
 ];
 
-const families = [views, views, maps, maps, maps, reductions, rows, rows, windows, rest] as const;
+/** What goes along an axis in order. */
+const ordered: readonly Step[] = [
+  (x, dice) => (x.shape.length > 0 ? t.sort(x, dice.below(x.shape.length), { descending: dice.chance(0.5) }) : undefined),
+  (x, dice) => (x.shape.length > 0 ? t.argsort(x, dice.below(x.shape.length), { descending: dice.chance(0.5) }) : undefined),
+  (x, dice) =>
+    x.shape.length > 0
+      ? tame(t.cumsum(x, dice.below(x.shape.length), { exclusive: dice.chance(0.3), reverse: dice.chance(0.3) }))
+      : undefined,
+  (x, dice) => (x.shape.length > 0 ? t.cumMax(numeric(x), dice.below(x.shape.length), { reverse: dice.chance(0.3) }) : undefined),
+];
+
+const families = [views, views, maps, maps, maps, reductions, rows, rows, windows, rest, ordered] as const;
 
 /** What makes x a value for a Variable: its shape, by views of x and of the Variable. */
 function fitted(x: AnyTensor, variable: AnyVariable, dice: Dice): AnyTensor {
@@ -292,6 +303,7 @@ function fitted(x: AnyTensor, variable: AnyVariable, dice: Dice): AnyTensor {
     () => ((old.shape[0] ?? 0) > 1 ? t.concat([t.slice(old, [1]), t.slice(old, [0, 1])]) : old),
     () => (old.shape.length > 0 && sizeOf(old.shape) > 0 ? t.sub(t.max(numeric(old), 0, true), numeric(old)) : old),
     () => tame(t.add(numeric(old), t.sum(numeric(x)))),
+    () => (old.shape.length > 0 ? t.sort(old, 0) : old),
   ];
   const value =
     sameShape(x.shape, old.shape) && dice.chance(0.6) ? (dice.chance(0.5) ? x : tame(t.add(numeric(old), numeric(x)))) : dice.of(own)();

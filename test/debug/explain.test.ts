@@ -83,6 +83,18 @@ test('rows of a matrix, and a copy', () => {
   `);
 });
 
+test('rows that are sorted', () => {
+  expect(explained(() => t.argsort(t.neg(t.zeros([4, 8])))).program).toMatchInlineSnapshot(`
+    "
+    1 kernel, 128 flops, 0 bytes read, 128 bytes written, 128 bytes of arena
+       kind      name     loops        flops     read    written
+    0  sequence  argsort  4 rows of 8    128  0 bytes  128 bytes
+         computes neg, argsort
+         stores argsort int32[4, 8] at 0: a result of the program
+    "
+  `);
+});
+
 /** The reasons that are given for what a function stores. */
 function reasonsOf(f: (...args: AnyTensor[]) => unknown, ...shapes: (readonly number[])[]): Set<Reason> {
   const traced = traceFunction(
@@ -108,6 +120,7 @@ const programs: Readonly<Record<Reason, () => Set<Reason>>> = {
       grad((x) => t.sum(t.square(t.embedding(x, int32([1, 1, 0]))))),
       [4, 2],
     ),
+  sequence: () => reasonsOf((x) => t.add(t.sort(x), 1), [8]),
   control: () => reasonsOf((x) => t.neg(running(x)), [3]),
   controlled: () => reasonsOf((x) => running(t.exp(x)), [3]),
   late: () => reasonsOf(grad(checkpoint((x: AnyTensor) => t.sum(t.exp(t.sin(x))))), [3]),

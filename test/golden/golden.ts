@@ -63,5 +63,9 @@ export const reviveSpecial = (_: string, value: unknown): unknown =>
 /** The elements of an array as numbers: false is 0, true is 1. */
 export const numbers = (array: GoldenArray): number[] => array.data.map(Number);
 
+/** What stands for a number in the file. */
+export const revive = (_: string, value: unknown): unknown =>
+  typeof value === 'string' && Object.hasOwn(special, value) ? special[value] : value;
+
 /** The golden values. */
-export const goldens = JSON.parse(readFileSync(new URL('torch.json', import.meta.url), 'utf8'), reviveSpecial) as Goldens;
+export const goldens = JSON.parse(readFileSync(new URL('torch.json', import.meta.url), 'utf8'), revive) as Goldens;

@@ -43,13 +43,14 @@ describe.each(table)('%s', (name, rows) => {
       for (const dtype of hasFloats(c) ? (['float32', 'float64', 'float16'] as const) : (['float32'] as const)) checkValue(c, dtype);
   });
   test('is under jit what it is in eager code', () => {
-    for (const [c] of cases)
-      for (const dtype of hasFloats(c) ? (['float32', 'float16'] as const) : (['float32'] as const)) checkJit(c, dtype);
+    for (const [c, row] of cases)
+      if (row.eager !== true)
+        for (const dtype of hasFloats(c) ? (['float32', 'float16'] as const) : (['float32'] as const)) checkJit(c, dtype);
   });
   test('is under vmap what it is in a loop', () => {
-    for (const [c] of cases) checkVmap(c, 'float32');
+    for (const [c, row] of cases) if (row.eager !== true) checkVmap(c, 'float32');
   });
   test('has the derivatives that differences have', () => {
-    for (const [c, row] of cases) if (row.rough !== true) checkDerivatives(c);
+    for (const [c, row] of cases) if (row.rough !== true && row.eager !== true) checkDerivatives(c);
   });
 });

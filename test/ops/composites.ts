@@ -5,6 +5,7 @@ import { combining } from './composites/combining.ts';
 import { elementwise } from './composites/elementwise.ts';
 import { images } from './composites/images.ts';
 import { mathematics } from './composites/mathematics.ts';
+import { order } from './composites/order.ts';
 import { reductions } from './composites/reductions.ts';
 import { repetition } from './composites/repetition.ts';
 import { writing } from './composites/writing.ts';
@@ -21,4 +22,5 @@ export const composites: Table = {
   ...writing,
   ...activations,
   ...mathematics,
+  ...order,
 };

@@ -1,18 +1,7 @@
 /** @file Derivatives at kinks and ties, and where a careless formula would overflow or give 0 * Infinity. */
 import { describe, expect, test } from 'vitest';
-import { directional, float64, grad, int32, jit, read, t, type TensorFunction } from './loose.ts';
-
-/** Gradient of sum(w f(x)) with the weights w = 1, 2, 3 ... */
-function slopes(f: TensorFunction, values: readonly number[]): number[] {
-  const weighted: TensorFunction = (x) => {
-    const y = f(x as never);
-    const weights = t.reshape(t.arange(1, y.shape.reduce((a, b) => a * b, 1) + 1, 1, { dtype: 'float64' }), y.shape);
-    return t.sum(t.mul(y, weights));
-  };
-  const gradient = read(grad(weighted)(float64(values)));
-  expect(read(jit(grad(weighted))(float64(values)))).toEqual(gradient);
-  return gradient;
-}
+import { directional, float64, grad, int32, read, t, type TensorFunction } from './loose.ts';
+import { slopes } from './slopes.ts';
 
 const s = 1.0507009873554805;
 const a = 1.6732632423543772;

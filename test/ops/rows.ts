@@ -15,6 +15,8 @@ export interface Row {
   readonly shape?: Dims;
   /** Has kinks too close together, or a derivative that is not that of its values. */
   readonly rough?: true;
+  /** Reads values, since its shape depends on them: there is no jit, vmap or graph of it. */
+  readonly eager?: true;
 }
 
 /** The functions without their types: the cases are about values. */

@@ -59,8 +59,8 @@ test('dtypes besides float32 and float64 that primitives take', () => {
   }
   const expected: Readonly<Record<string, string>> = {
     'float16 int32 uint32 uint8 bool':
-      'alias stopGradient equal less lessEqual where max min gather reshape permute broadcastTo slice flip pad concat shear',
-    'float16 int32 uint32 uint8': 'neg abs sign add sub mul maximum minimum floorDiv mod sum scatterAdd',
+      'alias stopGradient equal less lessEqual where max min gather reshape permute broadcastTo slice flip pad concat shear argsort',
+    'float16 int32 uint32 uint8': 'neg abs sign add sub mul maximum minimum floorDiv mod sum scatterAdd cumulate',
     float16:
       'exp expm1 log log1p sqrt sin cos tanh erf floor ceil round div pow asin acos atan atan2 sinh cosh asinh acosh atanh ' +
       'exp2 log2 log10 logit cbrt hypot copySign erfc erfInv lgamma polygamma besselI',

@@ -133,11 +133,21 @@ describe('many queries', () => {
 
 test('errors', () => {
   const x = t.zeros([2, 3]);
-  expect(() => attention(t.zeros([3]), x, x)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: scaledDotProductAttention: an operand has fewer than two axes. Got query: float32[3], key: float32[2, 3], value: float32[2, 3]. Expected [..., length, width].]`);
-  expect(() => attention(x, t.zeros([2, 4]), x)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: scaledDotProductAttention: queries are 3 wide, keys 4. Got query: float32[2, 3], key: float32[2, 4], value: float32[2, 3]. Expected queries and keys of one width.]`);
-  expect(() => attention(x, x, t.zeros([3, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: scaledDotProductAttention: there are 2 keys and 3 values. Got query: float32[2, 3], key: float32[2, 3], value: float32[3, 3]. Expected as many values as keys.]`);
-  expect(() => attention(t.zeros([5, 2, 3]), t.zeros([2, 2, 3]), x)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: scaledDotProductAttention: the leading axes differ. Got query: float32[5, 2, 3], key: float32[2, 2, 3], value: float32[2, 3]. Expected leading axes that are equal or 1, or heads of queries in groups.]`);
-  expect(() => attention(x, x, x, { mask: t.zeros([4, 2]) })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: scaledDotProductAttention: the mask does not fit scores [2, 2]. Got query: float32[2, 3], key: float32[2, 3], value: float32[2, 3], mask: float32[4, 2]. Expected a mask [..., queries, keys] that broadcasts to the scores.]`);
+  expect(() => attention(t.zeros([3]), x, x)).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: scaledDotProductAttention: an operand has fewer than two axes. Got query: float32[3], key: float32[2, 3], value: float32[2, 3]. Expected [..., length, width].]`,
+  );
+  expect(() => attention(x, t.zeros([2, 4]), x)).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: scaledDotProductAttention: queries are 3 wide, keys 4. Got query: float32[2, 3], key: float32[2, 4], value: float32[2, 3]. Expected queries and keys of one width.]`,
+  );
+  expect(() => attention(x, x, t.zeros([3, 3]))).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: scaledDotProductAttention: there are 2 keys and 3 values. Got query: float32[2, 3], key: float32[2, 3], value: float32[3, 3]. Expected as many values as keys.]`,
+  );
+  expect(() => attention(t.zeros([5, 2, 3]), t.zeros([2, 2, 3]), x)).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: scaledDotProductAttention: the leading axes differ. Got query: float32[5, 2, 3], key: float32[2, 2, 3], value: float32[2, 3]. Expected leading axes that are equal or 1, or heads of queries in groups.]`,
+  );
+  expect(() => attention(x, x, x, { mask: t.zeros([4, 2]) })).toThrowErrorMatchingInlineSnapshot(
+    `[ShapeError: scaledDotProductAttention: the mask does not fit scores [2, 2]. Got query: float32[2, 3], key: float32[2, 3], value: float32[2, 3], mask: float32[4, 2]. Expected a mask [..., queries, keys] that broadcasts to the scores.]`,
+  );
   expect(() =>
     attention(x, x, x, {
       mask: t.tensor(
@@ -148,7 +158,13 @@ test('errors', () => {
         { dtype: 'int32' },
       ),
     }),
-  ).toThrowErrorMatchingInlineSnapshot(`[DTypeError: scaledDotProductAttention: the dtype int32 does not fit. Got int32[2, 2]. Expected a float dtype. Try x.cast('float32').]`);
-  expect(() => attention(t.cast(x, 'int32'), t.cast(x, 'int32'), t.cast(x, 'int32'))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: scaledDotProductAttention: the dtype int32 does not fit. Got int32[2, 3]. Expected a float dtype. Try x.cast('float32').]`);
-  expect(() => attention(x, x, x, { isCausal: true } as never)).toThrowErrorMatchingInlineSnapshot(`[ValueError: scaledDotProductAttention: there is no option 'isCausal'. Expected one of causal, mask, scale. Try 'causal'.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[DTypeError: scaledDotProductAttention: the dtype int32 does not fit. Got int32[2, 2]. Expected a float dtype. Try x.cast('float32').]`,
+  );
+  expect(() => attention(t.cast(x, 'int32'), t.cast(x, 'int32'), t.cast(x, 'int32'))).toThrowErrorMatchingInlineSnapshot(
+    `[DTypeError: scaledDotProductAttention: the dtype int32 does not fit. Got int32[2, 3]. Expected a float dtype. Try x.cast('float32').]`,
+  );
+  expect(() => attention(x, x, x, { isCausal: true } as never)).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: scaledDotProductAttention: there is no option 'isCausal'. Expected one of causal, mask, scale. Try 'causal'.]`,
+  );
 });

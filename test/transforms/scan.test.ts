@@ -129,6 +129,20 @@ describe.each(['wasm', 'reference'] as const)('on %s', (backend) => {
     expect(read(triangle[1])).toEqual([3, 10, 21]);
   });
 
+  test('sorts and running sums inside', () => {
+    configure({ backend });
+    const rows = t.tensor([
+      [3, 1, 2],
+      [6, 5, 4],
+    ]);
+    const both: Step = (sum, row) => [t.add(sum, t.cumsum(row)), t.sort(row)];
+    const [last, sorted] = rolled(both, t.zeros([3]), rows);
+    expect(read(last)).toEqual([9, 15, 21]);
+    expect(read(sorted)).toEqual([1, 2, 3, 4, 5, 6]);
+    const weighted = (x: AnyTensor): AnyTensor => t.sum(t.mul(rolled(both, t.zeros([3]), x)[1], t.tensor([1, 10, 100])));
+    expect(read(grad(weighted)(rows))).toEqual([100, 1, 10, 100, 10, 1]);
+  });
+
   test('derivatives of all kinds are those of the loop written out', () => {
     configure({ backend });
     const [f, g] = [network(rolled), network(writtenOut)];

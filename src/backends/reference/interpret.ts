@@ -1,8 +1,17 @@
 /** @file Interprets one kernel, element by element. Sums run in float64 and are rounded once, so they are the better ones. */
 import type { StorageArray } from '../../core/dtype.ts';
 import { fromHalfBits, toHalfBits } from '../../core/dtype.ts';
-import type { Axis, Bound, Buffer, Expr, Index, ScalarType } from '../../kernel/expression.ts';
-import type { BranchKernel, ContractionKernel, Kernel, LoopKernel, RepeatKernel, RowsKernel, ScatterKernel } from '../../kernel/loop.ts';
+import type { Axis, Bound, Buffer, Expr, Index, ScalarOp, ScalarType } from '../../kernel/expression.ts';
+import type {
+  BranchKernel,
+  ContractionKernel,
+  Kernel,
+  LoopKernel,
+  RepeatKernel,
+  RowsKernel,
+  ScatterKernel,
+  SequenceKernel,
+} from '../../kernel/loop.ts';
 import { constant, convert as convertTo, mul, scalarOps } from '../../kernel/scalar.ts';
 
 type ArrayFor = (buffer: Buffer) => StorageArray;
@@ -22,6 +31,8 @@ function runnerOf(kernel: Kernel, arrayFor: ArrayFor, around: Map<number, number
       return scatterRunner(kernel, arrayFor, around);
     case 'rows':
       return rowsRunner(kernel, arrayFor, around);
+    case 'sequence':
+      return sequenceRunner(kernel, arrayFor, around);
     case 'repeat':
       return repeatRunner(kernel, arrayFor, around);
     case 'branch':
@@ -258,6 +269,44 @@ function scatterRunner(kernel: ScatterKernel, arrayFor: ArrayFor, positions: Map
     array.fill(0);
     interpreter.loop(kernel.axes, visit);
   };
+}
+
+function sequenceRunner(kernel: SequenceKernel, arrayFor: ArrayFor, positions: Map<number, number>): () => void {
+  const { rows, along, value, work, buffer, index } = kernel;
+  const interpreter = new Interpreter(arrayFor, positions);
+  const array = arrayFor(buffer);
+  const compute = interpreter.expr(value);
+  const visit = (): void => {
+    const values: number[] = [];
+    interpreter.loop([along], () => values.push(compute()));
+    const result = work.kind === 'sort' ? orderOf(values, work.descending) : combined(values, scalarOps[work.op], value.type);
+    interpreter.loop([along], () => writeElement(array, interpreter.index(index), result[interpreter.positions.get(along.id) ?? 0] ?? NaN));
+  };
+  return () => interpreter.loop([rows], visit);
+}
+
+/** The positions of values in their order. The sort of JavaScript is stable. */
+function orderOf(values: readonly number[], descending: boolean): number[] {
+  const compare = (i: number, j: number): number => compareKeys(values[i] ?? NaN, values[j] ?? NaN);
+  return [...values.keys()].sort((i, j) => (descending ? compare(j, i) : compare(i, j)));
+}
+
+/** Each value with all before it. Floats are combined in float64. */
+function combined(values: readonly number[], op: ScalarOp, type: ScalarType): number[] {
+  const combine = op.js(type);
+  const isFloat = type === 'float32' || type === 'float64';
+  let sofar = NaN;
+  return values.map((value, i) => {
+    const next = i === 0 ? value : combine(sofar, value);
+    sofar = isFloat ? next : roundTo(type, next);
+    return sofar;
+  });
+}
+
+/** NaN is greater than every number, and equal to itself. */
+function compareKeys(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a < b ? -1 : Number(a > b);
 }
 
 /** As the sum that it is, with products and sums of floats in float64. */

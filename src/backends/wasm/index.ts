@@ -122,7 +122,7 @@ class WasmExecutable implements Executable {
   readonly cost: CodeCost;
   readonly #heap: Heap;
   readonly #run: ProgramExports['run'];
-  readonly #layout: Pick<CompiledProgram, 'tableOffset' | 'scratchOffset' | 'scratchBytes'>;
+  readonly #layout: Pick<CompiledProgram, 'tableOffset' | 'scratchOffset' | 'scratchBytes' | 'firstScratchBytes'>;
   readonly #slots: number;
   readonly #lists: readonly Placement[];
   readonly #counters: number;
@@ -140,7 +140,8 @@ class WasmExecutable implements Executable {
     this.#shared = compiled.worthThreads ? pool?.share(compiled.bytes) : undefined;
     if (this.#shared !== undefined && pool !== undefined) collected.register(this, { pool, shared: this.#shared });
     this.#run = exports.run as ProgramExports['run'];
-    this.#layout = { tableOffset: compiled.tableOffset, scratchOffset: compiled.scratchOffset, scratchBytes: compiled.scratchBytes };
+    const { tableOffset, scratchOffset, scratchBytes, firstScratchBytes } = compiled;
+    this.#layout = { tableOffset, scratchOffset, scratchBytes, firstScratchBytes };
     this.#slots = slotsOf(program);
     this.#lists = compiled.lists;
     this.#counters = compiled.counters;
@@ -150,9 +151,9 @@ class WasmExecutable implements Executable {
 
   run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[] {
     const heap = this.#heap;
-    const { tableOffset, scratchOffset, scratchBytes } = this.#layout;
+    const { tableOffset, scratchOffset, scratchBytes, firstScratchBytes } = this.#layout;
     const threads = this.#shared === undefined ? 1 : (this.#pool?.ready() ?? 1);
-    const arena = heap.arena(scratchOffset + scratchBytes * threads);
+    const arena = heap.arena(scratchOffset + scratchBytes * (threads - 1) + firstScratchBytes);
     this.#copyIn(arena, inputs);
     const table = arena + tableOffset;
     this.#fillTable(arena, table / 4, blocks);

@@ -14,6 +14,7 @@ import { mostLoops, positionsBytes } from './kernel-function.ts';
 import { placesInList, placesOf, type Places } from './places.ts';
 import { emitRows, rowsScratchBytes } from './rows.ts';
 import { emitRun, stepsOf, type KernelStep } from './run.ts';
+import { emitSequence, sequenceScratchBytes } from './sequence.ts';
 
 /** A program in machine code, and the memory that it runs in. */
 export interface CompiledProgram {
@@ -25,8 +26,10 @@ export interface CompiledProgram {
   /** The arena holds, in this order: the program's own part, the block table from here on, scratch memory for each thread. */
   readonly tableOffset: number;
   readonly scratchOffset: number;
-  /** Bytes for each thread. */
+  /** Bytes for each thread but the first. */
   readonly scratchBytes: number;
+  /** Bytes for the first thread, behind those of all others: what it does alone may need more. */
+  readonly firstScratchBytes: number;
   /** What stands behind the blocks in the table: addresses that kernels read from lists of their own. */
   readonly lists: readonly Placement[];
   /** And behind the lists: how many shares of each kernel have been taken. Must be 0 when a run begins. */
@@ -57,8 +60,12 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   const countersOffset = 4 * (slotsOf(program) + shapes.lists.length);
   const scratchOffset = roundUp(tableOffset + countersOffset + 4 * shapes.kernels.length);
   const needs = shapes.kernels.map(({ kernel, around }) => needsOf(kernel, around));
-  const scratchBytes = positionsBytes + roundUp(Math.max(0, ...needs.map((each) => each.scratchBytes)));
-  checkMemory(scratchOffset + scratchBytes);
+  const works = shapes.kernels.map(({ kernel }) => workOf(kernel));
+  const isShared = (i: number): boolean => (works[i] ?? 0) >= worthSharing.operations;
+  const scratchOf = (list: readonly ContractionNeeds[]): number =>
+    positionsBytes + roundUp(Math.max(0, ...list.map((each) => each.scratchBytes)));
+  const [scratchBytes, firstScratchBytes] = [scratchOf(needs.filter((_, i) => isShared(i))), scratchOf(needs)];
+  checkMemory(scratchOffset + firstScratchBytes);
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements);
   const start = performance.now();
@@ -66,10 +73,8 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   for (const [i, { kernel, around, text, buffers, list }] of shapes.kernels.entries()) {
     const emit = (own: Places): FunctionRef => emitKernel(module, kernel, own, around);
     const call = list === undefined ? emit(places) : module.once(text, () => emit(placesInList(buffers)));
-    const work = workOf(kernel);
-    const shares = Math.min(needs[i]?.mostShares ?? 1, Math.ceil(work / worthAShare));
-    const together = work >= worthSharing.operations;
-    calls.set(kernel, { kind: 'kernel', call, list: list ?? 0, counter: countersOffset + 4 * i, shares, together });
+    const shares = Math.min(needs[i]?.mostShares ?? 1, Math.ceil((works[i] ?? 0) / worthAShare));
+    calls.set(kernel, { kind: 'kernel', call, list: list ?? 0, counter: countersOffset + 4 * i, shares, together: isShared(i) });
     yield;
   }
   const steps = stepsOf(program.kernels, calls, program.placements);
@@ -88,6 +93,7 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
     tableOffset,
     scratchOffset,
     scratchBytes,
+    firstScratchBytes,
     lists: shapes.lists,
     counters: shapes.kernels.length,
     worthThreads: steps.some(({ step }) => step.together),
@@ -151,6 +157,7 @@ function checkMemory(bytes: number): void {
 /** What a kernel asks of the program around it. */
 function needsOf(kernel: SimpleKernel, around: readonly Axis[]): ContractionNeeds {
   if (kernel.kind === 'contraction') return contractionNeeds(kernel, around);
+  if (kernel.kind === 'sequence') return { scratchBytes: sequenceScratchBytes(kernel), mostShares: Math.max(kernel.rows.size, 1) };
   return { scratchBytes: kernel.kind === 'rows' ? rowsScratchBytes(kernel) : 0, mostShares: Infinity };
 }
 
@@ -162,6 +169,8 @@ function emitKernel(module: ModuleBuilder, kernel: SimpleKernel, places: Places,
       return emitScatter(module, kernel, places, around);
     case 'rows':
       return emitRows(module, kernel, places, around);
+    case 'sequence':
+      return emitSequence(module, kernel, places, around);
     case 'contraction':
       return emitContraction(module, kernel, places, around);
   }
@@ -173,8 +182,15 @@ const worthAShare = 20_000;
 /** Less work than this is done before another thread has been woken: some ten microseconds. Tests have threads share everything. */
 export const worthSharing = { operations: 60_000 };
 
-/** About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another. */
-const workOf = (kernel: SimpleKernel): number => (kernel.kind === 'scatter' ? 0 : instructionsOf(kernel) / 4);
+/**
+ * About how many instructions can be shared, in vectors of four. The updates of a scatter follow one another, and so do the elements of a
+ * row in a sequence, which has no vectors.
+ */
+function workOf(kernel: SimpleKernel): number {
+  if (kernel.kind === 'scatter') return 0;
+  if (kernel.kind !== 'sequence') return instructionsOf(kernel) / 4;
+  return kernel.rows.size === 1 ? 0 : instructionsOf(kernel);
+}
 
 function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   try {

@@ -120,8 +120,13 @@ class Walk {
       code.parameter(position),
     ) as [Local, Local, Local, Local, Local];
     this.#scratch = code.local('i32');
+    // That of thread 0 comes last.
     code
+      .get(this.#threads)
       .get(this.#thread)
+      .op('i32.sub')
+      .i32(1)
+      .op('i32.sub')
       .i32(scratchMemory.bytes)
       .op('i32.mul')
       .get(this.#arena)
