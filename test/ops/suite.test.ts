@@ -59,7 +59,7 @@ test('dtypes besides float32 and float64 that primitives take', () => {
   }
   const expected: Readonly<Record<string, string>> = {
     'float16 int32 uint32 uint8 bool':
-      'alias stopGradient equal less lessEqual where max min gather reshape permute broadcastTo slice flip pad concat shear',
+      'alias stopGradient equal less lessEqual where max min gather reshape permute broadcastTo slice flip pad concat shear barrier',
     'float16 int32 uint32 uint8': 'neg abs sign add sub mul maximum minimum floorDiv mod sum scatterAdd',
     float16: 'exp expm1 log log1p sqrt sin cos tanh erf floor ceil round div pow',
     'int32 uint32': 'dot conv',
