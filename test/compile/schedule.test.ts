@@ -9,7 +9,7 @@ import { visitReads, writesOf } from '../../src/kernel/reads.ts';
 import { add, load } from '../../src/kernel/scalar.ts';
 import { seeded } from '../ops/values.ts';
 
-const size = 64;
+const size = 1 << 14;
 const axis: Axis = { id: 0, size };
 const here = axisIndex(axis);
 const buffer = (id: number, count = size): Buffer => ({ id, dtype: 'float32', size: count });
@@ -32,7 +32,7 @@ describe('what a kernel waits for', () => {
   test.each([1, 2, 3, 4, 5, 6])('in random programs, %i', (seed) => {
     const random = seeded(seed);
     const pick = (below: number): number => Math.floor(random() * below);
-    const buffers = Array.from({ length: 40 }, (_, id) => buffer(id, 1 + pick(200)));
+    const buffers = Array.from({ length: 40 }, (_, id) => buffer(id, 1 + pick(20_000)));
     const inputs = buffers.slice(0, 5);
     const kernels = buffers.slice(5).map((target, i) => kernel(target, ...[0, 1, 2].map(() => buffers[pick(i + 5)] as Buffer)));
     // The last three replace inputs, which others read before them.
@@ -56,7 +56,7 @@ test('gradients are taken as soon as they can be, and free what they are made of
   const x = buffer(0);
   const activations = Array.from({ length: layers }, (_, i) => buffer(100 + i));
   const cotangents = Array.from({ length: layers + 1 }, (_, i) => buffer(200 + i));
-  const gradients = Array.from({ length: layers }, (_, i) => buffer(300 + i, 8));
+  const gradients = Array.from({ length: layers }, (_, i) => buffer(300 + i, 1 << 12));
   const inputOf = (layer: number): Buffer => activations[layer - 1] ?? x;
   const forward = activations.map((each, i) => kernel(each, inputOf(i)));
   const first = kernel(cotangents[layers] as Buffer, activations[layers - 1] as Buffer);
@@ -68,6 +68,21 @@ test('gradients are taken as soon as they can be, and free what they are made of
   expect(targets(order.slice(layers))).toEqual([206, 205, 305, 204, 304, 203, 303, 202, 302, 201, 301, 200, 300]);
   const bytes = (kernels: readonly Kernel[]): number => planMemory(kernels, [x], gradients, new Set()).bytes;
   expect(bytes(order)).toBeLessThan(0.7 * bytes(written));
+});
+
+test('a scalar that all updates need does not make them wait', () => {
+  const [w, x, big, other, gradient, rate, changed] = [0, 1, 2, 3, 4].map((id) => buffer(id)).concat(buffer(5, 1), buffer(6)) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const kernels = [kernel(gradient, x), kernel(big, x), kernel(other, x), kernel(rate, w), kernel(changed, gradient, rate)];
+  const order = targets(schedule(kernels, new Set([w, changed, big, other]), new Map([[changed, w]])));
+  expect(order).toEqual([5, 4, 6, 2, 3]);
 });
 
 test('what frees nothing stays where it was', () => {
