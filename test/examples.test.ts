@@ -54,6 +54,18 @@ const examples = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .flatMap((name) => examplesOf(name.replaceAll('\\', '/')));
 
+/** The code of a page, block by block; a block is told by the heading above it. */
+function examplesOfPage(name: string): Example[] {
+  const text = readFileSync(join(root, '../docs', name), 'utf8');
+  const headings = [...text.matchAll(/^## (.*)$/gm)];
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(({ index, 1: code = '' }) => {
+    const heading = headings.findLast((each) => each.index < index)?.[1] ?? '';
+    return { name: `${name}: ${heading}`, room: 'docs', code };
+  });
+}
+
+const pages = ['autodiff.md'].flatMap(examplesOfPage);
+
 /** What a comment after a statement promises: a literal, or a shape. */
 function promise(comment: string): string | undefined {
   const text = comment.trim();
@@ -153,5 +165,26 @@ describe('examples in docstrings', () => {
   test.each(examples.map((example) => [example.name, example] as const))('%s', async (_, example) => {
     tidu.configure({ backend: 'wasm' });
     await run(example);
+  });
+});
+
+describe('examples in the documents', () => {
+  test('there are many', () => expect(pages.length).toBeGreaterThan(20));
+  test.each(pages.map((example) => [example.name, example] as const))('%s', async (_, example) => {
+    tidu.configure({ backend: 'wasm' });
+    await run(example);
+  });
+  test('every row of a table that names a section has one', () => {
+    const text = readFileSync(join(root, '../docs/autodiff.md'), 'utf8');
+    const anchors = [...text.matchAll(/^## (.*)$/gm)].map(
+      ([, heading = '']) =>
+        `#${heading
+          .toLowerCase()
+          .replace(/[^a-z ]/g, '')
+          .replaceAll(' ', '-')}`,
+    );
+    const links = [...text.matchAll(/\]\((#[^)]*)\)/g)].map(([, link]) => link);
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((link) => !anchors.includes(link ?? ''))).toEqual([]);
   });
 });

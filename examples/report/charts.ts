@@ -182,8 +182,8 @@ ${panel('Accuracy by epoch', accuracyChart(curves), 576)}
 `;
 }
 
-/** Plot's own style is left to the page: its class rules would fight with dark mode. */
-function svg(options: Plot.PlotOptions): string {
+/** A chart as SVG. Plot's own style is left to the page: its class rules would fight with dark mode. */
+export function svg(options: Plot.PlotOptions): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const chart = Plot.plot({ ...options, document, style: { background: 'none', overflow: 'visible', fontSize: '12px' } });
   chart.querySelector('style')?.remove();

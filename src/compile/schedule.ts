@@ -17,11 +17,16 @@ interface Task {
   waiting: number;
 }
 
+/**
+ * So little counts as nothing: a scalar that many updates read, such as a learning rate that is computed, must not make them wait.
+ */
+const fewBytes = 4096;
+
 const bytes = ({ size, dtype }: Buffer): number => size * bytesOf(dtype);
 
 /**
- * The kernels in an order that needs less memory: the given one, but that a kernel which frees at least as many bytes as it takes
- * (a gradient, after which an activation is needed no more) runs before those that do not, as soon as all that it reads is there. So
+ * The kernels in an order that needs less memory: the given one, but that a kernel which frees at least as many bytes as it takes, or
+ * takes few (a gradient, after which an activation is needed no more) runs before those that do not, as soon as all that it reads is there. So
  * an update of a Variable runs as soon as nobody needs the old value, and gradients of different layers need not be kept side by side.
  *
  * @param kept buffers that live to the end: results, and what is no part of the arena.
@@ -40,7 +45,7 @@ export function schedule(kernels: readonly Kernel[], kept: ReadonlySet<Buffer>, 
   const order: Kernel[] = [];
   const ready = tasks.filter(({ waiting }) => waiting === 0);
   while (ready.length > 0) {
-    const freeing = ready.findIndex((task) => netBytes(task) <= 0);
+    const freeing = ready.findIndex((task) => netBytes(task) <= fewBytes);
     const [next] = ready.splice(Math.max(freeing, 0), 1) as [Task];
     order.push(next.kernel);
     for (const buffer of next.reads) readers.set(buffer, (readers.get(buffer) ?? 0) - 1);

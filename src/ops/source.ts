@@ -102,7 +102,7 @@ export const barrierPrimitive: Primitive<object, AnyTensor> = {
     element: ({ at, inputs }) => {
       const [x, after] = pair(inputs);
       const first = after.read(after.shape.map(() => constantIndex(0)));
-      return select(eq(first, first), x.read(at), x.read(at));
+      return select(first.type === 'bool' ? first : eq(first, first), x.read(at), x.read(at));
     },
   },
   samples: () => [

@@ -2,8 +2,30 @@
 import { isFloat } from '../core/dtype.ts';
 import { describeOperand, GradError, ValueError } from '../core/errors.ts';
 import { flattenTree, treeOfLeaves } from '../core/tree.ts';
-import { assignAll, Tensor, tensor, type AnyTensor, type AnyVariable, type GradFunction, type WithAux } from '../index.ts';
+import { checkOptions } from '../core/options.ts';
+import { assignAll, Tensor, tensor, type AnyTensor, type AnyVariable } from '../index.ts';
+import type { Argnums, ArgumentGrads, GradFunction, Loss } from '../index.ts';
 import { roundTo, stepOf } from './step.ts';
+
+/** Options, as they are read. */
+interface NumericalGradOptions {
+  readonly hasAux?: boolean;
+  readonly argnums?: Argnums;
+}
+
+/** numericalGrad: as grad, by the first argument, by Variables, or by chosen arguments. */
+export interface NumericalGradFunction extends GradFunction {
+  /** The gradient of f(...args) by some arguments. */
+  <A extends unknown[], R extends Loss, const N extends Argnums = 0>(
+    f: (...args: A) => R,
+    options: { readonly hasAux?: false; readonly argnums?: N },
+  ): (...args: A) => ArgumentGrads<A, N>;
+  /** The same of a function that returns [loss, aux]: [gradients, aux]. */
+  <A extends unknown[], R extends Loss, Aux, const N extends Argnums = 0>(
+    f: (...args: A) => readonly [loss: R, aux: Aux],
+    options: { readonly hasAux: true; readonly argnums?: N },
+  ): (...args: A) => [grads: ArgumentGrads<A, N>, aux: Aux];
+}
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -36,21 +58,22 @@ function differences(x: AnyTensor, lossAt: (x: AnyTensor) => number): AnyTensor 
   return tensor(slopes, { shape, dtype });
 }
 
-function byTree(f: AnyFunction, [first, ...rest]: readonly unknown[], hasAux: boolean): unknown {
-  const tree = flattenTree(first, isTensor);
+function byArgument(f: AnyFunction, args: readonly unknown[], argnum: number, hasAux: boolean): unknown {
+  const argument = args[argnum];
+  const tree = flattenTree(argument, isTensor);
   const gradients = tree.leaves.map((leaf, place) => {
     if (!isFloat(leaf.dtype)) return null;
-    return differences(leaf, (moved) => valueOf(f(tree.rebuild(tree.leaves.with(place, moved)), ...rest), hasAux));
+    return differences(leaf, (moved) => valueOf(f(...args.with(argnum, tree.rebuild(tree.leaves.with(place, moved)))), hasAux));
   });
   if (gradients.every((gradient) => gradient === null)) {
     throw new GradError({
       op: 'numericalGrad',
-      what: 'the first argument holds no float tensor to differentiate by',
-      got: typeof first,
+      what: `${argnum === 0 ? 'the first argument' : `argument ${argnum}`} holds no float tensor to differentiate by`,
+      got: typeof argument,
       expected: 'a float tensor, or a tree with one in it',
     });
   }
-  return treeOfLeaves(first, isTensor, gradients);
+  return treeOfLeaves(argument, isTensor, gradients);
 }
 
 /** Moves each Variable in its place, and puts it back. */
@@ -80,12 +103,13 @@ function byVariables(f: AnyFunction, args: readonly unknown[], variables: readon
  * one call. h is the cube root of the dtype's epsilon, relative to x (absolute below 1): 6e-6 in float64, where about 10 digits
  * are right, 5e-3 in float32, where about 4 are.
  *
- * @param options `hasAux`: f returns [loss, aux], and the result is [gradients, aux].
- * @throws GradError where f does not return one float number, or nothing can be differentiated by.
+ * @param options `hasAux`: f returns [loss, aux], and the result is [gradients, aux]. `argnums`, default 0: the argument to differentiate
+ * by, or a list of them, which gives a list of gradients.
+ * @throws GradError where f does not return one float number, or nothing can be differentiated by; ValueError for options that do not exist.
  * @example
  * numericalGrad((x: Tensor<[2], 'float64'>) => x.square().sum())(tensor([1, 2], { dtype: 'float64' })); // [2, 4]
  */
-export const numericalGrad = ((f: AnyFunction, second?: readonly AnyVariable[] | WithAux, third?: WithAux) => {
+export const numericalGrad = ((f: AnyFunction, second?: readonly AnyVariable[] | NumericalGradOptions, third?: NumericalGradOptions) => {
   if (typeof f !== 'function') {
     throw new ValueError({
       op: 'numericalGrad',
@@ -95,9 +119,13 @@ export const numericalGrad = ((f: AnyFunction, second?: readonly AnyVariable[] |
     });
   }
   const variables = Array.isArray(second) ? (second as readonly AnyVariable[]) : undefined;
-  const { hasAux = false } = third ?? (variables === undefined ? ((second ?? {}) as Partial<WithAux>) : {});
+  const options = third ?? (variables === undefined ? (second as NumericalGradOptions | undefined) : undefined);
+  checkOptions('numericalGrad', options, variables === undefined ? ['hasAux', 'argnums'] : ['hasAux']);
+  const { hasAux = false, argnums = 0 } = options ?? {};
   return (...args: readonly unknown[]): unknown => {
-    const gradients = variables === undefined ? byTree(f, args, hasAux) : byVariables(f, args, variables, hasAux);
+    const by = (argnum: number): unknown => byArgument(f, args, argnum, hasAux);
+    const byArguments = typeof argnums === 'number' ? () => by(argnums) : () => argnums.map(by);
+    const gradients = variables === undefined ? byArguments() : byVariables(f, args, variables, hasAux);
     return hasAux ? [gradients, (f(...args) as readonly unknown[])[1]] : gradients;
   };
-}) as unknown as GradFunction;
+}) as unknown as NumericalGradFunction;

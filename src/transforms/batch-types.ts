@@ -19,14 +19,14 @@ export type WithAxis<S extends Shape, Axis, N extends number> = number extends S
 export type AxisFor<Axis, K> = Axis extends number | null ? Axis : K extends keyof Axis ? Axis[K] : number | null;
 
 /** A tree of single examples as a tree of batches of N: each tensor has one more axis, where `Axis` says. */
-export type Batch<T, Axis, N extends number> = [Axis] extends [null]
+export type BatchOf<T, Axis, N extends number> = [Axis] extends [null]
   ? T
   : T extends Tensor<infer S, infer D>
     ? Tensor<WithAxis<S, Axis, N>, D>
     : T extends (...args: never) => unknown
       ? T
       : T extends object
-        ? { [K in keyof T]: Batch<T[K], AxisFor<Axis, K>, N> }
+        ? { [K in keyof T]: BatchOf<T[K], AxisFor<Axis, K>, N> }
         : T;
 
 /** vmap: the function over one more axis of any size. */
@@ -39,5 +39,5 @@ export interface VmapFunction {
   <A extends readonly unknown[], R, const In extends AxisTree = 0, const Out extends AxisTree = 0>(
     f: (...args: A) => R,
     options?: { readonly inAxes?: In; readonly outAxes?: Out },
-  ): <N extends number>(...args: Batch<A, In, N>) => Batch<R, Out, N>;
+  ): <N extends number>(...args: BatchOf<A, In, N>) => BatchOf<R, Out, N>;
 }

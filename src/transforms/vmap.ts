@@ -123,7 +123,8 @@ export const vmap = ((f: (...args: unknown[]) => unknown, options?: { readonly i
     checkCount(inAxes, args);
     const axes = axesOfTree('inAxes', inAxes, args).map((axis, i) => {
       const leaf = leaves[i] as AnyTensor;
-      return position('inAxes', axis, leaf, leaf.shape.length);
+      // That there is no first axis, `batchSize` says.
+      return axis === 0 ? 0 : position('inAxes', axis, leaf, leaf.shape.length);
     });
     const size = batchSize(leaves, axes);
     const isBatched = (_: unknown, i: number): boolean => axes[i] !== null;

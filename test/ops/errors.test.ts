@@ -615,7 +615,7 @@ describe('what the compiler refuses, from JavaScript', () => {
       ValueError gelu: there is no option 'approx'. Expected one of approximate. Try 'approximate'.
       ValueError variable: the options are no object. Got 'name'. Expected an object with any of name, trainable. Try { name: 'name' }.
       ValueError configure: there is no option 'device'. Expected one of backend, threads, profile.
-      ValueError grad: there is no option 'hasaux'. Expected one of hasAux. Try 'hasAux'.
+      ValueError grad: there is no option 'hasaux'. Expected one of hasAux, argnums, unconnected. Try 'hasAux'.
       ValueError grad: the second argument is no list of Variables. Got 1. Expected a list of Variables, or options. Try grad(f, [w]), or grad(f, { hasAux: true }).
       ValueError grad: the second argument is no list of Variables. Got the variable 'w'. Expected a list of Variables, or options. Try grad(f, [w])."
     `);

@@ -59,7 +59,7 @@ test('dtypes besides float32 and float64 that primitives take', () => {
   }
   const expected: Readonly<Record<string, string>> = {
     'float16 int32 uint32 uint8 bool':
-      'alias stopGradient equal less lessEqual where max min gather reshape permute broadcastTo slice flip pad concat shear argsort',
+      'alias stopGradient equal less lessEqual where max min gather reshape permute broadcastTo slice flip pad concat shear argsort barrier',
     'float16 int32 uint32 uint8': 'neg abs sign add sub mul maximum minimum floorDiv mod sum scatterAdd cumulate',
     float16:
       'exp expm1 log log1p sqrt sin cos tanh erf floor ceil round div pow asin acos atan atan2 sinh cosh asinh acosh atanh ' +

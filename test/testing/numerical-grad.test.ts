@@ -56,6 +56,16 @@ it('hasAux, compiled functions, large numbers', () => {
   expect((aux as AnyTensor).dataSync()).toEqual(new Float64Array([1e4, -30]));
 });
 
+it('by chosen arguments, as grad', () => {
+  const f = (x: Tensor<[2], 'float64'>, n: number, y: Tensor<[], 'float64'>) => x.square().sum().mul(y).mul(n);
+  const at = [tensor([1, 2], { dtype: 'float64' }), 3, tensor(4, { dtype: 'float64' })] as const;
+  expect(maxRelativeError(numericalGrad(f, { argnums: 2 })(...at), [15])).toBeLessThan(1e-8);
+  const [dy, dx] = numericalGrad(f, { argnums: [2, 0] })(...at);
+  expect([maxRelativeError(dy, [15]), maxRelativeError(dx, [24, 48])].every((error) => error < 1e-8)).toBe(true);
+  expect(() => numericalGrad(f, { argnums: 1 })(...at)).toThrow('argument 1 holds no float tensor');
+  expect(() => numericalGrad(f, { unconnected: 'error' } as never)).toThrow("there is no option 'unconnected'");
+});
+
 it('errors', () => {
   const several = numericalGrad((x: AnyTensor) => relu(x) as never);
   expect(() => several(tensor([1, 2]))).toThrow('numericalGrad: the function did not return one number. Got float32[2].');

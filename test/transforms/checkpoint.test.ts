@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileGraph } from '../../src/compile/program.ts';
 import { checkGrads } from 'tidu/testing';
-import { assignAll, random, variable } from '../../src/index.ts';
+import { random, variable } from '../../src/index.ts';
+import { getOptimizer } from 'tidu/optim';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { traceFunction } from '../../src/transforms/jit.ts';
 import { float64, grad, int32, jit, read, t, vmap, type TensorFunction } from '../ops/loose.ts';
@@ -57,15 +58,13 @@ describe.each([
   });
 });
 
-test('a training step of Variables keeps less as well', () => {
+test.each(['sgd', 'adam'])('a training step of Variables by %s keeps less as well', (name) => {
   const size = (wrapper: Wrap): number => {
     const weights = [1, 2, 3, 4].map((seed) => variable(square(seed) as never));
+    const optimizer = getOptimizer(name as 'sgd');
     const loss = (x: AnyTensor): AnyTensor =>
       t.sum(t.square(weights.reduce<AnyTensor>((y, w) => wrapper(((z: AnyTensor) => block(z, w as never)) as never)(y), x)));
-    const step = (x: AnyTensor): void => {
-      const gradients = looseGrad(loss as never, weights)(x) as AnyTensor[];
-      assignAll(weights.map((w, i) => [w as never, t.sub(w, t.mul(gradients[i], 0.1))]));
-    };
+    const step = (x: AnyTensor): void => optimizer.apply(looseGrad(loss as never, weights)(x), weights as never);
     return compileGraph(traceFunction(step as never, [square(0)])).arenaBytes / bytes;
   };
   expect(size(plainly)).toBeGreaterThan(4 * 4);

@@ -142,6 +142,6 @@ test('what is refused', () => {
     ShapeError vmap: outAxes is null for a result that differs from example to example. Got float32[]. Expected a result that depends on no batched argument. Try an axis for it, such as 0.
     ShapeError vmap: outAxes: there is no axis 1. Got float32[]. Expected null, or an axis from -1 to 0.
     ValueError vmap: outAxes does not fit. Got an array for float32[]. Expected an axis, null for what has no batch axis, or a tree of these.
-    ShapeError vmap: inAxes: there is no axis 0. Got float32[]. Expected null, since a scalar has no axis."
+    ShapeError vmap: the arguments have no batch axis in common. Got float32[]. Expected tensors with first axes of one size."
   `);
 });
