@@ -87,7 +87,7 @@ function functionRows(names: readonly string[], docs: ReadonlyMap<string, Docume
       const doc = docs.get(name);
       return doc === undefined ? [] : [{ name, ...doc }];
     })
-    .toSorted((a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file))
+    .toSorted((a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file) || a.name.localeCompare(b.name))
     .map(({ name, file, sentence, follows }) => [`[\`${name}\`](../${file})`, sentence, follows]);
 }
 
