@@ -33,4 +33,5 @@ export {
 export type { DType } from './core/dtype.ts';
 export type * from './types/index.ts';
 export type * from './tensor/signatures.ts';
+export type * from './tensor/signatures-signals.ts';
 export type * from './transforms/types.ts';

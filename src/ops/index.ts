@@ -17,3 +17,4 @@ export * from './composite/pooling.ts';
 export * from './composite/indexing.ts';
 export * from './composite/gradient.ts';
 export * from './composite/activations.ts';
+export * from './composite/fourier.ts';
