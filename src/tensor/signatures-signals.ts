@@ -1,17 +1,24 @@
 /** @file The types of Fourier transforms and image operations. */
 import type { DType } from '../core/dtype.ts';
 import type {
-  Add,
+  Arg,
   AxisArg,
   AxisOf,
-  DivMod,
+  CroppedImages,
+  Crops,
   FloatOf,
-  IsLiteral,
-  Multiply,
-  Position,
-  SetAt,
+  HalfLength,
+  Images,
+  IntegerDType,
+  LengthOr,
+  Ok,
+  Recoloured,
   Shape,
-  Subtract,
+  SizeAt,
+  SizedAt,
+  SizedImages,
+  TurnedImages,
+  WholeLength,
 } from '../types/index.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -22,21 +29,6 @@ export interface Complex<S extends Shape = Shape, D extends DType = 'float32'> {
   readonly real: Tensor<S, D>;
   readonly imag: Tensor<S, D>;
 }
-
-/** S with the size D at an axis; the unknown shape where the axis is not known. */
-export type SizedAt<S extends Shape, Axis extends number, D extends number> =
-  number extends Axis ? Shape
-  : [Position<S, Axis>] extends [never] ? Shape
-  : SetAt<S, Position<S, Axis>, D>;
-/** The size of an axis. */
-export type SizeAt<S extends Shape, Axis extends number> =
-  Position<S, Axis> extends infer P extends keyof S ? (S[P] extends number ? S[P] : number) : number;
-/** How many numbers describe the transform of N real ones. */
-export type HalfLength<N extends number> = IsLiteral<N> extends true ? Add<DivMod<N, 2>[0], 1> : number;
-/** How many real numbers `Bins` numbers of a transform describe, if they are of an even length. */
-export type WholeLength<Bins extends number> = IsLiteral<Bins> extends true ? Multiply<2, Subtract<Bins, 1>> : number;
-/** The length that was asked for, or what there is. */
-export type LengthOr<N extends number | undefined, Otherwise extends number> = N extends number ? N : Otherwise;
 
 /** Where the factor 1 / n stands: in the inverse, half (1 / sqrt n) in both, in the transform. */
 export type FourierNorm = 'backward' | 'ortho' | 'forward';
@@ -91,3 +83,84 @@ export type Fourier2dFunction = <S extends Shape, D extends DType>(
   x: Tensor<S, D> | Complex<S, D>,
   options?: Fourier2dOptions,
 ) => Complex<S, FloatOf<D>>;
+
+// ---------------------------------------------------------------- images
+
+/** How elements between pixels are made: from the four around them, or the nearest one. */
+export type Interpolation = 'bilinear' | 'nearest';
+/** Options of `resize`: `M` is the type of the method. */
+export interface ResizeOptions<M extends Interpolation = Interpolation> {
+  /** Default 'bilinear'. */
+  readonly method?: M | undefined;
+}
+/** resize(x, [h, w], { method }). */
+export type ResizeFunction = <
+  S extends Shape,
+  D extends DType,
+  const H extends number,
+  const W extends number,
+  const M extends Interpolation = 'bilinear',
+>(
+  x: Tensor<S, D>,
+  size: Arg<'resize', SizedImages<S, H, W>, readonly [H, W]>,
+  options?: ResizeOptions<M>,
+) => Tensor<Ok<SizedImages<S, H, W>>, M extends 'nearest' ? D : FloatOf<D>>;
+/** Options of `cropAndResize`. */
+export interface CropAndResizeOptions extends ResizeOptions {
+  /** What stands where a box reaches out of its image; default 0. */
+  readonly extrapolationValue?: number | undefined;
+}
+/** cropAndResize(x, boxes, boxIndices, [h, w], { method, extrapolationValue }). */
+export type CropAndResizeFunction = <
+  S extends Shape,
+  D extends DType,
+  B extends Shape,
+  DB extends DType,
+  const H extends number,
+  const W extends number,
+>(
+  x: Tensor<S, D>,
+  boxes: Arg<'cropAndResize', Crops<S, B, H, W>, Tensor<B, DB>>,
+  boxIndices: Tensor<[B[0]], IntegerDType>,
+  size: readonly [H, W],
+  options?: CropAndResizeOptions,
+) => Tensor<Ok<Crops<S, B, H, W>>, FloatOf<D>>;
+/** flipLeftRight, flipUpDown. */
+export type ImageFlipFunction<Op extends string> = <S extends Shape, D extends DType>(
+  x: Arg<Op, Images<S>, Tensor<S, D>>,
+) => Tensor<Ok<Images<S>>, D>;
+/** rotate90(x, times): times 1 by default. */
+export type Rotate90Function = <S extends Shape, D extends DType, const K extends number = 1>(
+  x: Arg<'rotate90', TurnedImages<S, K>, Tensor<S, D>>,
+  times?: K,
+) => Tensor<Ok<TurnedImages<S, K>>, D>;
+/** Options of `rotate`. */
+export interface RotateOptions extends ResizeOptions {
+  /** What stands outside of the image; default 0. */
+  readonly fill?: number | undefined;
+}
+/** rotate(x, angle, { method, fill }): one angle, or one for each image. */
+export type RotateFunction = <S extends Shape, D extends DType>(
+  x: Arg<'rotate', Images<S>, Tensor<S, D>>,
+  angle: number | Tensor<[], DType> | Tensor<[S[0]], DType>,
+  options?: RotateOptions,
+) => Tensor<Ok<Images<S>>, FloatOf<D>>;
+/** centerCrop(x, [h, w]). */
+export type CenterCropFunction = <S extends Shape, D extends DType, const H extends number, const W extends number>(
+  x: Tensor<S, D>,
+  size: Arg<'centerCrop', CroppedImages<S, H, W>, readonly [H, W]>,
+) => Tensor<Ok<CroppedImages<S, H, W>>, D>;
+/** rgbToGrayscale, rgbToHsv, hsvToRgb: colours stand along the last axis; integers become float32. */
+export type ColourFunction<Op extends string, To extends number> = <S extends Shape, D extends DType>(
+  x: Arg<Op, Recoloured<S, To>, Tensor<S, D>>,
+) => Tensor<Ok<Recoloured<S, To>>, FloatOf<D>>;
+/** adjustContrast(x, factor). */
+export type AdjustContrastFunction = <S extends Shape, D extends DType>(
+  x: Arg<'adjustContrast', Images<S>, Tensor<S, D>>,
+  factor: number | Tensor<[], DType>,
+) => Tensor<Ok<Images<S>>, FloatOf<D>>;
+/** adjustBrightness(x, delta). */
+export type AdjustBrightnessFunction = <S extends Shape, D extends DType>(
+  x: Tensor<S, D>,
+  delta: number | Tensor<[], DType>,
+) => Tensor<S, FloatOf<D>>;

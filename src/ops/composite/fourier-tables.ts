@@ -1,10 +1,8 @@
 /** @file The numbers of Fourier transforms: roots of unity, and into which stages a length falls. All in float64, rounded once. */
 import type { DType } from '../../core/dtype.ts';
-import { Recent } from '../../core/recent.ts';
 import { range, sizeOf, type Dims } from '../../core/shape.ts';
-import { outsideOfTraces } from '../../graph/trace.ts';
-import { fromStorage, store } from '../../tensor/create.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
+import { table } from './table.ts';
 
 /** A product of primes up to this is one stage: few enough stages, and matrices that stay in the cache. */
 const stageSize = 32;
@@ -55,19 +53,6 @@ function cosineOfEighths(e: number, n: number): number {
 export const cosine = (k: number, n: number): number => cosineOfEighths(8 * k, n);
 /** sin(2 pi k / n). */
 export const sine = (k: number, n: number): number => cosineOfEighths(8 * k - 2 * n, n);
-
-// The tables of the lengths that were used last: a loop over batches makes them once.
-const tables = new Recent<AnyTensor>(64);
-
-/** A tensor of numbers that depend on its name and shape alone, made once. */
-export function table(name: string, shape: Dims, dtype: DType, make: () => ArrayLike<number>): AnyTensor {
-  const key = `${name} ${shape.join()} ${dtype}`;
-  const known = tables.get(key);
-  if (known !== undefined) return known;
-  const made = outsideOfTraces(() => fromStorage(store(make(), dtype), shape, dtype));
-  tables.set(key, made);
-  return made;
-}
 
 /** Complex numbers w of modulus 1 to multiply with: (a + ib) w = (a + ib) cos + (-b + ia) sin. */
 export interface Turns {

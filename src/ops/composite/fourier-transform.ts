@@ -9,7 +9,8 @@ import { concat } from '../join.ts';
 import { filled } from '../operands.ts';
 import { permute, reshape } from '../shape.ts';
 import { flip, pad, slice } from '../slice.ts';
-import { cosine, largestDirect, sine, smoothFrom, stagesOf, table, transformMatrix, turns, type Turns } from './fourier-tables.ts';
+import { cosine, largestDirect, sine, smoothFrom, stagesOf, transformMatrix, turns, type Turns } from './fourier-tables.ts';
+import { table } from './table.ts';
 
 // Complex rows are one tensor [2, rows, n], the real parts before the imaginary ones; real rows are [1, rows, n].
 
