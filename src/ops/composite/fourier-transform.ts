@@ -18,7 +18,11 @@ import { table } from './table.ts';
 const turned = (z: AnyTensor, { cosines, sines }: Turns): AnyTensor => add(mul(z, cosines), mul(flip(z, 0), sines)) as AnyTensor;
 
 /** The complex conjugate. */
-const conjugate = (z: AnyTensor): AnyTensor => mul(z, table('conjugate', [2, 1, 1], z.dtype, () => [1, -1])) as AnyTensor;
+const conjugate = (z: AnyTensor): AnyTensor =>
+  mul(
+    z,
+    table('conjugate', [2, 1, 1], z.dtype, () => [1, -1]),
+  ) as AnyTensor;
 
 /** Real rows with imaginary parts of 0. */
 const complex = (z: AnyTensor): AnyTensor => (z.shape[0] === 2 ? z : (concat([z, filled(z.shape, 0, z.dtype)]) as AnyTensor));
@@ -125,7 +129,10 @@ export function inverseReal(bins: AnyTensor, n: number): AnyTensor {
     return slice(inverse(concat([z, rest], 2) as AnyTensor), [0, 1]) as AnyTensor;
   }
   const isRead = (flat: number): number => Number(flat !== count && flat !== 2 * count - 1);
-  const read = mul(z, table('read', [2, 1, count], z.dtype, () => range(2 * count).map(isRead))) as AnyTensor;
+  const read = mul(
+    z,
+    table('read', [2, 1, count], z.dtype, () => range(2 * count).map(isRead)),
+  ) as AnyTensor;
   const reverse = conjugate(flip(read, 2) as AnyTensor);
   // i exp(2 pi i k / n) = exp(-2 pi i (-k - n / 4) / n)
   const quarter = turns('real inverse', [1, count], z.dtype, 4 * n, (k) => -4 * k - n);

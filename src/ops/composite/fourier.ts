@@ -133,7 +133,11 @@ const asComplex = (parts: AnyTensor, dtype: AnyTensor['dtype']): ComplexTensor =
 });
 
 /** The public function along one axis, whose result has as many parts as it has. */
-function alongOne(op: keyof typeof kinds, x: AnyTensor | ComplexTensor, options: Options = {}): { parts: AnyTensor; dtype: AnyTensor['dtype'] } {
+function alongOne(
+  op: keyof typeof kinds,
+  x: AnyTensor | ComplexTensor,
+  options: Options = {},
+): { parts: AnyTensor; dtype: AnyTensor['dtype'] } {
   const norm = checkFourierOptions(op, options, ['axis', 'n', 'norm']);
   const parts = partsOf(op, x);
   const axis = axisOf(op, { dtype: parts.dtype, shape: parts.shape.slice(1) }, options.axis ?? -1);

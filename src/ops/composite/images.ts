@@ -100,7 +100,14 @@ const channelsOf = (x: AnyTensor): [AnyTensor, AnyTensor, AnyTensor] =>
 export const rgbToGrayscale = ((x: AnyTensor): AnyTensor => {
   checkColours('rgbToGrayscale', x);
   const colours = floats(x);
-  return sumAlong(mul(colours, table('grey', [3], colours.dtype, () => [0.2989, 0.587, 0.114])) as AnyTensor, -1, true);
+  return sumAlong(
+    mul(
+      colours,
+      table('grey', [3], colours.dtype, () => [0.2989, 0.587, 0.114]),
+    ) as AnyTensor,
+    -1,
+    true,
+  );
 }) as unknown as ColourFunction<'rgbToGrayscale', 1>;
 
 /**
