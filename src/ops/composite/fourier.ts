@@ -1,7 +1,9 @@
 /** @file Fourier transforms along axes. Complex numbers are pairs of real tensors, { real, imag }. */
+import { floatOf, type DType } from '../../core/dtype.ts';
 import { checkName, describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
 import { checkOptions, isPlainObject, showValue } from '../../core/options.ts';
-import { range, sizeOf, type Dims } from '../../core/shape.ts';
+import { range, sizeOf } from '../../core/shape.ts';
+import type { Spec } from '../../graph/primitive.ts';
 import type {
   Complex,
   Fourier2dFunction,
@@ -11,7 +13,6 @@ import type {
   RealFourierFunction,
 } from '../../tensor/signatures-signals.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
-import { floats } from '../along.ts';
 import { axesOf, axisOf } from '../axes.ts';
 import { mul } from '../binary.ts';
 import { cast } from '../cast.ts';
@@ -30,14 +31,10 @@ interface Options {
 
 type ComplexTensor = { readonly [Part in keyof Complex]: AnyTensor };
 
-/** Real tensors as [1, ...shape], complex ones as [2, ...shape]: floats in which roots of unity have digits enough. */
+/** Real tensors as [1, ...shape], complex ones as [2, ...shape]. */
 function partsOf(op: string, x: AnyTensor | ComplexTensor): AnyTensor {
-  const stacked = isTensor(x) ? (reshape(x, [1, ...x.shape]) as AnyTensor) : (stack(matchedParts(op, x)) as AnyTensor);
-  return stacked.dtype === 'float16' ? (cast(stacked, 'float32') as AnyTensor) : floats(stacked);
-}
-
-function matchedParts(op: string, x: ComplexTensor): AnyTensor[] {
-  if (isPlainObject(x) && isTensor(x.real) && isTensor(x.imag)) return matchOperands(op, [x.real, x.imag]);
+  if (isTensor(x)) return reshape(x, [1, ...x.shape]) as AnyTensor;
+  if (isPlainObject(x) && isTensor(x.real) && isTensor(x.imag)) return stack(matchOperands(op, [x.real, x.imag])) as AnyTensor;
   throw new ValueError({
     op,
     what: 'an operand is neither a tensor nor a complex one',
@@ -46,8 +43,8 @@ function matchedParts(op: string, x: ComplexTensor): AnyTensor[] {
   });
 }
 
-const dtypeOf = (x: AnyTensor | ComplexTensor, computed: AnyTensor): AnyTensor['dtype'] =>
-  (isTensor(x) ? x.dtype : x.real.dtype === x.imag.dtype ? x.real.dtype : undefined) === 'float16' ? 'float16' : computed.dtype;
+/** The dtype in which roots of unity have digits enough: halves are computed in float32. */
+const computedIn = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : floatOf(dtype));
 
 /** The factor of a transform of n numbers, and of its inverse. */
 function scaleOf(norm: FourierNorm, n: number, isInverse: boolean): number {
@@ -55,20 +52,24 @@ function scaleOf(norm: FourierNorm, n: number, isInverse: boolean): number {
   return (norm === 'backward') === isInverse ? 1 / n : 1;
 }
 
-function checkLength(op: string, n: unknown, x: AnyTensor, axis: number): void {
-  if (n === undefined) {
-    if ((x.shape[axis + 1] ?? 1) > 0) return;
-    const shape = x.shape.slice(1);
-    throw new ShapeError({
-      op,
-      what: 'there are no numbers to transform',
-      got: `x: ${describeOperand({ dtype: x.dtype, shape })}, axis: ${axis}`,
-      expected: 'an axis that is not empty',
-      hint: 'the option n, which fills up with zeros',
-    });
+/** x without its parts. */
+const specOf = ({ dtype, shape }: AnyTensor): Spec => ({ dtype, shape: shape.slice(1) });
+
+/** The length of a transform along an axis: what was asked for, or what the axis has. */
+function lengthOf(op: string, kind: Kind, parts: AnyTensor, axis: number, n: unknown): number {
+  if (n !== undefined) {
+    if (Number.isInteger(n) && (n as number) >= 1) return n as number;
+    throw new ValueError({ op, what: 'there is no such length', got: `n: ${showValue(n)}`, expected: 'a whole number from 1' });
   }
-  if (Number.isInteger(n) && (n as number) >= 1) return;
-  throw new ValueError({ op, what: 'there is no such length', got: `n: ${showValue(n)}`, expected: 'a whole number from 1' });
+  const length = kind.length(parts.shape[axis + 1] ?? 1);
+  if (length >= 1) return length;
+  throw new ShapeError({
+    op,
+    what: `there are no numbers ${kind.isInverse ? 'to transform to' : 'to transform'}`,
+    got: `x: ${describeOperand(specOf(parts))}, axis: ${axis}`,
+    expected: 'an axis that is long enough',
+    hint: 'the option n, the length of the transform',
+  });
 }
 
 /** x cut or filled up with zeros to a length along the last axis. */
@@ -102,20 +103,17 @@ const kinds = {
 
 /** Along one axis of [parts, ...shape]. */
 function alongAxis(op: string, kind: Kind, x: AnyTensor, axis: number, norm: FourierNorm, given?: number): AnyTensor {
-  checkLength(op, given, x, axis);
+  const n = lengthOf(op, kind, x, axis, given);
   const position = axis + 1;
-  const n = given ?? kind.length(x.shape[position] ?? 1);
-  // One number is taken for the transform of one: 2 (1 - 1) numbers would be none.
-  checkLength(op, n === 0 ? 0 : undefined, x, axis);
   const others = range(x.shape.length).filter((each) => each !== position);
-  const moved = resized(permute(x, [...others, position]) as AnyTensor, kind.read(n));
-  const shape: Dims = moved.shape.slice(1, -1);
-  const rows = reshape(moved, [x.shape[0] ?? 1, sizeOf(shape), kind.read(n)]) as AnyTensor;
+  const lines = resized(permute(x, [...others, position]) as AnyTensor, kind.read(n));
+  const [parts = 1, ...shape] = lines.shape.slice(0, -1);
+  const rows = reshape(lines, [parts, sizeOf(shape), kind.read(n)]) as AnyTensor;
   const result = mul(kind.rows(rows, n), scaleOf(norm, n, kind.isInverse)) as AnyTensor;
-  const [parts = 1, , length = 1] = result.shape;
-  const apart = reshape(result, [parts, ...shape, length]) as AnyTensor;
-  const last = apart.shape.length - 1;
-  return permute(apart, [...range(position), last, ...range(last - position).map((each) => each + position)]) as AnyTensor;
+  const apart = reshape(result, [result.shape[0] ?? 1, ...shape, result.shape[2] ?? 1]) as AnyTensor;
+  const order = range(x.shape.length - 1);
+  order.splice(position, 0, x.shape.length - 1);
+  return permute(apart, order) as AnyTensor;
 }
 
 const norms = ['backward', 'ortho', 'forward'] as const;
@@ -127,42 +125,46 @@ function checkFourierOptions(op: string, options: { norm?: FourierNorm }, known:
   return norm;
 }
 
-const asComplex = (parts: AnyTensor, dtype: AnyTensor['dtype']): ComplexTensor => ({
-  real: cast(slice(parts, 0), dtype) as AnyTensor,
-  imag: cast(slice(parts, 1), dtype) as AnyTensor,
+/** The first part of numbers, or the second, in the dtype of the result. */
+const partOf = (parts: AnyTensor, part: 0 | 1, dtype: DType): AnyTensor => cast(slice(parts, part), dtype) as AnyTensor;
+
+/** Parts of x, transformed by f in a dtype that has digits enough; and the dtype of the result. */
+function transformed(op: string, x: AnyTensor | ComplexTensor, f: (parts: AnyTensor) => AnyTensor): { parts: AnyTensor; dtype: DType } {
+  const given = partsOf(op, x);
+  return { parts: f(cast(given, computedIn(given.dtype)) as AnyTensor), dtype: floatOf(given.dtype) };
+}
+
+/** The numbers as { real, imag }. */
+const asComplex = ({ parts, dtype }: { parts: AnyTensor; dtype: DType }): ComplexTensor => ({
+  real: partOf(parts, 0, dtype),
+  imag: partOf(parts, 1, dtype),
 });
 
-/** The public function along one axis, whose result has as many parts as it has. */
-function alongOne(
-  op: keyof typeof kinds,
-  x: AnyTensor | ComplexTensor,
-  options: Options = {},
-): { parts: AnyTensor; dtype: AnyTensor['dtype'] } {
+/** A transform along one axis. */
+function alongOne(op: keyof typeof kinds, x: AnyTensor | ComplexTensor, options: Options = {}): { parts: AnyTensor; dtype: DType } {
   const norm = checkFourierOptions(op, options, ['axis', 'n', 'norm']);
-  const parts = partsOf(op, x);
-  const axis = axisOf(op, { dtype: parts.dtype, shape: parts.shape.slice(1) }, options.axis ?? -1);
-  return { parts: alongAxis(op, kinds[op], parts, axis, norm, options.n), dtype: dtypeOf(x, parts) };
+  return transformed(op, x, (parts) => alongAxis(op, kinds[op], parts, axisOf(op, specOf(parts), options.axis ?? -1), norm, options.n));
 }
 
 /** fft and ifft. */
 const complexTransform =
   (op: 'fft' | 'ifft') =>
-  (x: AnyTensor | ComplexTensor, options?: Options): ComplexTensor => {
-    const { parts, dtype } = alongOne(op, x, options);
-    return asComplex(parts, dtype);
-  };
+  (x: AnyTensor | ComplexTensor, options?: Options): ComplexTensor =>
+    asComplex(alongOne(op, x, options));
 
 /** fft2 and ifft2. */
 const complexTransform2d =
   (op: 'fft2' | 'ifft2', kind: Kind) =>
   (x: AnyTensor | ComplexTensor, options: { axes?: readonly number[]; norm?: FourierNorm } = {}): ComplexTensor => {
     const norm = checkFourierOptions(op, options, ['axes', 'norm']);
-    const parts = partsOf(op, x);
-    const spec = { dtype: parts.dtype, shape: parts.shape.slice(1) };
     const { axes = [-2, -1] } = options;
-    if (axes.length !== 2) throw new ValueError({ op, what: 'there are not two axes', got: `axes: [${axes.join(', ')}]`, expected: 'two' });
-    const result = axesOf(op, spec, axes).reduceRight((y, axis) => alongAxis(op, kind, y, axis, norm), parts);
-    return asComplex(result, dtypeOf(x, parts));
+    if (!Array.isArray(axes) || axes.length !== 2) {
+      const got = `axes: ${Array.isArray(axes) ? JSON.stringify(axes) : showValue(axes)}`;
+      throw new ValueError({ op, what: 'there are not two axes', got, expected: 'a list of two axes' });
+    }
+    const alongBoth = (parts: AnyTensor): AnyTensor =>
+      axesOf(op, specOf(parts), axes as readonly number[]).reduceRight((y, axis) => alongAxis(op, kind, y, axis, norm), parts);
+    return asComplex(transformed(op, x, alongBoth));
   };
 
 /**
@@ -210,8 +212,7 @@ export const ifft = complexTransform('ifft') as unknown as FourierFunction;
  */
 export const rfft = ((x: AnyTensor, options?: Options): ComplexTensor => {
   checkTensor('rfft', x, 'a real tensor');
-  const { parts, dtype } = alongOne('rfft', x, options);
-  return asComplex(parts, dtype);
+  return asComplex(alongOne('rfft', x, options));
 }) as unknown as RealFourierFunction;
 
 /**
@@ -226,7 +227,7 @@ export const rfft = ((x: AnyTensor, options?: Options): ComplexTensor => {
  */
 export const irfft = ((x: AnyTensor | ComplexTensor, options?: Options): AnyTensor => {
   const { parts, dtype } = alongOne('irfft', x, options);
-  return cast(slice(parts, 0), dtype) as AnyTensor;
+  return partOf(parts, 0, dtype);
 }) as unknown as InverseRealFourierFunction;
 
 /**

@@ -12,7 +12,7 @@ import type {
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { floats, maxAlong, meanAlong, minAlong, sumAlong } from '../along.ts';
 import { add, div, maximum, minimum, mod, mul, sub } from '../binary.ts';
-import { checkTensor, ofTensor } from '../check.ts';
+import { checkTensor, isTensor } from '../check.ts';
 import { equal, less } from '../compare.ts';
 import type { Operand } from '../operands.ts';
 import { permute, reshape } from '../shape.ts';
@@ -158,31 +158,45 @@ export const hsvToRgb = ((x: AnyTensor): AnyTensor => {
   return stack([channel(5), channel(3), channel(1)], -1) as AnyTensor;
 }) as unknown as ColourFunction<'hsvToRgb', 3>;
 
+/** A number or a scalar tensor. */
+function checkScalar(op: string, name: string, value: unknown): asserts value is Operand {
+  if (typeof value === 'number' || (isTensor(value) && value.shape.length === 0)) return;
+  throw new ValueError({
+    op,
+    what: `the ${name} is no number`,
+    got: `${name}: ${showValue(value)}`,
+    expected: 'a number, or a scalar tensor',
+  });
+}
+
 /**
  * x + delta, of images of any shape; integers become float32. Nothing is cut off at the ends of a range.
  *
  * @param delta a number, or a scalar tensor.
+ * @throws ValueError for a delta that is neither.
  * @see TensorFlow `tf.image.adjust_brightness`.
  * @example
  * adjustBrightness(tensor([0.25, 0.5]), 0.25); // [0.5, 0.75]
  */
-export const adjustBrightness = ofTensor(
-  'adjustBrightness',
-  (x: AnyTensor, delta: Operand): AnyTensor => add(floats(x), delta as never) as AnyTensor,
-) as unknown as AdjustBrightnessFunction;
+export const adjustBrightness = ((x: AnyTensor, delta: Operand): AnyTensor => {
+  checkTensor('adjustBrightness', x);
+  checkScalar('adjustBrightness', 'delta', delta);
+  return add(floats(x), delta as never) as AnyTensor;
+}) as unknown as AdjustBrightnessFunction;
 
 /**
  * (x - mean) factor + mean, with the mean of each channel of each image: x is [n, h, w, c]; integers become float32. Nothing is cut off
  * at the ends of a range.
  *
  * @param factor a number, or a scalar tensor; 1 changes nothing, 0 leaves the mean.
- * @throws ShapeError for another rank.
+ * @throws ShapeError for another rank; ValueError for a factor that is neither.
  * @see TensorFlow `tf.image.adjust_contrast`.
  * @example
  * adjustContrast(tensor([[[[1], [3]]]]), 2); // [[[[0], [4]]]]
  */
 export const adjustContrast = ((x: AnyTensor, factor: Operand): AnyTensor => {
   checkBatch('adjustContrast', x);
+  checkScalar('adjustContrast', 'factor', factor);
   const mean = meanAlong(x, [1, 2], true);
   return add(mul(sub(floats(x), mean), factor as never), mean) as AnyTensor;
 }) as unknown as AdjustContrastFunction;

@@ -19,7 +19,7 @@ import { checkTensor, isTensor } from '../check.ts';
 import { lessEqual, logicalAnd } from '../compare.ts';
 import { checkDType } from '../define.ts';
 import { filled } from '../operands.ts';
-import { broadcastTo, reshape } from '../shape.ts';
+import { reshape } from '../shape.ts';
 import { slice } from '../slice.ts';
 import { iotaPrimitive } from '../source.ts';
 import { ceil, cos, floor, sin } from '../unary.ts';
@@ -202,6 +202,5 @@ export const rotate = ((images: AnyTensor, angle: AnyTensor | number, options: R
   const y = add(add(mul(across, sin(turn)), mul(down, cos(turn))), (h - 1) / 2) as AnyTensor;
   const column = add(sub(mul(across, cos(turn)), mul(down, sin(turn))), (w - 1) / 2) as AnyTensor;
   const places = { image: steps(n, 0, 'int32'), y, x: column };
-  const result = sample(x, places, method, readFilled(fill));
-  return result;
+  return sample(x, places, method, readFilled(fill));
 }) as unknown as RotateFunction;
