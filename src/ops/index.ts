@@ -18,6 +18,7 @@ export * from './composite/indexing.ts';
 export * from './composite/gradient.ts';
 export * from './composite/activations.ts';
 export * from './composite/fourier.ts';
+export * from './composite/short-time.ts';
 export * from './composite/resizing.ts';
 export * from './composite/sampling.ts';
 export * from './composite/images.ts';

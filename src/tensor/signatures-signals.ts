@@ -14,6 +14,8 @@ import type {
   Ok,
   Recoloured,
   Shape,
+  ShortTime,
+  SignalOf,
   SizeAt,
   SizedAt,
   SizedImages,
@@ -83,6 +85,36 @@ export type Fourier2dFunction = <S extends Shape, D extends DType>(
   x: Tensor<S, D> | Complex<S, D>,
   options?: Fourier2dOptions,
 ) => Complex<S, FloatOf<D>>;
+
+/** The windows that have a name. */
+export type WindowName = 'hann' | 'hamming' | 'rectangular';
+/** Options of `stft` and `istft`. */
+export interface ShortTimeOptions<Frame extends number = number, N extends number = number> {
+  /** The length of the transform; default that of a frame. */
+  readonly fftLength?: N | undefined;
+  /** Default 'hann'. */
+  readonly window?: WindowName | Tensor<[Frame], DType> | undefined;
+}
+/** stft(x, frameLength, frameStep, { fftLength, window }). */
+export type ShortTimeFunction = <
+  S extends Shape,
+  D extends DType,
+  const Frame extends number,
+  const Step extends number,
+  const N extends number = Frame,
+>(
+  x: Arg<'stft', ShortTime<S, Frame, Step, N>, Tensor<S, D>>,
+  frameLength: Frame,
+  frameStep: Step,
+  options?: ShortTimeOptions<NoInfer<Frame>, N>,
+) => Complex<Ok<ShortTime<S, Frame, Step, N>>, FloatOf<D>>;
+/** istft(x, frameLength, frameStep, { fftLength, window }). */
+export type InverseShortTimeFunction = <S extends Shape, D extends DType, const Frame extends number, const Step extends number>(
+  x: Complex<S, D>,
+  frameLength: Frame,
+  frameStep: Step,
+  options?: ShortTimeOptions<NoInfer<Frame>>,
+) => Tensor<SignalOf<S, Frame, Step>, FloatOf<D>>;
 
 // ---------------------------------------------------------------- images
 

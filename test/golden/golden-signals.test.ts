@@ -16,7 +16,16 @@ interface Differentiated {
   readonly dy: GoldenArray;
   readonly gradients: readonly GoldenArray[];
 }
+interface ShortTime {
+  readonly x: GoldenArray;
+  readonly frameLength: number;
+  readonly frameStep: number;
+  readonly window: string;
+  readonly y: Pair;
+  readonly inverse?: GoldenArray;
+}
 interface Signals {
+  readonly shortTime: readonly ShortTime[];
   readonly fourier: readonly {
     readonly op: string;
     readonly options: object;
@@ -77,6 +86,13 @@ describe.each(['wasm', 'reference'] as const)('%s', (backend) => {
   it.each(transforms)('%s', (_, { op, options, x, y }) => {
     expectTransform(named(op)(operand(x, 'float64'), options), y, 1e-14);
     expectTransform(named(op)(operand(x, 'float32'), options), y, 1e-6);
+  });
+
+  const spectra = goldens.shortTime.map((each) => [`${each.window} of ${each.frameLength}, step ${each.frameStep}`, each] as const);
+  it.each(spectra)('stft: %s', (_, { x, frameLength, frameStep, window, y, inverse }) => {
+    expectTransform(named('stft')(array(x, 'float64'), frameLength, frameStep, { window }), y, 1e-14);
+    if (inverse === undefined) return;
+    expectTransform(named('istft')(operand(y, 'float64'), frameLength, frameStep, { window }), inverse, 1e-14);
   });
 
   it.each(goldens.resizes.map((each) => [`[${each.operands[0]?.shape.join()}] to [${each.size.join()}], ${each.method}`, each] as const))(

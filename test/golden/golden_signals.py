@@ -60,6 +60,22 @@ def fourier():
     return cases
 
 
+def short_time():
+    # PyTorch has the bins before the frames; of frames as long as the transform its other conventions make no difference.
+    cases = []
+    for name, window, shape, length, step in [
+        ("hann", torch.hann_window, (2, 40), 8, 3), ("hamming", torch.hamming_window, (31,), 10, 10), ("hamming", torch.hamming_window, (3, 30), 9, 2),
+    ]:
+        x = inputs(*shape)
+        options = {"n_fft": length, "hop_length": step, "window": window(length, dtype=F64), "center": False}
+        y = torch.stft(torch.tensor(x), return_complex=True, **options)
+        case = {"x": encode(x), "frameLength": length, "frameStep": step, "window": name, "y": pair(y.transpose(-1, -2).numpy())}
+        if name == "hamming":
+            case["inverse"] = encode(torch.istft(y, **options).numpy())
+        cases.append(case)
+    return cases
+
+
 def differentiated(f, *operands):
     """The result of f, and the gradients of its operands for a given dy."""
     tensors = [torch.tensor(operand, dtype=F64, requires_grad=True) for operand in operands]
@@ -139,6 +155,7 @@ def main():
     goldens = {
         "versions": {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__},
         "fourier": fourier(),
+        "shortTime": short_time(),
         "resizes": resizes(),
         "crops": crops(),
         "rotations": rotations(),

@@ -64,6 +64,42 @@ test('Fourier transforms', () => {
   `);
 });
 
+test('short-time transforms', () => {
+  const signal = t.zeros([16]);
+  const frames = { real: t.zeros([3, 5]), imag: t.zeros([3, 5]) };
+  expect(
+    refusals(
+      () => t.stft({ real: signal, imag: signal }, 8, 4),
+      () => t.stft(signal, 17, 4),
+      () => t.stft(t.zeros([]), 1, 1),
+      () => t.stft(signal, 8),
+      () => t.stft(signal, 0, 4),
+      () => t.stft(signal, 8, 4, { fftLength: 4 }),
+      () => t.stft(signal, 8, 4, { window: 'hanning' }),
+      () => t.stft(signal, 8, 4, { window: t.zeros([4]) }),
+      () => t.stft(signal, 8, 4, { hop: 4 }),
+      () => t.istft(signal, 8, 4),
+      () => t.istft(frames, 16, 4),
+      () => t.istft({ real: t.zeros([0, 5]), imag: t.zeros([0, 5]) }, 8, 4),
+      () => t.istft(frames, 8, 0.5),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError stft: an operand is no tensor. Got an object. Expected a real tensor. Try tensor(...) around the data.
+    ShapeError stft: a frame of 17 is longer than the signal. Got x: float32[16]. Expected at least one frame along the last axis. Try pad.
+    ShapeError stft: a frame of 1 is longer than the signal. Got x: float32[]. Expected at least one frame along the last axis. Try pad.
+    ValueError stft: the frameStep is no length. Got frameStep: undefined. Expected a whole number from 1.
+    ValueError stft: the frameLength is no length. Got frameLength: 0. Expected a whole number from 1.
+    ValueError stft: the transform is shorter than a frame. Got fftLength: 4, frameLength: 8. Expected an fftLength of at least frameLength.
+    ValueError stft: there is no window 'hanning'. Expected one of hann, hamming, rectangular. Try 'hamming'.
+    ShapeError stft: the window has not the length of a frame. Got window: float32[4], frameLength: 8. Expected the shape [8].
+    ValueError stft: there is no option 'hop'. Expected one of fftLength, window.
+    ValueError istft: the operand is no complex tensor. Got float32[16]. Expected an object { real, imag } of two.
+    ShapeError istft: the last two axes are no frames of 9 numbers. Got x: float32[3, 5], fftLength: 16. Expected the shape [..., frames, fftLength / 2 + 1].
+    ShapeError istft: the last two axes are no frames of 5 numbers. Got x: float32[0, 5], fftLength: 8. Expected the shape [..., frames, fftLength / 2 + 1].
+    ValueError istft: the frameStep is no length. Got frameStep: 0.5. Expected a whole number from 1."
+  `);
+});
+
 test('sizes of images', () => {
   expect(
     refusals(

@@ -1,8 +1,8 @@
 /** @file Fourier transforms, and operations on images. */
 import { is, same } from './expectations.ts';
 import {
-  adjustBrightness, adjustContrast, centerCrop, cropAndResize, dim, fft, fft2, flipLeftRight, grad, hsvToRgb, ifft, irfft, jit, randn, resize, rfft,
-  rgbToGrayscale, rgbToHsv, rotate, rotate90, tensor, vmap, zeros,
+  adjustBrightness, adjustContrast, centerCrop, cropAndResize, dim, fft, fft2, flipLeftRight, grad, hsvToRgb, ifft, irfft, istft, jit, randn, resize, rfft,
+  rgbToGrayscale, rgbToHsv, rotate, rotate90, stft, tensor, vmap, zeros,
 } from './surface.ts';
 import type { Complex, Dim, Tensor } from './surface.ts';
 
@@ -53,6 +53,18 @@ const batched = vmap((each: Tensor<[1024]>) => rfft(each).real)(x);
 is<[4, 513]>()(batched, true);
 is<[4, 1024]>()(grad((each: Tensor<[4, 1024]>) => fft(each).real.sum())(x), true);
 is<[4, 1024]>()(jit((each: Tensor<[4, 1024]>) => irfft(rfft(each)))(x), true);
+
+same<Complex<[7, 129]>>()(stft(randn([1024]), 256, 128), true);
+same<Complex<[4, 7, 257]>>()(stft(x, 256, 128, { fftLength: 512, window: 'hamming' }), true);
+same<Complex<[4, number, 129]>>()(stft(x, 256, n), true);
+same<Complex<number[]>>()(stft(unranked, 4, 2), true);
+is<[4, 1024]>()(istft(stft(x, 256, 128), 256, 128), true);
+is<[4, number]>()(istft(stft(x, 256, n), 256, n), true);
+is<number[]>()(istft(stft(unranked, 4, 2), 4, 2), true);
+// @ts-expect-error: a frame longer than the signal
+stft(randn([100]), 256, 128);
+// @ts-expect-error: a window of another length
+stft(x, 256, 128, { window: randn([128]) });
 
 // sizes
 const image = randn([8, 28, 32, 3]);

@@ -10,11 +10,11 @@ interface Parts {
   readonly real: AnyTensor;
   readonly imag: AnyTensor;
 }
-type Name = 'fft' | 'ifft' | 'rfft' | 'fft2' | 'ifft2';
+type Name = 'fft' | 'ifft' | 'rfft' | 'fft2' | 'ifft2' | 'stft';
 
 /** The real parts, then the imaginary ones. */
-const parts = (op: Name, x: unknown, options?: object): AnyTensor => {
-  const { real, imag } = f[op](x, options) as unknown as Parts;
+const parts = (op: Name, x: unknown, ...options: unknown[]): AnyTensor => {
+  const { real, imag } = f[op](x, ...options) as unknown as Parts;
   return f.stack([real, imag]);
 };
 
@@ -127,6 +127,25 @@ export const signals = {
   ],
   fft2: [ofReal('fft2', [2, 3]), ofComplex('fft2', [3, 2, 4], { axes: [0, 2], norm: 'ortho' })],
   ifft2: [ofComplex('ifft2', [2, 3]), ofReal('ifft2', [2, 2, 3])],
+  stft: [
+    { operands: [float([2, 9], [-0.5, 0.5])], call: (x) => parts('stft', x, 4, 2), shape: [2, 2, 3, 3] },
+    { operands: [float([5], [-0.5, 0.5]), float([3])], call: (x, window) => parts('stft', x, 3, 1, { fftLength: 5, window }) },
+    { operands: [float([4])], call: (x) => parts('stft', x, 4, 3, { window: 'rectangular' }), want: fourierSum(4, { count: 3 }) },
+    { operands: [int([1, 2, 3])], call: (x) => parts('stft', x, 2, 1, { window: 'rectangular' }), want: [3, -1, 5, -1, 0, 0, 0, 0] },
+  ],
+  istft: [
+    {
+      operands: [float([2, 3, 3], [-0.5, 0.5]), float([2, 3, 3], [-0.5, 0.5])],
+      call: (real, imag) => f.istft({ real, imag }, 4, 2, { window: 'hamming' }),
+      shape: [2, 8],
+    },
+    {
+      operands: [float([9])],
+      call: (x) => f.istft(f.stft(x, 4, 1, { fftLength: 6, window: 'hamming' }), 4, 1, { fftLength: 6, window: 'hamming' }),
+      want: (x = []) => x,
+    },
+    { operands: [float([2, 3])], call: (x) => f.istft({ real: x, imag: x }, 4, 5), shape: [9] },
+  ],
   resize: [
     { operands: [float([1, 1, 5, 1])], call: (x) => f.resize(x, [1, 8]), want: linear(5, 8), shape: [1, 1, 8, 1] },
     { operands: [float([1, 7, 1, 1])], call: (x) => f.resize(x, [3, 1]), want: linear(7, 3), shape: [1, 3, 1, 1] },
