@@ -90,7 +90,7 @@ test('short-time transforms', () => {
     ValueError stft: the frameStep is no length. Got frameStep: undefined. Expected a whole number from 1.
     ValueError stft: the frameLength is no length. Got frameLength: 0. Expected a whole number from 1.
     ValueError stft: the transform is shorter than a frame. Got fftLength: 4, frameLength: 8. Expected an fftLength of at least frameLength.
-    ValueError stft: there is no window 'hanning'. Expected one of hann, hamming, rectangular. Try 'hamming'.
+    ValueError stft: there is no window 'hanning'. Expected one of hann, hamming, rectangular. Try 'hann'.
     ShapeError stft: the window has not the length of a frame. Got window: float32[4], frameLength: 8. Expected the shape [8].
     ValueError stft: there is no option 'hop'. Expected one of fftLength, window.
     ValueError istft: the operand is no complex tensor. Got float32[16]. Expected an object { real, imag } of two.

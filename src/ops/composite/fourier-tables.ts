@@ -64,13 +64,18 @@ export interface Turns {
 
 /** The numbers exp(-2 pi i e(k) / n) for the flat positions k of a shape. */
 export function turns(name: string, shape: Dims, dtype: DType, n: number, exponent: (k: number) => number): Turns {
-  const positions = range(sizeOf(shape));
+  const each = (of: (k: number) => number): Float64Array => Float64Array.from({ length: sizeOf(shape) }, (_, k) => of(exponent(k)));
   return {
-    cosines: table(`${name} ${n} cos`, shape, dtype, () => positions.map((k) => cosine(exponent(k), n))),
-    sines: table(`${name} ${n} sin`, [2, ...shape], dtype, () => [
-      ...positions.map((k) => sine(exponent(k), n)),
-      ...positions.map((k) => -sine(exponent(k), n)),
-    ]),
+    cosines: table(`${name} ${n} cos`, shape, dtype, () => each((e) => cosine(e, n))),
+    sines: table(`${name} ${n} sin`, [2, ...shape], dtype, () => {
+      const values = new Float64Array(2 * sizeOf(shape));
+      values.set(each((e) => sine(e, n)));
+      values.set(
+        each((e) => -sine(e, n)),
+        sizeOf(shape),
+      );
+      return values;
+    }),
   };
 }
 

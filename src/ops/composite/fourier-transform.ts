@@ -109,12 +109,12 @@ export function transformReal(x: AnyTensor): AnyTensor {
   const [, rows = 1, n = 1] = x.shape;
   if (n % 2 === 1) return slice(transform(x), ':', ':', [0, (n + 1) / 2]) as AnyTensor;
   const pairs = permute(reshape(x, [rows, n / 2, 2]), [2, 0, 1]) as AnyTensor;
-  const half = mul(transform(pairs), 0.5) as AnyTensor;
+  const half = transform(pairs);
   const around = concat([half, slice(half, ':', ':', [0, 1]) as AnyTensor], 2) as AnyTensor;
   const reverse = conjugate(flip(around, 2) as AnyTensor);
   // -i is a quarter of a turn.
   const quarter = turns('real', [1, n / 2 + 1], x.dtype, 4 * n, (k) => 4 * k + n);
-  return add(add(around, reverse), turned(sub(around, reverse) as AnyTensor, quarter)) as AnyTensor;
+  return mul(add(add(around, reverse), turned(sub(around, reverse) as AnyTensor, quarter)), 0.5) as AnyTensor;
 }
 
 /**

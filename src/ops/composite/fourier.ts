@@ -43,8 +43,8 @@ function partsOf(op: string, x: AnyTensor | ComplexTensor): AnyTensor {
   });
 }
 
-/** The dtype in which roots of unity have digits enough: halves are computed in float32. */
-const computedIn = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : floatOf(dtype));
+/** x in a dtype in which roots of unity have digits enough: halves are computed in float32. */
+const computed = (x: AnyTensor): AnyTensor => cast(x, x.dtype === 'float16' ? 'float32' : floatOf(x.dtype)) as AnyTensor;
 
 /** The factor of a transform of n numbers, and of its inverse. */
 function scaleOf(norm: FourierNorm, n: number, isInverse: boolean): number {
@@ -101,15 +101,14 @@ const kinds = {
   irfft: { isInverse: true, read: bins, length: (size) => 2 * (size - 1), rows: inverseReal },
 } satisfies Readonly<Record<string, Kind>>;
 
-/** Along one axis of [parts, ...shape]. */
-function alongAxis(op: string, kind: Kind, x: AnyTensor, axis: number, norm: FourierNorm, given?: number): AnyTensor {
-  const n = lengthOf(op, kind, x, axis, given);
+/** Along one axis of [parts, ...shape], to a length, without a factor. */
+function alongAxis(kind: Kind, x: AnyTensor, axis: number, n: number): AnyTensor {
   const position = axis + 1;
   const others = range(x.shape.length).filter((each) => each !== position);
   const lines = resized(permute(x, [...others, position]) as AnyTensor, kind.read(n));
   const [parts = 1, ...shape] = lines.shape.slice(0, -1);
   const rows = reshape(lines, [parts, sizeOf(shape), kind.read(n)]) as AnyTensor;
-  const result = mul(kind.rows(rows, n), scaleOf(norm, n, kind.isInverse)) as AnyTensor;
+  const result = kind.rows(rows, n);
   const apart = reshape(result, [result.shape[0] ?? 1, ...shape, result.shape[2] ?? 1]) as AnyTensor;
   const order = range(x.shape.length - 1);
   order.splice(position, 0, x.shape.length - 1);
@@ -125,25 +124,32 @@ function checkFourierOptions(op: string, options: { norm?: FourierNorm }, known:
   return norm;
 }
 
-/** The first part of numbers, or the second, in the dtype of the result. */
-const partOf = (parts: AnyTensor, part: 0 | 1, dtype: DType): AnyTensor => cast(slice(parts, part), dtype) as AnyTensor;
-
-/** Parts of x, transformed by f in a dtype that has digits enough; and the dtype of the result. */
-function transformed(op: string, x: AnyTensor | ComplexTensor, f: (parts: AnyTensor) => AnyTensor): { parts: AnyTensor; dtype: DType } {
-  const given = partsOf(op, x);
-  return { parts: f(cast(given, computedIn(given.dtype)) as AnyTensor), dtype: floatOf(given.dtype) };
+/** A transform, [parts, ...shape]. */
+interface Transformed {
+  readonly parts: AnyTensor;
+  /** What is still to be multiplied with: where it is taken apart, so that the parts are no kernel more. */
+  readonly scale: number;
+  /** That of the result. */
+  readonly dtype: DType;
 }
 
-/** The numbers as { real, imag }. */
-const asComplex = ({ parts, dtype }: { parts: AnyTensor; dtype: DType }): ComplexTensor => ({
-  real: partOf(parts, 0, dtype),
-  imag: partOf(parts, 1, dtype),
-});
+/** The first part, or the second. */
+const partOf = ({ parts, scale, dtype }: Transformed, part: 0 | 1): AnyTensor => {
+  const values = slice(parts, part) as AnyTensor;
+  return cast(scale === 1 ? values : mul(values, scale), dtype) as AnyTensor;
+};
+
+const asComplex = (transformed: Transformed): ComplexTensor => ({ real: partOf(transformed, 0), imag: partOf(transformed, 1) });
 
 /** A transform along one axis. */
-function alongOne(op: keyof typeof kinds, x: AnyTensor | ComplexTensor, options: Options = {}): { parts: AnyTensor; dtype: DType } {
+function alongOne(op: keyof typeof kinds, x: AnyTensor | ComplexTensor, options: Options = {}): Transformed {
   const norm = checkFourierOptions(op, options, ['axis', 'n', 'norm']);
-  return transformed(op, x, (parts) => alongAxis(op, kinds[op], parts, axisOf(op, specOf(parts), options.axis ?? -1), norm, options.n));
+  const kind = kinds[op];
+  const parts = partsOf(op, x);
+  const axis = axisOf(op, specOf(parts), options.axis ?? -1);
+  const n = lengthOf(op, kind, parts, axis, options.n);
+  const scale = scaleOf(norm, n, kind.isInverse);
+  return { parts: alongAxis(kind, computed(parts), axis, n), scale, dtype: floatOf(parts.dtype) };
 }
 
 /** fft and ifft. */
@@ -162,9 +168,14 @@ const complexTransform2d =
       const got = `axes: ${Array.isArray(axes) ? JSON.stringify(axes) : showValue(axes)}`;
       throw new ValueError({ op, what: 'there are not two axes', got, expected: 'a list of two axes' });
     }
-    const alongBoth = (parts: AnyTensor): AnyTensor =>
-      axesOf(op, specOf(parts), axes as readonly number[]).reduceRight((y, axis) => alongAxis(op, kind, y, axis, norm), parts);
-    return asComplex(transformed(op, x, alongBoth));
+    const parts = partsOf(op, x);
+    const both = axesOf(op, specOf(parts), axes as readonly number[]);
+    const sizes = both.map((axis) => lengthOf(op, kind, parts, axis, undefined));
+    return asComplex({
+      parts: both.reduceRight((y, axis) => alongAxis(kind, y, axis, y.shape[axis + 1] ?? 1), computed(parts)),
+      scale: scaleOf(norm, sizeOf(sizes), kind.isInverse),
+      dtype: floatOf(parts.dtype),
+    });
   };
 
 /**
@@ -225,10 +236,8 @@ export const rfft = ((x: AnyTensor, options?: Options): ComplexTensor => {
  * @example
  * irfft(rfft(tensor([1, 2, 3])), { n: 3 }); // [1, 2, 3]
  */
-export const irfft = ((x: AnyTensor | ComplexTensor, options?: Options): AnyTensor => {
-  const { parts, dtype } = alongOne('irfft', x, options);
-  return partOf(parts, 0, dtype);
-}) as unknown as InverseRealFourierFunction;
+export const irfft = ((x: AnyTensor | ComplexTensor, options?: Options): AnyTensor =>
+  partOf(alongOne('irfft', x, options), 0)) as unknown as InverseRealFourierFunction;
 
 /**
  * `fft` along two axes, one after the other.
