@@ -22,3 +22,4 @@ export * from './composite/short-time.ts';
 export * from './composite/resizing.ts';
 export * from './composite/sampling.ts';
 export * from './composite/images.ts';
+export * from './composite/suppression.ts';

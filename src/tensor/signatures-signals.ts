@@ -4,6 +4,7 @@ import type {
   Arg,
   AxisArg,
   AxisOf,
+  BoxList,
   CroppedImages,
   Crops,
   FloatOf,
@@ -196,3 +197,18 @@ export type AdjustBrightnessFunction = <S extends Shape, D extends DType>(
   x: Tensor<S, D>,
   delta: number | Tensor<[], DType>,
 ) => Tensor<S, FloatOf<D>>;
+/** Options of `nonMaxSuppression`. */
+export interface NonMaxSuppressionOptions {
+  /** How many boxes are kept at most; default all. */
+  readonly maxOutputSize?: number | undefined;
+  /** By how much two boxes that are kept may overlap; default 0.5. */
+  readonly iouThreshold?: number | undefined;
+  /** What a score must be greater than; default -Infinity. */
+  readonly scoreThreshold?: number | undefined;
+}
+/** nonMaxSuppression(boxes, scores, options): boxes are [boxes, 4], scores [boxes]. */
+export type NonMaxSuppressionFunction = <B extends Shape, DB extends DType, D extends DType>(
+  boxes: Arg<'nonMaxSuppression', BoxList<B>, Tensor<B, DB>>,
+  scores: Tensor<[B[0]], D>,
+  options?: NonMaxSuppressionOptions,
+) => Tensor<[number], 'int32'>;

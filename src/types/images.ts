@@ -41,6 +41,10 @@ export type Crops<S extends Shape, Boxes extends Shape, H extends number, W exte
       ? Fits<Four, 4> extends true ? { ok: [M, H, W, C] } : NoBoxes<Boxes>
       : NoBoxes<Boxes>
   : NoImages<S>;
+/** Whether these are boxes, [boxes, 4]. */
+export type BoxList<Boxes extends Shape> =
+  number extends Boxes['length'] ? { ok: Shape }
+  : Boxes extends [number, infer Four extends number] ? (Fits<Four, 4> extends true ? { ok: Boxes } : NoBoxes<Boxes>) : NoBoxes<Boxes>;
 /** The sentence for what are no boxes. */
 export type NoBoxes<Boxes> = `the boxes need the shape [boxes, 4], got ${Show<Boxes>}`;
 /** Colours along the last axis, of which there are 3, as `To` channels. */

@@ -1,7 +1,7 @@
 /** @file What Fourier transforms and operations on images say where they refuse. */
 import { expect, test } from 'vitest';
 import { TiduError } from '../../src/core/errors.ts';
-import { t } from './loose.ts';
+import { jit, t } from './loose.ts';
 
 /** The classes and messages of what several calls throw, a line each. */
 const refusals = (...calls: (() => unknown)[]): string =>
@@ -167,6 +167,37 @@ test('images read at computed places', () => {
     ShapeError rotate: there is not one angle for each image. Got x: float32[2, 4, 6, 3], angle: float32[3]. Expected one angle, or 2 of them.
     ValueError rotate: this is no number. Got fill: null. Expected a number.
     ValueError rotate: there is no method 'linear'. Expected one of bilinear, nearest. Try 'bilinear'."
+  `);
+});
+
+test('non-maximum suppression', () => {
+  const scores = t.zeros([5]);
+  expect(
+    refusals(
+      () => t.nonMaxSuppression([[0, 0, 1, 1]], scores),
+      () => t.nonMaxSuppression(boxes, [1]),
+      () => t.nonMaxSuppression(t.zeros([4, 5]), scores),
+      () => t.nonMaxSuppression(boxes, t.zeros([4])),
+      () => t.nonMaxSuppression(boxes, t.zeros([5], { dtype: 'bool' })),
+      () => t.nonMaxSuppression(boxes, scores, { maxOutputSize: 1.5 }),
+      () => t.nonMaxSuppression(boxes, scores, { iouThreshold: 50 }),
+      () => t.nonMaxSuppression(boxes, scores, { scoreThreshold: '0.5' }),
+      () => t.nonMaxSuppression(boxes, scores, { threshold: 0.5 }),
+      () => t.nonMaxSuppression(boxes, scores, 10),
+      () => jit((each) => t.nonMaxSuppression(each, scores))(boxes),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError nonMaxSuppression: an operand is no tensor. Got an array. Expected a tensor of boxes. Try tensor(...) around the data.
+    ValueError nonMaxSuppression: an operand is no tensor. Got an array. Expected a tensor of scores. Try tensor(...) around the data.
+    ShapeError nonMaxSuppression: the boxes need the shape [boxes, 4], got [4, 5]. Got boxes: float32[4, 5], scores: float32[5]. Expected rows of [y1, x1, y2, x2].
+    ShapeError nonMaxSuppression: there is not one score for each box. Got boxes: float32[5, 4], scores: float32[4]. Expected scores of shape [5].
+    DTypeError nonMaxSuppression: the dtype bool does not fit. Got bool[5]. Expected numbers, not bool. Try x.cast('float32').
+    ValueError nonMaxSuppression: there is no such maxOutputSize. Got maxOutputSize: 1.5. Expected a whole number from 0.
+    ValueError nonMaxSuppression: there is no such iouThreshold. Got iouThreshold: 50. Expected a number from 0 to 1.
+    ValueError nonMaxSuppression: there is no such scoreThreshold. Got scoreThreshold: '0.5'. Expected a number.
+    ValueError nonMaxSuppression: there is no option 'threshold'. Expected one of maxOutputSize, iouThreshold, scoreThreshold. Try 'iouThreshold'.
+    ValueError nonMaxSuppression: the options are no object. Got 10. Expected an object with any of maxOutputSize, iouThreshold, scoreThreshold. Try { maxOutputSize: 10 }.
+    TraceError jit: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[5, 4]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without jit."
   `);
 });
 

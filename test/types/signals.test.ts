@@ -1,7 +1,7 @@
 /** @file Fourier transforms, and operations on images. */
 import { is, same } from './expectations.ts';
 import {
-  adjustBrightness, adjustContrast, centerCrop, cropAndResize, dim, fft, fft2, flipLeftRight, grad, hsvToRgb, ifft, irfft, istft, jit, randn, resize, rfft,
+  adjustBrightness, adjustContrast, centerCrop, cropAndResize, dim, fft, fft2, flipLeftRight, grad, hsvToRgb, ifft, irfft, istft, jit, nonMaxSuppression, randn, resize, rfft,
   rgbToGrayscale, rgbToHsv, rotate, rotate90, stft, tensor, vmap, zeros,
 } from './surface.ts';
 import type { Complex, Dim, Tensor } from './surface.ts';
@@ -96,6 +96,12 @@ cropAndResize(image, randn([2, 3]), which, [7, 7]);
 cropAndResize(image, randn([3, 4]), which, [7, 7]);
 // @ts-expect-error
 cropAndResize(image, randn([2, 4]), randn([2]), [7, 7]);
+is<[number], 'int32'>()(nonMaxSuppression(randn([9, 4]), randn([9]), { iouThreshold: 0.3 }), true);
+is<[number], 'int32'>()(nonMaxSuppression(unranked, randn([n])), true);
+// @ts-expect-error: boxes of 3 numbers
+nonMaxSuppression(randn([9, 3]), randn([9]));
+// @ts-expect-error: one score too few
+nonMaxSuppression(randn([9, 4]), randn([8]));
 is<[8, 28, 32, 3]>()(rotate(image, 0.1), true);
 is<[8, 28, 32, 3]>()(rotate(bytes, randn([8]), { fill: 1 }), true);
 // @ts-expect-error: two angles

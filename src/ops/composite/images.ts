@@ -18,7 +18,7 @@ import type { Operand } from '../operands.ts';
 import { permute, reshape } from '../shape.ts';
 import { flip, slice } from '../slice.ts';
 import { where } from '../where.ts';
-import { checkBatch } from './resizing.ts';
+import { checkBatch } from './image-checks.ts';
 import { stack } from './reshaping.ts';
 import { table } from './table.ts';
 

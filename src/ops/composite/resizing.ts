@@ -1,41 +1,16 @@
 /** @file Images of other sizes: interpolation along one axis after the other, and cropping to the middle. */
-import { checkName, describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
-import { checkOptions, showValue } from '../../core/options.ts';
+import { describeOperand, ShapeError } from '../../core/errors.ts';
+import { checkOptions } from '../../core/options.ts';
 import { range, showShape } from '../../core/shape.ts';
-import type { CenterCropFunction, Interpolation, ResizeFunction, ResizeOptions } from '../../tensor/signatures-signals.ts';
+import type { CenterCropFunction, ResizeFunction, ResizeOptions } from '../../tensor/signatures-signals.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { floats } from '../along.ts';
 import { add, mul, sub } from '../binary.ts';
-import { checkTensor } from '../check.ts';
-import { checkImages, imageAxes } from '../placement.ts';
 import { broadcastTo, reshape } from '../shape.ts';
 import { slice } from '../slice.ts';
+import { checkBatch, checkMethod, checkPixels, checkSize } from './image-checks.ts';
 import { take } from './indexing.ts';
 import { table } from './table.ts';
-
-/** Refuses what is no batch of images [n, h, w, c]. */
-export function checkBatch(op: string, x: AnyTensor): void {
-  checkTensor(op, x);
-  checkImages(op, x, imageAxes[2]);
-}
-
-/** The method of the options, checked. */
-export function checkMethod(op: string, { method = 'bilinear' }: ResizeOptions): Interpolation {
-  checkName(op, 'method', method, ['bilinear', 'nearest'], { linear: 'bilinear' });
-  return method;
-}
-
-/** Refuses what is no size [h, w]. */
-export function checkSize(op: string, size: unknown): asserts size is readonly [number, number] {
-  if (Array.isArray(size) && size.length === 2 && size.every((each) => Number.isInteger(each) && (each as number) >= 1)) return;
-  throw new ValueError({
-    op,
-    what: 'this is no size of images',
-    got: `size: ${Array.isArray(size) ? JSON.stringify(size) : showValue(size)}`,
-    expected: 'two whole numbers from 1, [h, w]',
-    hint: typeof size === 'number' ? `[${size}, ${size}]` : undefined,
-  });
-}
 
 const sizedAt = (x: AnyTensor, axis: number, count: number): number[] => x.shape.map((size, each) => (each === axis ? count : size));
 
@@ -94,12 +69,6 @@ export const resize = ((x: AnyTensor, size: readonly [number, number], options: 
   const along = method === 'nearest' ? nearestAlong : linearAlong;
   return along(along(method === 'nearest' ? x : floats(x), 1, size[0]), 2, size[1]);
 }) as unknown as ResizeFunction;
-
-/** Refuses images of which nothing can be read. */
-export function checkPixels(op: string, x: AnyTensor): void {
-  if (!x.shape.slice(1, 3).includes(0)) return;
-  throw new ShapeError({ op, what: 'the images have no pixels', got: `x: ${describeOperand(x)}`, expected: 'at least one' });
-}
 
 /**
  * The middle of images: x is [n, h, w, c], the result [n, h', w', c], of the same dtype. Where as many pixels cannot go on both sides,

@@ -25,7 +25,7 @@ import { iotaPrimitive } from '../source.ts';
 import { ceil, cos, floor, sin } from '../unary.ts';
 import { where } from '../where.ts';
 import { take } from './indexing.ts';
-import { checkBatch, checkMethod, checkPixels, checkSize } from './resizing.ts';
+import { checkBatch, checkBoxShape, checkMethod, checkPixels, checkSize } from './image-checks.ts';
 
 /** Where to read: the number of the image [m, 1, 1], and rows and columns in pixels, which broadcast to [m, h, w]. */
 interface Places {
@@ -101,10 +101,7 @@ function checkBoxes(x: AnyTensor, boxes: AnyTensor, boxIndices: AnyTensor): void
   checkTensor(op, boxIndices, 'a tensor of the numbers of images');
   checkDType(op, boxIndices, 'integer');
   const got = `x: ${describeOperand(x)}, boxes: ${describeOperand(boxes)}, boxIndices: ${describeOperand(boxIndices)}`;
-  if (boxes.shape.length !== 2 || boxes.shape[1] !== 4) {
-    const shape = `[${boxes.shape.join(', ')}]`;
-    throw new ShapeError({ op, what: `the boxes need the shape [boxes, 4], got ${shape}`, got, expected: 'rows of [y1, x1, y2, x2]' });
-  }
+  checkBoxShape(op, boxes, got);
   if (boxIndices.shape.length === 1 && boxIndices.shape[0] === boxes.shape[0]) return;
   throw new ShapeError({ op, what: 'there is not one image for each box', got, expected: `boxIndices of shape [${boxes.shape[0]}]` });
 }

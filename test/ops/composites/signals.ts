@@ -2,6 +2,7 @@
 import { range, type Dims } from '../../../src/core/shape.ts';
 import type { AnyTensor } from '../../../src/tensor/tensor.ts';
 import { average, each, picking, total, type Formula } from '../formulas.ts';
+import { fresh } from '../values.ts';
 import { f, float, given, int, type Row, type Table } from '../rows.ts';
 
 // ---- Fourier transforms
@@ -62,6 +63,21 @@ const inverseOfHalf = (shape: Dims, n: number, options?: object): Row => ({
   call: (real, imag) => f.irfft({ real, imag }, options),
   ...(shape.length === 1 && { want: ofHalf(n), shape: [n] }),
 });
+
+// ---- boxes
+
+/** Of the positions 0, 1 ... of x those whose boxes are kept. */
+const keeping = (corners: readonly number[], scores: readonly number[], options: object, want: readonly number[]): Row => ({
+  operands: [float([scores.length])],
+  call: (x) =>
+    f.take(x, f.nonMaxSuppression(fresh(corners, [scores.length, 4], 'float64'), fresh(scores, [scores.length], 'float64'), options)),
+  want: (x = []) => want.map((i) => x[i] ?? NaN),
+  shape: [want.length],
+});
+/** TensorFlow's own example of six boxes, one of them with its corners exchanged. */
+const six = [0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, 0.9, 1, -0.1, 0, 10, 1, 11, 1, 10.1, 0, 11.1, 0, 100, 1, 101];
+const row = [0, 0, 1, 1, 0, 0.2, 1, 1.2, 0, 0.6, 1, 1.6];
+const scores = [0.9, 0.75, 0.6, 0.95, 0.5, 0.3];
 
 // ---- images
 
@@ -174,6 +190,19 @@ export const signals = {
       rough: true,
     },
     { operands: [float([1, 2, 2, 1]), float([0, 4]), int([])], call: (x, b, i) => f.cropAndResize(x, b, i, [2, 2]), shape: [0, 2, 2, 1] },
+  ],
+  nonMaxSuppression: [
+    keeping(six, scores, {}, [3, 0, 5]),
+    keeping(six, scores, { maxOutputSize: 2 }, [3, 0]),
+    keeping(six, scores, { scoreThreshold: 0.4 }, [3, 0]),
+    keeping(six, scores, { iouThreshold: 1 }, [3, 0, 1, 2, 4, 5]),
+    // Overlaps: first and second 2/3, second and third 3/7, first and third 1/4. What is not kept suppresses nothing.
+    keeping(row, [0.9, 0.8, 0.7], { iouThreshold: 0.4 }, [0, 2]),
+    keeping(row, [0.9, 0.8, 0.7], { iouThreshold: 0.2 }, [0]),
+    keeping(row, [0.7, 0.8, 0.9], { iouThreshold: 0.5 }, [2, 1]),
+    keeping(six, [1, 1, 1, NaN, 1, 2], {}, [5, 0, 4]),
+    keeping([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 3], [1, 2, 3], { iouThreshold: 0 }, [2, 1, 0]),
+    keeping([], [], {}, []),
   ],
   flipLeftRight: [{ operands: [float(image)], call: (x) => f.flipLeftRight(x), want: moving(image, image, (y, x) => [y, 3 - x]) }],
   flipUpDown: [{ operands: [float(image)], call: (x) => f.flipUpDown(x), want: moving(image, image, (y, x) => [2 - y, x]) }],
