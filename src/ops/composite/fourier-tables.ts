@@ -4,7 +4,7 @@ import { range, sizeOf, type Dims } from '../../core/shape.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { table } from './table.ts';
 
-/** A product of primes up to this is one stage: few enough stages, and matrices that stay in the cache. */
+/** Stages are about as large as this: few enough of them, and matrices that stay in the cache. */
 const stageSize = 32;
 /** A prime up to this is transformed by a product with its matrix; a greater one by a convolution. */
 export const largestDirect = 256;
@@ -19,18 +19,25 @@ export function primesOf(n: number): number[] {
   return rest > 1 ? [rest, ...primes] : primes;
 }
 
-/** The sizes of the stages of a transform; their product is n. Small primes are put together to sizes that are alike. */
+/** Primes, the greatest first, as so many products that are alike. */
+function grouped(primes: readonly number[], count: number): number[] {
+  const products = range(count).map(() => 1);
+  for (const prime of primes) {
+    const least = products.indexOf(Math.min(...products));
+    products[least] = (products[least] ?? 1) * prime;
+  }
+  return products;
+}
+
+/** The sizes of the stages of a transform; their product is n. Small primes are put together, as few stages as there may be. */
 export function stagesOf(n: number): number[] {
   const primes = primesOf(n);
   const alone = primes.filter((prime) => prime > stageSize);
   const small = primes.filter((prime) => prime <= stageSize);
-  const count = Math.ceil(Math.log(sizeOf(small)) / Math.log(stageSize) - 1e-9);
-  const stages = range(alone.length === 0 ? Math.max(count, 1) : count).map(() => 1);
-  for (const prime of small) {
-    const least = stages.indexOf(Math.min(...stages));
-    stages[least] = (stages[least] ?? 1) * prime;
-  }
-  return [...alone, ...stages];
+  if (small.length === 0) return alone.length > 0 ? alone : [1];
+  let count = Math.ceil(Math.log(sizeOf(small)) / Math.log(stageSize) - 1e-9);
+  while (Math.max(...grouped(small, count)) > 2 * stageSize) count++;
+  return [...alone, ...grouped(small, count)];
 }
 
 /** The least length from n on that falls into small stages. */
@@ -40,7 +47,7 @@ export function smoothFrom(n: number): number {
   return length;
 }
 
-/** cos(2 pi e / 8n), by the symmetries of the circle: zeros, halves and ones are exact, and equal numbers are equal. */
+/** cos(2 pi e / 8n), by the symmetries of the circle: zeros and ones are exact, and equal numbers are equal. */
 function cosineOfEighths(e: number, n: number): number {
   const turn = ((e % (8 * n)) + 8 * n) % (8 * n);
   const half = Math.min(turn, 8 * n - turn);
