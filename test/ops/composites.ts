@@ -7,6 +7,7 @@ import { images } from './composites/images.ts';
 import { mathematics } from './composites/mathematics.ts';
 import { order } from './composites/order.ts';
 import { reductions } from './composites/reductions.ts';
+import { signals } from './composites/signals.ts';
 import { repetition } from './composites/repetition.ts';
 import { writing } from './composites/writing.ts';
 import type { Table } from './rows.ts';
@@ -23,4 +24,5 @@ export const composites: Table = {
   ...activations,
   ...mathematics,
   ...order,
+  ...signals,
 };
