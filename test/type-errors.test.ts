@@ -46,6 +46,14 @@ const cases: readonly (readonly [line: string, message: string])[] = [
   ],
   ['maxPool2d(x, 2)', shapeError('2', 'maxPool2d: the input needs 4 dimensions [n, h, w, c], got [128, 784]')],
   ['maxPool2d(image, [2, 29])', shapeError('number[]', 'maxPool2d: a [2, 29] window is larger than its [28, 28] input')],
+  ['stft(randn([16]), 17, 4)', shapeError('Tensor<[16], "float32">', 'stft: a frame of 17 is longer than the signal')],
+  ['resize(x, [2, 2])', shapeError('number[]', 'resize: the input needs 4 dimensions [n, h, w, c], got [128, 784]')],
+  ['centerCrop(image, [29, 2])', shapeError('number[]', 'centerCrop: a [29, 2] crop is larger than its [28, 28] image')],
+  [
+    'nonMaxSuppression(randn([5, 3]), randn([5]))',
+    shapeError('Tensor<[5, 3], "float32">', 'nonMaxSuppression: the boxes need the shape [boxes, 4], got [5, 3]'),
+  ],
+  ['rgbToHsv(randn([2, 5]))', shapeError('Tensor<[2, 5], "float32">', 'rgbToHsv: the last axis needs 3 channels, got 5: [2, 5]')],
   ['x.slice([0, 129])', shapeError('number[]', 'slice: range [0, 129] is outside a dimension of 128')],
   ['x.slice([0, 8, 0])', shapeError('number[]', 'slice: a step of 0')],
   ['x.slice([0, 3, -1])', shapeError('number[]', 'slice: range [0, 3, -1] runs upwards with a step of -1')],
@@ -99,6 +107,7 @@ const prelude = `
 import { activation, conv2d as conv, dense, input, sequential } from '${root}test/types/layers.ts';
 import { add, booleanMask, concat, conv2d, diag, diagonal, dim, einsum, grad, matmul, maxPool2d, pad, randn } from '${root}test/types/surface.ts';
 import { scatter, segmentSum, split, takeAlongAxis, tensor, tensordot, zeros } from '${root}test/types/surface.ts';
+import { centerCrop, nonMaxSuppression, resize, rgbToHsv, stft } from '${root}test/types/surface.ts';
 import type { Tensor } from '${root}test/types/surface.ts';
 const x = randn([128, 784]);
 const image = randn([32, 28, 28, 1]);

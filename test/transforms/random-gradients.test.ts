@@ -52,7 +52,7 @@ const steps: Readonly<Record<string, Step>> = {
     cond(
       t.greater(t.sum(y), 0) as unknown as Tensor<[], 'bool'>,
       (a: AnyTensor, b: AnyTensor) => t.mul(a, b),
-      (a: AnyTensor, _: AnyTensor) => t.tanh(a),
+      (a: AnyTensor, b: AnyTensor) => t.tanh(t.sub(a, t.mul(b, 0.5))),
       x,
       y,
     ),
