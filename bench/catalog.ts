@@ -1,5 +1,5 @@
 /** @file All cases by name: what their result must be on every system, and how many floating-point operations a call takes. */
-import { flopsOf, products } from './data/arrays.ts';
+import { attention, flopsOf, products } from './data/arrays.ts';
 
 /** What is known of a case without running it. */
 export interface Entry {
@@ -33,6 +33,16 @@ const gptFlops =
   dense(1024, 128, 65);
 const lstmFlops = dense(32 * 64, 32, 512, 1) + dense(32 * 64, 128, 512) + dense(32, 128, 1);
 
+/** Six products forwards and back; what is computed twice counts once. First and last element are small sums of many terms of both signs. */
+const gradients: Entry = {
+  expected: [
+    3.066019714e-5, 7.552688331e-5, 1.323191788, -0.0001487709673, -0.0004251917608, 2.628142604, -0.001409634221, 0.01811575359,
+    180.2158685,
+  ],
+  tolerances: [1e-2, 1e-2, 1e-5, 1e-2, 1e-2, 1e-5, 1e-3, 1e-3, 1e-5],
+  flops: 6 * flopsOf({ batch: attention.heads, m: attention.length, k: attention.width, n: attention.length }),
+};
+
 /** The cases, in the order of the tables. */
 export const catalog: Readonly<Record<string, Entry>> = {
   'mlp-step': training(mlpFlops, 2.303469378, 2.082908558, 0.4558528134),
@@ -56,6 +66,8 @@ export const catalog: Readonly<Record<string, Entry>> = {
   gemm128x512x10: product('gemm128x512x10', -0.4412459234, 0.5820975382, 4725.197479),
   gemm127x129x131: product('gemm127x129x131', 1.820937052, 0.7388449889, 15182.09156),
   bgemm64x128x64x128: product('bgemm64x128x64x128', 0.7762498622, -0.9503105253, 466212.017),
+  attention: gradients,
+  'attention-at-once': gradients,
   'empty-step': { expected: [2], tolerances: [0] },
 };
 

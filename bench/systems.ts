@@ -47,9 +47,18 @@ function tidu(threads: string | undefined): System {
   };
 }
 
+/** A gigabyte of scores, and its gradients, are not tried on the others. */
+const isForJavaScript = (name: string): boolean => !name.startsWith('attention');
+
 /** jax-js runs on one thread in Node. */
 const jax = (slow: boolean): readonly System[] => [
-  { name: 'jax-js', family: 'jax-js', ...node('peers/jax.mjs'), has: (name) => slow || name !== 'cnn-step', slow: ['cnn-step'] },
+  {
+    name: 'jax-js',
+    family: 'jax-js',
+    ...node('peers/jax.mjs'),
+    has: (name) => isForJavaScript(name) && (slow || name !== 'cnn-step'),
+    slow: ['cnn-step'],
+  },
   { name: 'jax-js+im2col', family: 'jax-js+im2col', ...node('peers/jax.mjs', '--im2col'), has: (name) => name === 'cnn-step' },
 ];
 
@@ -58,7 +67,7 @@ const tensorflow: System = {
   name: 'tfjs-wasm',
   family: 'tfjs-wasm',
   ...node('peers/tensorflow.mjs'),
-  has: (name) => name !== 'cnn-step',
+  has: (name) => isForJavaScript(name) && name !== 'cnn-step',
   slow: ['gpt-step'],
   tolerances: { 'mlp-step': [1e-5, 2e-4, 2e-3] }, // its RMSprop has epsilon inside of the root
 };

@@ -44,6 +44,15 @@ export const chainOperands = (): readonly [Float32Array, Float32Array, Float32Ar
   uniform(1 << 22, 303),
 ];
 
+/** Attention: as many queries as keys. */
+export const attention = { heads: 8, length: 4096, width: 64 } as const;
+
+/** Queries, keys and values. */
+export function attentionOperands(): readonly [Parameter, Parameter, Parameter] {
+  const shape = [attention.heads, attention.length, attention.width];
+  return [weight(shape, 321, 4), weight(shape, 322, 4), weight(shape, 323, 1)];
+}
+
 /** Rows to normalize, and the scale and bias of a layer normalization. */
 export function rows(): Readonly<Record<'x' | 'scale' | 'bias', Parameter>> {
   const [count, length] = [4096, 1024];

@@ -67,6 +67,17 @@ def layer_norm_rows():
     return 1, run, lambda: fingerprint(run())
 
 
+def attention():
+    """Gradients of the sum of squares of softmax(q k^T / sqrt(d)) v: PyTorch 1.13 has no attention of its own."""
+    q, k, v = operands = [weight((8, 4096, 64), seed, width).requires_grad_() for seed, width in ((321, 4), (322, 4), (323, 1))]
+
+    def run():
+        attended = F.softmax(q @ k.transpose(-1, -2) / 8, -1) @ v
+        return torch.autograd.grad((attended**2).sum(), operands)
+
+    return 1, run, lambda: [number for gradient in run() for number in fingerprint(gradient)]
+
+
 def empty_step():
     counter = torch.zeros(())
 
@@ -98,6 +109,8 @@ CASES = {
     "softmax-rows": softmax_rows,
     "layernorm-rows": layer_norm_rows,
     **{name: lambda size=size: product(*size) for name, size in PRODUCTS.items()},
+    "attention": attention,
+    "attention-at-once": attention,
     "empty-step": empty_step,
 }
 
