@@ -14,6 +14,8 @@ export { scan } from './transforms/scan.ts';
 export { cond } from './transforms/cond.ts';
 export { whileLoop, fori, map } from './transforms/loops.ts';
 export type { ScanOptions } from './transforms/scan.ts';
+export * from './linalg/index.ts';
+export * as linalg from './linalg/index.ts';
 export { outsideOfTraces } from './transforms/outside.ts';
 export { configure, config } from './core/config.ts';
 export type { Config, Profile } from './core/config.ts';
@@ -33,4 +35,5 @@ export {
 export type { DType } from './core/dtype.ts';
 export type * from './types/index.ts';
 export type * from './tensor/signatures.ts';
+export type * from './tensor/signatures-linalg.ts';
 export type * from './transforms/types.ts';

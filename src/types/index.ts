@@ -15,3 +15,4 @@ export type * from './pad.ts';
 export type * from './reshape.ts';
 export type * from './shape.ts';
 export type * from './slice.ts';
+export type * from './linalg.ts';

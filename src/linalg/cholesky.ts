@@ -1,0 +1,59 @@
+/** @file The Cholesky factor of a positive definite matrix. */
+import { only } from '../ops/define.ts';
+import { sqrt } from '../ops/unary.ts';
+import { apply } from '../tensor/apply.ts';
+import type { SquareFunction } from '../tensor/signatures-linalg.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { checkSquare, matrixPrimitive } from './define.ts';
+import { loop } from './loops.ts';
+import { add, asColumn, asRow, columnAt, div, equal, greater, matmul, mT, mul, permute, positions, reshape, sizesOf, sub } from './matrices.ts';
+import { symmetrized, take, tril, where } from './matrices.ts';
+import { solveTriangle } from './triangular.ts';
+
+/** Column by column: what a column of l explains of the matrix is taken off before the next one. */
+function columnsOfFactor(a: AnyTensor): AnyTensor {
+  const n = sizesOf(a).rows;
+  const rows = positions(n);
+  const [, [columns]] = loop({
+    init: [a],
+    elements: [rows],
+    step: ([rest], [at]) => {
+      const k = reshape(at, [1]);
+      const column = columnAt(rest, k);
+      const pivot = take(column, k, 1);
+      const root = where(greater(pivot, 0), sqrt(pivot) as AnyTensor, NaN);
+      const l = where(greater(rows, k), div(column, root), where(equal(rows, k), root, 0));
+      return [[sub(rest, mul(asColumn(l), asRow(l)))], [l]];
+    },
+  });
+  return permute(columns, [1, 2, 0]);
+}
+
+/** The part of a matrix on and below the diagonal, with half of the diagonal. */
+const halfLower = (x: AnyTensor): AnyTensor => mul(add(tril(x), tril(x, -1)), 0.5);
+
+/** a = l l^T, for a symmetric a. */
+export const choleskyPrimitive = matrixPrimitive<object>({
+  name: 'cholesky',
+  doc: 'a = l l^T with l lower triangular, for a symmetric and positive definite',
+  results: (inputs) => inputs,
+  compute: (inputs) => [columnsOfFactor(only(inputs))],
+  // l^-1 da l^-T = l^-1 dl + (l^-1 dl)^T, and l^-1 dl is lower triangular: dl = l halfLower(l^-1 da l^-T)
+  jvp: ({ tangents: [da], output: l }) => da && matmul(l, halfLower(solveTriangle(l, mT(solveTriangle(l, da, {})), {}))),
+});
+
+/**
+ * The lower triangular l with a = l l^T, for symmetric positive definite matrices a [..., n, n]. What is decomposed is (a + a^T) / 2, so the
+ * gradient is symmetric. Where a is not positive definite (NumPy raises an error) l has NaN from the column on where that shows.
+ *
+ * Derivative: dl = l halfLower(l^-1 da l^-T), with halfLower(x) the lower triangle of x with half of its diagonal.
+ *
+ * @throws ShapeError where a is not square; DTypeError for anything but float32 and float64.
+ * @see `numpy.linalg.cholesky`; Murray, "Differentiation of the Cholesky decomposition", https://arxiv.org/abs/1602.07527
+ * @example
+ * cholesky(tensor([[4, 2], [2, 5]])); // [[2, 0], [1, 2]]
+ */
+export const cholesky = ((a: AnyTensor): AnyTensor => {
+  checkSquare('cholesky', a);
+  return apply(choleskyPrimitive, [symmetrized(a)], { output: 0 });
+}) as unknown as SquareFunction<'cholesky'>;

@@ -1,0 +1,146 @@
+/**
+ * @file What this floor computes with: operations on matrices [..., m, n] whose shapes are known at run time alone, and masks of them.
+ */
+import { range, sizeOf, type Dims } from '../core/shape.ts';
+import * as arithmetic from '../ops/binary.ts';
+import * as comparisons from '../ops/compare.ts';
+import { matmul as typedMatmul } from '../ops/composite/products.ts';
+import { take as typedTake } from '../ops/composite/indexing.ts';
+import { expandDims as typedExpandDims } from '../ops/composite/reshaping.ts';
+import { argmax as typedArgmax } from '../ops/composite/statistics.ts';
+import { cast as typedCast } from '../ops/cast.ts';
+import { max as typedMax, sum as typedSum } from '../ops/reduce.ts';
+import { broadcastTo as typedBroadcastTo, permute as typedPermute, reshape as typedReshape } from '../ops/shape.ts';
+import { slice as typedSlice } from '../ops/slice.ts';
+import { iotaPrimitive } from '../ops/source.ts';
+import { where as typedWhere } from '../ops/where.ts';
+import type { DType } from '../core/dtype.ts';
+import { apply } from '../tensor/apply.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+
+/** A tensor, or a number beside one. */
+export type Value = AnyTensor | number;
+type Binary = (a: Value, b: Value) => AnyTensor;
+
+/** As the public functions of these names. */
+export const [add, sub, mul, div] = [arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div] as unknown as [
+  Binary,
+  Binary,
+  Binary,
+  Binary,
+];
+/** As the public functions of these names. */
+export const [equal, less, lessEqual, greater, greaterEqual] = [
+  comparisons.equal,
+  comparisons.less,
+  comparisons.lessEqual,
+  comparisons.greater,
+  comparisons.greaterEqual,
+] as unknown as [Binary, Binary, Binary, Binary, Binary];
+/** As the public function. */
+export const [and, or] = [comparisons.logicalAnd, comparisons.logicalOr] as unknown as [Binary, Binary];
+/** As the public function. */
+export const where = typedWhere as unknown as (condition: AnyTensor, a: Value, b: Value) => AnyTensor;
+/** As the public function. */
+export const matmul = typedMatmul as unknown as (a: AnyTensor, b: AnyTensor) => AnyTensor;
+/** As the public function. */
+export const take = typedTake as unknown as (x: AnyTensor, indices: AnyTensor, axis: number) => AnyTensor;
+/** As the public function. */
+export const expandDims = typedExpandDims as unknown as (x: AnyTensor, axis: number) => AnyTensor;
+/** As the public function. */
+export const [sum, max, argmax] = [typedSum, typedMax, typedArgmax] as unknown as [Reduction, Reduction, Reduction];
+type Reduction = (x: AnyTensor, axis?: number | readonly number[], keepDims?: boolean) => AnyTensor;
+/** As the public function. */
+export const cast = typedCast as unknown as (x: AnyTensor, dtype: DType) => AnyTensor;
+/** As the public function. */
+export const [reshape, permute, broadcastTo] = [typedReshape, typedPermute, typedBroadcastTo] as unknown as [Rearranging, Rearranging, Rearranging];
+type Rearranging = (x: AnyTensor, to: Dims) => AnyTensor;
+/** As the public function. */
+export const slice = typedSlice as unknown as (x: AnyTensor, ...specs: readonly unknown[]) => AnyTensor;
+
+/** Rows and columns of a matrix. */
+export const sizesOf = ({ shape }: { readonly shape: Dims }): { batch: Dims; rows: number; columns: number } => ({
+  batch: shape.slice(0, -2),
+  rows: shape[shape.length - 2] ?? 1,
+  columns: shape[shape.length - 1] ?? 1,
+});
+
+/** The last two axes exchanged. */
+export function mT(x: AnyTensor): AnyTensor {
+  const rank = x.shape.length;
+  return permute(x, [...range(rank - 2), rank - 1, rank - 2]);
+}
+
+/** A part of the last two axes. */
+export const block = (x: AnyTensor, rows: readonly [number, number], columns: readonly [number, number]): AnyTensor =>
+  slice(x, ...sizesOf(x).batch.map(() => ':'), rows, columns);
+
+/** A vector [..., n] as a column [..., n, 1], and as a row [..., 1, n]. */
+export const asColumn = (x: AnyTensor): AnyTensor => expandDims(x, -1);
+/** A vector [..., n] as a row [..., 1, n]. */
+export const asRow = (x: AnyTensor): AnyTensor => expandDims(x, -2);
+
+/** 0, 1, ... n - 1. */
+export const positions = (n: number): AnyTensor => apply(iotaPrimitive, [], { shape: [n], dtype: 'int32', axis: 0 });
+
+/** Positions (i, j) of a matrix. */
+const places = (x: AnyTensor): [i: AnyTensor, j: AnyTensor] => {
+  const { rows, columns } = sizesOf(x);
+  return [asColumn(positions(rows)), asRow(positions(columns))];
+};
+
+/** x where j - i <= above, else 0: on and below a diagonal. */
+export const tril = (x: AnyTensor, above = 0): AnyTensor => {
+  const [i, j] = places(x);
+  return where(lessEqual(j, add(i, above)), x, 0);
+};
+/** x where j - i >= above, else 0: on and above a diagonal. */
+export const triu = (x: AnyTensor, above = 0): AnyTensor => {
+  const [i, j] = places(x);
+  return where(greaterEqual(j, add(i, above)), x, 0);
+};
+/** The numbers x[..., i, i]. */
+export function diagonal(x: AnyTensor): AnyTensor {
+  const { batch, rows, columns } = sizesOf(x);
+  const count = Math.min(rows, columns);
+  // Every (columns + 1)-th element, row by row.
+  const flat = reshape(x, [...batch, rows * columns]);
+  if (count === 0) return reshape(flat, [...batch, 0]);
+  return slice(flat, ...batch.map(() => ':'), [0, (count - 1) * (columns + 1) + 1, columns + 1]);
+}
+/** x where i = j, else the other value. */
+export const onDiagonal = (x: AnyTensor, other: Value): AnyTensor => {
+  const [i, j] = places(x);
+  return where(equal(i, j), x, other);
+};
+/** The matrix with a vector [..., n] on its diagonal, and zeros elsewhere. */
+export const diagonalMatrix = (x: AnyTensor): AnyTensor => {
+  const n = x.shape[x.shape.length - 1] ?? 0;
+  return onDiagonal(broadcastTo(asColumn(x), [...x.shape, n]), 0);
+};
+/** Ones on the diagonal of a matrix like x. */
+export const identityLike = (x: AnyTensor): AnyTensor => {
+  const [i, j] = places(x);
+  return broadcastTo(cast(equal(i, j), x.dtype), x.shape);
+};
+/** (x + x^T) / 2. */
+export const symmetrized = (x: AnyTensor): AnyTensor => mul(add(x, mT(x)), 0.5);
+
+/** How many matrices there are. */
+export const countOf = (x: { readonly shape: Dims }): number => sizeOf(sizesOf(x).batch);
+/** The column x[:, :, k] of matrices [b, m, n], for one k of shape [1]: [b, m]. */
+export const columnAt = (x: AnyTensor, k: AnyTensor): AnyTensor => reshape(take(x, k, 2), x.shape.slice(0, 2));
+/** The row x[:, k, :] of matrices [b, m, n], for one k of shape [1]: [b, n]. */
+export const rowAt = (x: AnyTensor, k: AnyTensor): AnyTensor => {
+  const [b = 1, , n = 1] = x.shape;
+  return reshape(take(x, k, 1), [b, n]);
+};
+/** The rows of matrices x [b, m, n] in an order of their own: y[b, i, :] = x[b, order[b, i], :]. */
+export function rowsInOrder(x: AnyTensor, order: AnyTensor): AnyTensor {
+  const [b = 1, m = 1, n = 1] = x.shape;
+  const count = order.shape[1] ?? 1;
+  const flat = reshape(add(order, mul(asColumn(positions(b)), m)), [b * count]);
+  return reshape(take(reshape(x, [b * m, n]), flat, 0), [b, count, n]);
+}
+/** The columns in an order of their own. */
+export const columnsInOrder = (x: AnyTensor, order: AnyTensor): AnyTensor => mT(rowsInOrder(mT(x), order));
