@@ -1,13 +1,12 @@
 /** @file The Cholesky factor of a positive definite matrix. */
 import { only } from '../ops/define.ts';
-import { sqrt } from '../ops/unary.ts';
 import { apply } from '../tensor/apply.ts';
 import type { SquareFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive } from './define.ts';
 import { loop } from './loops.ts';
 import { add, asColumn, asRow, columnAt, div, equal, greater, matmul, mT, mul, permute, positions, reshape, sizesOf, sub } from './matrices.ts';
-import { symmetrized, take, tril, where } from './matrices.ts';
+import { sqrt, symmetrized, take, tril, where } from './matrices.ts';
 import { solveTriangle } from './triangular.ts';
 
 /** Column by column: what a column of l explains of the matrix is taken off before the next one. */
@@ -21,7 +20,7 @@ function columnsOfFactor(a: AnyTensor): AnyTensor {
       const k = reshape(at, [1]);
       const column = columnAt(rest, k);
       const pivot = take(column, k, 1);
-      const root = where(greater(pivot, 0), sqrt(pivot) as AnyTensor, NaN);
+      const root = where(greater(pivot, 0), sqrt(pivot), NaN);
       const l = where(greater(rows, k), div(column, root), where(equal(rows, k), root, 0));
       return [[sub(rest, mul(asColumn(l), asRow(l)))], [l]];
     },

@@ -1,19 +1,16 @@
 /** @file Determinants. */
 import { only } from '../ops/define.ts';
 import { prod } from '../ops/composite/statistics.ts';
-import { abs, log, sign as signOf } from '../ops/unary.ts';
 import { apply } from '../tensor/apply.ts';
 import type { DetFunction, SlogdetFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive, type Output } from './define.ts';
 import { factorize } from './lu.ts';
-import { diagonal, mul, sizesOf, sum } from './matrices.ts';
+import { abs, diagonal, log, mul, sign as signOf, sizesOf, sum } from './matrices.ts';
 import { solveMatrices } from './solve.ts';
 import type { Primitive, Spec } from '../graph/primitive.ts';
 
 const product = prod as unknown as (x: AnyTensor, axis: number) => AnyTensor;
-const elementwise = <F>(f: F): ((x: AnyTensor) => AnyTensor) => f as unknown as (x: AnyTensor) => AnyTensor;
-const [absolute, logarithm, signs] = [elementwise(abs), elementwise(log), elementwise(signOf)];
 
 /** tr(a^-1 da) */
 const relativeChange = (a: AnyTensor, da: AnyTensor): AnyTensor => sum(diagonal(solveMatrices(a, da)), -1);
@@ -48,14 +45,14 @@ export const detPrimitive = ofFactors(
 export const signOfDetPrimitive = ofFactors(
   'signOfDet',
   'y = sign(det a)',
-  (pivots, sign) => mul(product(signs(pivots), -1), sign),
+  (pivots, sign) => mul(product(signOf(pivots), -1), sign),
   'zero',
 );
 /** The logarithm of its absolute value. */
 export const logAbsDetPrimitive = ofFactors(
   'logAbsDet',
   'y = ln |det a|',
-  (pivots) => sum(logarithm(absolute(pivots)), -1),
+  (pivots) => sum(log(abs(pivots)), -1),
   // d ln |det a| = tr(a^-1 da)
   ({ inputs, tangents: [da] }) => da && relativeChange(only(inputs), da),
 );

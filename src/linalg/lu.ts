@@ -1,9 +1,9 @@
 /** @file Elimination with partial pivoting: the factors that `solve` and `det` are made of. */
 import { filled } from '../ops/operands.ts';
-import { abs } from '../ops/unary.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { loop } from './loops.ts';
 import {
+  abs,
   and,
   argmax,
   asColumn,
@@ -43,13 +43,14 @@ export function factorize(a: AnyTensor): Factors {
   const b = a.shape[0] ?? 1;
   const n = sizesOf(a).rows;
   const at = positions(n);
+  if (n === 0) return { packed: a, order: broadcastTo(at, [b, n]), sign: filled([b], 1, a.dtype) };
   const [[packed, order, sign]] = loop({
     init: [a, broadcastTo(at, [b, n]), filled([b], 1, a.dtype)],
     elements: [at],
     step: ([rest, rows, parity], [step]) => {
       const k = reshape(step, [1]);
       const column = columnAt(rest, k);
-      const p = argmax(where(greaterEqual(at, k), abs(column) as AnyTensor, -1), 1);
+      const p = argmax(where(greaterEqual(at, k), abs(column), -1), 1);
       const pivotRow = reshape(rowsInOrder(rest, asColumn(p)), [b, n]);
       const pivot = columnAt(asRow(pivotRow), k);
       // Where all are zero there is nothing to eliminate.

@@ -9,10 +9,12 @@ import { take as typedTake } from '../ops/composite/indexing.ts';
 import { expandDims as typedExpandDims } from '../ops/composite/reshaping.ts';
 import { argmax as typedArgmax } from '../ops/composite/statistics.ts';
 import { cast as typedCast } from '../ops/cast.ts';
+import { filled } from '../ops/operands.ts';
 import { max as typedMax, sum as typedSum } from '../ops/reduce.ts';
 import { broadcastTo as typedBroadcastTo, permute as typedPermute, reshape as typedReshape } from '../ops/shape.ts';
 import { slice as typedSlice } from '../ops/slice.ts';
 import { iotaPrimitive } from '../ops/source.ts';
+import * as unaries from '../ops/unary.ts';
 import { where as typedWhere } from '../ops/where.ts';
 import type { DType } from '../core/dtype.ts';
 import { apply } from '../tensor/apply.ts';
@@ -39,6 +41,13 @@ export const [equal, less, lessEqual, greater, greaterEqual] = [
 ] as unknown as [Binary, Binary, Binary, Binary, Binary];
 /** As the public function. */
 export const [and, or] = [comparisons.logicalAnd, comparisons.logicalOr] as unknown as [Binary, Binary];
+/** As the public functions of these names. */
+export const not = unaries.logicalNot as unknown as Unary;
+/** As the public function. */
+export const maximum = arithmetic.maximum as unknown as Binary;
+type Unary = (x: AnyTensor) => AnyTensor;
+/** As the public functions of these names. */
+export const [abs, sqrt, log, sign] = [unaries.abs, unaries.sqrt, unaries.log, unaries.sign] as unknown as [Unary, Unary, Unary, Unary];
 /** As the public function. */
 export const where = typedWhere as unknown as (condition: AnyTensor, a: Value, b: Value) => AnyTensor;
 /** As the public function. */
@@ -108,21 +117,18 @@ export function diagonal(x: AnyTensor): AnyTensor {
   if (count === 0) return reshape(flat, [...batch, 0]);
   return slice(flat, ...batch.map(() => ':'), [0, (count - 1) * (columns + 1) + 1, columns + 1]);
 }
-/** x where i = j, else the other value. */
-export const onDiagonal = (x: AnyTensor, other: Value): AnyTensor => {
+/** One value on the diagonal, the matrix off it. */
+export const onDiagonal = (value: Value, x: AnyTensor): AnyTensor => {
   const [i, j] = places(x);
-  return where(equal(i, j), x, other);
-};
-/** The matrix with a vector [..., n] on its diagonal, and zeros elsewhere. */
-export const diagonalMatrix = (x: AnyTensor): AnyTensor => {
-  const n = x.shape[x.shape.length - 1] ?? 0;
-  return onDiagonal(broadcastTo(asColumn(x), [...x.shape, n]), 0);
+  return where(equal(i, j), value, x);
 };
 /** Ones on the diagonal of a matrix like x. */
 export const identityLike = (x: AnyTensor): AnyTensor => {
   const [i, j] = places(x);
   return broadcastTo(cast(equal(i, j), x.dtype), x.shape);
 };
+/** Zeros of the dtype of x. */
+export const zerosOf = (x: AnyTensor, shape: Dims): AnyTensor => filled(shape, 0, x.dtype);
 /** (x + x^T) / 2. */
 export const symmetrized = (x: AnyTensor): AnyTensor => mul(add(x, mT(x)), 0.5);
 

@@ -1,0 +1,129 @@
+/** @file Singular values and vectors. */
+import { ValueError } from '../core/errors.ts';
+import { checkOptions, showValue } from '../core/options.ts';
+import type { Primitive, Spec } from '../graph/primitive.ts';
+import { concat } from '../ops/join.ts';
+import { only } from '../ops/define.ts';
+import { apply } from '../tensor/apply.ts';
+import type { SvdFunction } from '../tensor/signatures-linalg.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
+import { checkMatrix, matrixPrimitive, type Output } from './define.ts';
+import { ascending, orthogonalRows, signsOfRows } from './jacobi.ts';
+import {
+  add,
+  asColumn,
+  asRow,
+  block,
+  cast,
+  diagonal,
+  div,
+  greaterEqual,
+  identityLike,
+  matmul,
+  mT,
+  mul,
+  onDiagonal,
+  reshape,
+  rowsInOrder,
+  sizesOf,
+  sqrt,
+  sub,
+  sum,
+  where,
+  zerosOf,
+} from './matrices.ts';
+import { orthonormalize, scaleOf } from './qr.ts';
+
+/**
+ * The columns of a [b, m, n] with m >= n are rotated until they are orthogonal: a v = u diag(s). Their lengths are s. Their directions are taken
+ * from a decomposition into reflections, which gives orthonormal vectors for columns of zeros as well.
+ */
+function decompose(a: AnyTensor): [u: AnyTensor, s: AnyTensor, v: AnyTensor] {
+  const { rows: m, columns: n } = sizesOf(a);
+  const count = a.shape[0] ?? 1;
+  if (n === 0 || count === 0) return [a, zerosOf(a, [count, n]), zerosOf(a, [count, n, n])];
+  const scale = scaleOf(a);
+  const identity = identityLike(zerosOf(a, [count, n, n]));
+  const both = orthogonalRows(concat([mT(div(a, scale)), identity], -1) as AnyTensor, m);
+  const squares = block(both, [0, n], [0, m]);
+  const lengths = sqrt(sum(mul(squares, squares), -1));
+  const order = ascending(mul(lengths, -1));
+  const sorted = rowsInOrder(both, order);
+  const [q, r] = orthonormalize(mT(block(sorted, [0, n], [0, m])));
+  const rows = mul(mT(q), asColumn(where(greaterEqual(diagonal(r), 0), 1, -1)));
+  const signs = asColumn(cast(signsOfRows(rows), a.dtype));
+  const s = mul(reshape(rowsInOrder(asColumn(lengths), order), [count, n]), reshape(scale, [count, 1]));
+  return [mT(mul(rows, signs)), s, mT(mul(block(sorted, [0, n], [m, m + n]), signs))];
+}
+
+/** a = u diag(s) v^T for matrices that are at least as high as wide. */
+export const svdPrimitive: Primitive<Output, AnyTensor> = matrixPrimitive<object>({
+  name: 'svd',
+  doc: 'a = u diag(s) v^T with orthonormal columns u and v and descending s; a is at least as high as wide',
+  results: (inputs): Spec[] => {
+    const { shape, dtype } = only(inputs);
+    const { batch, columns: n } = sizesOf({ shape });
+    return [
+      { shape, dtype },
+      { shape: [...batch, n], dtype },
+      { shape: [...batch, n, n], dtype },
+    ];
+  },
+  compute: (inputs) => decompose(only(inputs)),
+  // With c = u^T da v and f[i, j] = 1 / (s[j]^2 - s[i]^2), 0 on the diagonal:
+  // ds = diag c, du = u (f * (c s + s c^T)) + (da v - u c) / s, dv = v (f * (s c + c^T s))
+  jvp: ({ inputs, tangents: [da], params }) => {
+    if (da === undefined) return undefined;
+    const [u, s, v] = partsOf(only(inputs));
+    const change = matmul(da, v);
+    const c = matmul(mT(u), change);
+    if (params.output === 1) return diagonal(c);
+    const [row, column] = [asRow(s), asColumn(s)];
+    const f = sub(div(1, onDiagonal(1, mul(sub(row, column), add(row, column)))), identityLike(c));
+    if (params.output === 2) return matmul(v, mul(f, add(mul(column, c), mul(mT(c), row))));
+    const within = matmul(u, mul(f, add(mul(c, row), mul(column, mT(c)))));
+    const { rows, columns } = sizesOf(u);
+    return rows === columns ? within : add(within, div(sub(change, matmul(u, c)), row));
+  },
+});
+
+const partsOf = (a: AnyTensor): [u: AnyTensor, s: AnyTensor, v: AnyTensor] => [
+  apply(svdPrimitive, [a], { output: 0 }),
+  apply(svdPrimitive, [a], { output: 1 }),
+  apply(svdPrimitive, [a], { output: 2 }),
+];
+
+/** u, s and v with a = u diag(s) v^T, for matrices of any shape. */
+export function singularParts(a: AnyTensor): [u: AnyTensor, s: AnyTensor, v: AnyTensor] {
+  const { rows, columns } = sizesOf(a);
+  if (rows >= columns) return partsOf(a);
+  const [v, s, u] = partsOf(mT(a));
+  return [u, s, v];
+}
+
+/**
+ * The thin decomposition a = u diag(s) vt of matrices [..., m, n], with k = min(m, n): u [..., m, k] has orthonormal columns, vt [..., k, n]
+ * orthonormal rows, and the singular values s [..., k] descend. The element of greatest magnitude of each column of u (of each row of
+ * vt, where a is wider than high) is positive.
+ *
+ * Derivative, with c = u^T da v and f[i, j] = 1 / (s[j]^2 - s[i]^2) off the diagonal: ds = diag(c),
+ * du = u (f * (c s + s c^T)) + (da v - u c) / s, dv = v (f * (s c + c^T s)). Where two singular values are equal, or one is 0 and
+ * the matrix is not square, the derivative of the vectors is infinite or NaN, as in JAX and PyTorch; that of the values stays finite.
+ *
+ * @param options `computeUV`: false gives s alone; default true.
+ * @returns [u, s, vt], or s.
+ * @throws ShapeError for anything but matrices; DTypeError for anything but float32 and float64; ValueError for a computeUV that is no boolean.
+ * @see `numpy.linalg.svd` with full_matrices=False; Giles, "An extended collection of matrix derivative results"
+ * @example
+ * svd(tensor([[0, 2], [3, 0]]), { computeUV: false }); // [3, 2]
+ */
+export const svd = ((a: AnyTensor, options: { readonly computeUV?: boolean | undefined } = {}): AnyTensor | AnyTensor[] => {
+  checkMatrix('svd', a);
+  checkOptions('svd', options, ['computeUV']);
+  const { computeUV = true } = options;
+  if (typeof computeUV !== 'boolean') {
+    throw new ValueError({ op: 'svd', what: 'computeUV is no boolean', got: showValue(computeUV), expected: 'true or false' });
+  }
+  const [u, s, v] = singularParts(a);
+  return computeUV ? [u, s, mT(v)] : s;
+}) as unknown as SvdFunction;
