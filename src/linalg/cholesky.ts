@@ -5,27 +5,27 @@ import type { SquareFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive } from './define.ts';
 import { loop } from './loops.ts';
-import { add, asColumn, asRow, columnAt, div, equal, greater, matmul, mT, mul, permute, positions, reshape, sizesOf, sub } from './matrices.ts';
-import { sqrt, symmetrized, take, tril, where } from './matrices.ts';
+import { add, asColumn, columnAt, div, equal, greater, matmul, mT, mul, permute, positions, reshape, rowAt, sizesOf, sub } from './matrices.ts';
+import { sqrt, symmetrized, tril, where } from './matrices.ts';
 import { solveTriangle } from './triangular.ts';
 
 /** Column by column: what a column of l explains of the matrix is taken off before the next one. */
 function columnsOfFactor(a: AnyTensor): AnyTensor {
   const n = sizesOf(a).rows;
-  const rows = positions(n);
+  const at = asColumn(positions(n));
   const [, [columns]] = loop({
     init: [a],
-    elements: [rows],
-    step: ([rest], [at]) => {
-      const k = reshape(at, [1]);
+    elements: [positions(n)],
+    step: ([rest], [step]) => {
+      const k = reshape(step, [1]);
       const column = columnAt(rest, k);
-      const pivot = take(column, k, 1);
+      const pivot = rowAt(column, k);
       const root = where(greater(pivot, 0), sqrt(pivot), NaN);
-      const l = where(greater(rows, k), div(column, root), where(equal(rows, k), root, 0));
-      return [[sub(rest, mul(asColumn(l), asRow(l)))], [l]];
+      const l = where(greater(at, k), div(column, root), where(equal(at, k), root, 0));
+      return [[sub(rest, mul(l, mT(l)))], [l]];
     },
   });
-  return permute(columns, [1, 2, 0]);
+  return reshape(permute(columns, [1, 2, 0, 3]), a.shape);
 }
 
 /** The part of a matrix on and below the diagonal, with half of the diagonal. */

@@ -87,10 +87,10 @@ export function orthogonalRows(x: AnyTensor, m: number): AnyTensor {
   /** One round: rotations, and how far from orthogonal the worst pair was, as a multiple of what is tolerated. */
   const round = (upper: AnyTensor, lower: AnyTensor, worst: AnyTensor): [AnyTensor, AnyTensor, AnyTensor] => {
     const [u, l] = [block(upper, [0, h], [0, m]), block(lower, [0, h], [0, m])];
-    const [p, q, o] = [sum(mul(u, u), -1), sum(mul(l, l), -1), sum(mul(u, l), -1)];
+    const [p, q, o] = [sum(mul(u, u), -1, true), sum(mul(l, l), -1, true), sum(mul(u, l), -1, true)];
     // Vectors that are nothing but rounding errors may lie as they like.
     const tolerated = mul(maximum(mul(sqrt(p), sqrt(q)), epsilon * epsilon), tolerance);
-    const [c, s] = rotationsOf(p, q, o).map(asColumn) as [AnyTensor, AnyTensor];
+    const [c, s] = rotationsOf(p, q, o);
     const rotated = [sub(mul(upper, c), mul(lower, s)), add(mul(upper, s), mul(lower, c))] as const;
     return [...goOn(...rotated), maximum(worst, max(div(abs(o), tolerated)))];
   };

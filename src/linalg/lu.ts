@@ -21,7 +21,6 @@ import {
   rowsInOrder,
   sizesOf,
   sub,
-  take,
   where,
 } from './matrices.ts';
 
@@ -34,34 +33,36 @@ export interface Factors {
   readonly sign: AnyTensor;
 }
 
-/** x with the elements at two places exchanged: `first` comes from place `k`, `second` from place `p`. */
-const exchanged = (x: AnyTensor, at: AnyTensor, [k, first]: [AnyTensor, AnyTensor], [p, second]: [AnyTensor, AnyTensor]): AnyTensor =>
-  where(equal(at, k), second, where(equal(at, p), first, x));
+/** x with two rows exchanged: the row at place k, which is `first`, and the one at place p, which is `second`. */
+const exchanged = (x: AnyTensor, [k, first]: readonly [AnyTensor, AnyTensor], [p, second]: readonly [AnyTensor, AnyTensor]): AnyTensor => {
+  const at = asColumn(positions(sizesOf(x).rows));
+  return where(equal(at, k), second, where(equal(at, p), first, x));
+};
 
 /** Column by column: the greatest element comes onto the diagonal, and multiples of its row are taken off those below. */
 export function factorize(a: AnyTensor): Factors {
   const b = a.shape[0] ?? 1;
   const n = sizesOf(a).rows;
-  const at = positions(n);
-  if (n === 0) return { packed: a, order: broadcastTo(at, [b, n]), sign: filled([b], 1, a.dtype) };
-  const [[packed, order, sign]] = loop({
-    init: [a, broadcastTo(at, [b, n]), filled([b], 1, a.dtype)],
-    elements: [at],
+  const order = broadcastTo(positions(n), [b, n]);
+  const even = filled([b], 1, a.dtype);
+  if (n === 0) return { packed: a, order, sign: even };
+  const [row, column] = [asRow(positions(n)), asColumn(positions(n))];
+  const [[packed, rows, sign]] = loop({
+    init: [a, asColumn(order), reshape(even, [b, 1, 1])],
+    elements: [positions(n)],
     step: ([rest, rows, parity], [step]) => {
       const k = reshape(step, [1]);
-      const column = columnAt(rest, k);
-      const p = argmax(where(greaterEqual(at, k), abs(column), -1), 1);
-      const pivotRow = reshape(rowsInOrder(rest, asColumn(p)), [b, n]);
-      const pivot = columnAt(asRow(pivotRow), k);
+      const found = columnAt(rest, k);
+      const p = argmax(where(greaterEqual(column, k), abs(found), -1), 1, true);
+      const swap = (x: AnyTensor): AnyTensor => exchanged(x, [k, rowAt(x, k)], [p, rowsInOrder(x, reshape(p, [b, 1]))]);
+      const pivotRow = rowsInOrder(rest, reshape(p, [b, 1]));
+      const pivot = columnAt(pivotRow, k);
       // Where all are zero there is nothing to eliminate.
-      const moved = exchanged(column, at, [k, take(column, k, 1)], [asColumn(p), pivot]);
-      const l = where(greater(at, k), where(equal(pivot, 0), 0, div(moved, pivot)), 0);
-      const swapped = exchanged(rest, asColumn(at), [k, asRow(rowAt(rest, k))], [reshape(p, [b, 1, 1]), asRow(pivotRow)]);
-      const reduced = sub(swapped, mul(asColumn(l), asRow(where(greater(at, k), pivotRow, 0))));
-      const isBelow = and(greater(asColumn(at), k), equal(asRow(at), k));
-      const nextOrder = exchanged(rows, at, [k, take(rows, k, 1)], [asColumn(p), reshape(rowsInOrder(asColumn(rows), asColumn(p)), [b, 1])]);
-      return [[where(isBelow, asColumn(l), reduced), nextOrder, where(equal(p, k), parity, mul(parity, -1))], []];
+      const l = where(greater(column, k), where(equal(pivot, 0), 0, div(swap(found), pivot)), 0);
+      const reduced = sub(swap(rest), mul(l, where(greater(row, k), pivotRow, 0)));
+      const isBelow = and(greater(column, k), equal(row, k));
+      return [[where(isBelow, l, reduced), swap(rows), where(equal(p, k), parity, mul(parity, -1))], []];
     },
   });
-  return { packed, order, sign };
+  return { packed, order: reshape(rows, [b, n]), sign: reshape(sign, [b]) };
 }

@@ -134,13 +134,10 @@ export const symmetrized = (x: AnyTensor): AnyTensor => mul(add(x, mT(x)), 0.5);
 
 /** How many matrices there are. */
 export const countOf = (x: { readonly shape: Dims }): number => sizeOf(sizesOf(x).batch);
-/** The column x[:, :, k] of matrices [b, m, n], for one k of shape [1]: [b, m]. */
-export const columnAt = (x: AnyTensor, k: AnyTensor): AnyTensor => reshape(take(x, k, 2), x.shape.slice(0, 2));
-/** The row x[:, k, :] of matrices [b, m, n], for one k of shape [1]: [b, n]. */
-export const rowAt = (x: AnyTensor, k: AnyTensor): AnyTensor => {
-  const [b = 1, , n = 1] = x.shape;
-  return reshape(take(x, k, 1), [b, n]);
-};
+/** The column k of matrices [b, m, n], for one k of shape [1]: [b, m, 1]. */
+export const columnAt = (x: AnyTensor, k: AnyTensor): AnyTensor => take(x, k, 2);
+/** The row k of matrices [b, m, n], for one k of shape [1]: [b, 1, n]. */
+export const rowAt = (x: AnyTensor, k: AnyTensor): AnyTensor => take(x, k, 1);
 /** The rows of matrices x [b, m, n] in an order of their own: y[b, i, :] = x[b, order[b, i], :]. */
 export function rowsInOrder(x: AnyTensor, order: AnyTensor): AnyTensor {
   const [b = 1, m = 1, n = 1] = x.shape;

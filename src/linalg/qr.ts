@@ -11,7 +11,6 @@ import {
   abs,
   add,
   asColumn,
-  asRow,
   block,
   columnAt,
   div,
@@ -25,11 +24,11 @@ import {
   mul,
   positions,
   reshape,
+  rowAt,
   sizesOf,
   sqrt,
   sub,
   sum,
-  take,
   tril,
   triu,
   where,
@@ -43,9 +42,8 @@ export function scaleOf(a: AnyTensor): AnyTensor {
   return where(equal(greatest, 0), 1, greatest);
 }
 
-/** x - factor v (v^T x) */
-const reflected = (x: AnyTensor, v: AnyTensor, factor: AnyTensor): AnyTensor =>
-  sub(x, mul(asColumn(mul(v, factor)), asRow(sum(mul(asColumn(v), x), 1))));
+/** x - v factor (v^T x), with a column v. */
+const reflected = (x: AnyTensor, v: AnyTensor, factor: AnyTensor): AnyTensor => sub(x, mul(v, mul(sum(mul(v, x), 1, true), factor)));
 
 /**
  * Householder's reflections, column by column: that of column k takes what stands below the diagonal onto it, with the sign that is not the
@@ -55,14 +53,14 @@ export function orthonormalize(a: AnyTensor): [q: AnyTensor, r: AnyTensor] {
   const { rows: m, columns: n } = sizesOf(a);
   if (n === 0 || a.shape[0] === 0) return [a, zerosOf(a, [a.shape[0] ?? 1, n, n])];
   const scale = scaleOf(a);
-  const at = positions(m);
+  const at = asColumn(positions(m));
   const [[rest], [vectors, factors]] = loop({
     init: [div(a, scale)],
     elements: [positions(n)],
     step: ([x], [step]) => {
       const k = reshape(step, [1]);
       const column = columnAt(x, k);
-      const first = take(column, k, 1);
+      const first = rowAt(column, k);
       const below = where(greater(at, k), column, 0);
       const square = sum(mul(below, below), 1, true);
       const isDone = equal(square, 0);

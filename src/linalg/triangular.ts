@@ -8,7 +8,7 @@ import type { SolveFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkMatrix, checkPrecision, checkRightSide, checkSquare, matrixPrimitive, withCommonBatch, type Output } from './define.ts';
 import { loop } from './loops.ts';
-import { asColumn, asRow, diagonal, div, matmul, mT, mul, permute, positions, reshape, rowAt, sizesOf, sub, tril, triu } from './matrices.ts';
+import { asColumn, diagonal, div, matmul, mT, mul, permute, positions, reshape, rowAt, sizesOf, sub, tril, triu } from './matrices.ts';
 
 /** Which triangle a system has, and how it is used. */
 interface TriangularParams {
@@ -31,15 +31,15 @@ function substitute(a: AnyTensor, b: AnyTensor, params: TriangularParams): AnyTe
   const triangle = triangleOf(a, { ...params, unitDiagonal: true });
   const [, [rows]] = loop({
     init: [b],
-    elements: [permute(triangle, [2, 0, 1]), permute(diagonal(a), [1, 0]), positions(n)],
+    elements: [asColumn(permute(triangle, [2, 0, 1])), permute(diagonal(a), [1, 0]), positions(n)],
     reverse: lower === transposed,
     step: ([rest], [column, pivot, k]) => {
       const row = rowAt(rest, reshape(k, [1]));
-      const x = unitDiagonal ? row : div(row, asColumn(pivot));
-      return [[sub(rest, mul(asColumn(column), asRow(x)))], [x]];
+      const x = unitDiagonal ? row : div(row, asColumn(asColumn(pivot)));
+      return [[sub(rest, mul(column, x))], [x]];
     },
   });
-  return permute(rows, [1, 0, 2]);
+  return reshape(permute(rows, [1, 0, 2, 3]), b.shape);
 }
 
 /** x = t^-1 b. */
