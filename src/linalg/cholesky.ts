@@ -5,7 +5,23 @@ import type { SquareFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive } from './define.ts';
 import { loop } from './loops.ts';
-import { add, asColumn, columnAt, div, equal, greater, matmul, mT, mul, permute, positions, reshape, rowAt, sizesOf, sub } from './matrices.ts';
+import {
+  add,
+  asColumn,
+  columnAt,
+  div,
+  equal,
+  greater,
+  matmul,
+  mT,
+  mul,
+  permute,
+  positions,
+  reshape,
+  rowAt,
+  sizesOf,
+  sub,
+} from './matrices.ts';
 import { sqrt, symmetrized, tril, where } from './matrices.ts';
 import { solveTriangle } from './triangular.ts';
 

@@ -52,10 +52,7 @@ function goOn(upper: AnyTensor, lower: AnyTensor): [AnyTensor, AnyTensor] {
   const { rows: h, columns: width } = sizesOf(upper);
   if (h === 1) return [upper, lower];
   const part = (x: AnyTensor, from: number, to: number): AnyTensor => block(x, [from, to], [0, width]);
-  return [
-    stack(part(upper, 0, 1), part(lower, 0, 1), part(upper, 1, h - 1)),
-    stack(part(lower, 1, h), part(upper, h - 1, h)),
-  ];
+  return [stack(part(upper, 0, 1), part(lower, 0, 1), part(upper, 1, h - 1)), stack(part(lower, 1, h), part(upper, h - 1, h))];
 }
 
 /**

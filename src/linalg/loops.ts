@@ -18,8 +18,15 @@ interface Loop<C extends List, E extends List, R extends List> {
 }
 
 /** The last carries, and the results stacked along a new first axis. */
-export const loop = <const C extends List, const E extends List, const R extends List>({ init, elements, reverse = false, step }: Loop<C, E, R>) =>
-  (scan as unknown as (f: unknown, init: C, xs: E, options: object) => [carries: Like<C>, results: Like<R>])(step, init, elements, { reverse });
+export const loop = <const C extends List, const E extends List, const R extends List>({
+  init,
+  elements,
+  reverse = false,
+  step,
+}: Loop<C, E, R>) =>
+  (scan as unknown as (f: unknown, init: C, xs: E, options: object) => [carries: Like<C>, results: Like<R>])(step, init, elements, {
+    reverse,
+  });
 
 /** carries = step(carries) as long as the condition holds. */
 export const loopWhile = <const C extends List>(

@@ -62,7 +62,11 @@ type Reduction = (x: AnyTensor, axis?: number | readonly number[], keepDims?: bo
 /** As the public function. */
 export const cast = typedCast as unknown as (x: AnyTensor, dtype: DType) => AnyTensor;
 /** As the public function. */
-export const [reshape, permute, broadcastTo] = [typedReshape, typedPermute, typedBroadcastTo] as unknown as [Rearranging, Rearranging, Rearranging];
+export const [reshape, permute, broadcastTo] = [typedReshape, typedPermute, typedBroadcastTo] as unknown as [
+  Rearranging,
+  Rearranging,
+  Rearranging,
+];
 type Rearranging = (x: AnyTensor, to: Dims) => AnyTensor;
 /** As the public function. */
 export const slice = typedSlice as unknown as (x: AnyTensor, ...specs: readonly unknown[]) => AnyTensor;

@@ -68,12 +68,7 @@ export const solveTriangle = (a: AnyTensor, b: AnyTensor, params: Partial<Triang
 };
 
 /** Calls f with matrices of common batch axes; a vector on the right becomes a column, and the result a vector again. */
-export function withRightSide(
-  op: string,
-  left: AnyTensor,
-  right: AnyTensor,
-  f: (a: AnyTensor, b: AnyTensor) => AnyTensor,
-): AnyTensor {
+export function withRightSide(op: string, left: AnyTensor, right: AnyTensor, f: (a: AnyTensor, b: AnyTensor) => AnyTensor): AnyTensor {
   checkMatrix(op, left);
   const [a, b] = promoteOperands(op, [left, right]) as [AnyTensor, AnyTensor];
   checkPrecision(op, b, 'b');

@@ -20,7 +20,9 @@ import type {
 import type { Tensor } from './tensor.ts';
 
 /** cholesky, inv: square matrices to such. */
-export type SquareFunction<Op extends string> = <S extends Shape, D extends PreciseDType>(a: Arg<Op, Square<S>, Tensor<S, D>>) => Tensor<S, D>;
+export type SquareFunction<Op extends string> = <S extends Shape, D extends PreciseDType>(
+  a: Arg<Op, Square<S>, Tensor<S, D>>,
+) => Tensor<S, D>;
 /** matrixPower(a, n). */
 export type MatrixPowerFunction = <S extends Shape, D extends PreciseDType>(
   a: Arg<'matrixPower', Square<S>, Tensor<S, D>>,
