@@ -90,30 +90,25 @@ export function checkSquare(op: string, x: unknown, name = 'a'): asserts x is An
   });
 }
 
+/** Refuses a right side that does not fit. */
+function refuseRightSide(op: string, a: AnyTensor, b: AnyTensor, expected: string): never {
+  throw new ShapeError({
+    op,
+    what: `the matrices ${showShape(a.shape)} and the right side ${showShape(b.shape)} do not fit`,
+    got: `a: ${describeOperand(a)}, b: ${describeOperand(b)}`,
+    expected,
+  });
+}
+
 /** Two batches of matrices with the leading axes that they have in common. */
 export function withCommonBatch(op: string, a: AnyTensor, b: AnyTensor): [AnyTensor, AnyTensor] {
   const [left, right] = [sizesOf(a), sizesOf(b)];
-  const batch = broadcastShapes(left.batch, right.batch);
-  if (batch === undefined) {
-    throw new ShapeError({
-      op,
-      what: `batch dimensions ${showShape(left.batch)} and ${showShape(right.batch)} differ`,
-      got: `a: ${describeOperand(a)}, b: ${describeOperand(b)}`,
-      expected: 'leading axes that are equal or 1',
-    });
-  }
+  const batch = broadcastShapes(left.batch, right.batch) ?? refuseRightSide(op, a, b, 'leading axes that are equal or 1');
   return [broadcastTo(a, [...batch, left.rows, left.columns]), broadcastTo(b, [...batch, right.rows, right.columns])];
 }
 
 /** Refuses a right side that does not have a row for each row of the matrix. */
 export function checkRightSide(op: string, a: AnyTensor, b: AnyTensor): void {
-  const inner = b.shape[Math.max(b.shape.length - 2, 0)];
-  const { rows } = sizesOf(a);
-  if (inner === rows) return;
-  throw new ShapeError({
-    op,
-    what: b.shape.length === 0 ? 'the right side is a scalar' : `the matrix has ${rows} rows, the right side ${inner}`,
-    got: `a: ${describeOperand(a)}, b: ${describeOperand(b)}`,
-    expected: 'a vector [m], or matrices [..., m, k], with a number for each row of a',
-  });
+  if (b.shape[Math.max(b.shape.length - 2, 0)] === sizesOf(a).rows) return;
+  refuseRightSide(op, a, b, 'a vector [m], or matrices [..., m, k], with a row for each row of a');
 }

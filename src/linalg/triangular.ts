@@ -1,6 +1,7 @@
 /** @file Equations with triangular matrices, by substitution. */
 import { checkOptions } from '../core/options.ts';
 import type { Primitive } from '../graph/primitive.ts';
+import { checkTensor } from '../ops/check.ts';
 import { promoteOperands } from '../ops/operands.ts';
 import { pair, sumOfDefined } from '../ops/define.ts';
 import { apply } from '../tensor/apply.ts';
@@ -70,8 +71,9 @@ export const solveTriangle = (a: AnyTensor, b: AnyTensor, params: Partial<Triang
 /** Calls f with matrices of common batch axes; a vector on the right becomes a column, and the result a vector again. */
 export function withRightSide(op: string, left: AnyTensor, right: AnyTensor, f: (a: AnyTensor, b: AnyTensor) => AnyTensor): AnyTensor {
   checkMatrix(op, left);
+  checkTensor(op, right);
+  checkPrecision(op, right, 'b');
   const [a, b] = promoteOperands(op, [left, right]) as [AnyTensor, AnyTensor];
-  checkPrecision(op, b, 'b');
   checkRightSide(op, a, b);
   const isVector = b.shape.length === 1;
   const x = f(...withCommonBatch(op, a, isVector ? asColumn(b) : b));
