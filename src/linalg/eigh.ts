@@ -48,7 +48,7 @@ function decompose(a: AnyTensor): [values: AnyTensor, vectors: AnyTensor] {
   const scale = scaleOf(a);
   const scaled = div(a, scale);
   const bound = boundOf(scaled);
-  const rows = orthogonalRows(add(scaled, mul(identityLike(a), where(equal(bound, 0), 1, bound))), n);
+  const rows = orthogonalRows(add(scaled, mul(identityLike(a), where(equal(bound, 0), 1, bound))));
   const lengths = sqrt(sum(mul(rows, rows), -1, true));
   const vectors = mul(div(rows, lengths), asColumn(cast(signsOfRows(rows), a.dtype)));
   const values = sum(mul(matmul(vectors, scaled), vectors), -1);

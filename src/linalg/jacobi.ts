@@ -47,14 +47,6 @@ export const epsilonOf = ({ dtype }: AnyTensor): number => (dtype === 'float64' 
 
 const stack = (...parts: AnyTensor[]): AnyTensor => concat(parts, 1) as AnyTensor;
 
-/** Everybody but the first of the upper line goes on by one place: to the right above, to the left below. */
-function goOn(upper: AnyTensor, lower: AnyTensor): [AnyTensor, AnyTensor] {
-  const { rows: h, columns: width } = sizesOf(upper);
-  if (h === 1) return [upper, lower];
-  const part = (x: AnyTensor, from: number, to: number): AnyTensor => block(x, [from, to], [0, width]);
-  return [stack(part(upper, 0, 1), part(lower, 0, 1), part(upper, 1, h - 1)), stack(part(lower, 1, h), part(upper, h - 1, h))];
-}
-
 /**
  * Cosine and sine of the rotations that make 2 by 2 matrices [[p, o], [o, q]] diagonal, by the lesser angle. With the tangent t:
  * t^2 + 2 t (q - p) / (2 o) = 1.
@@ -69,42 +61,65 @@ function rotationsOf(p: AnyTensor, q: AnyTensor, o: AnyTensor): [c: AnyTensor, s
 }
 
 /**
- * Rotates the rows of matrices [b, n, w] until their first m elements are orthogonal vectors. The other elements are rotated with them. Numbers
- * should be about 1 at most, so that no square overflows.
+ * The pairs rotated, and on their ways: everybody but the first of the upper line goes on by one place, to the right above and to the left below.
+ * So what stands at place i above comes from the pair i - 1: its upper row after the rotation, but at place 1 its lower row, and the first stays.
+ * What stands at place i below comes from the pair i + 1: its lower row, but at the end the upper row of the last pair.
  */
-export function orthogonalRows(x: AnyTensor, m: number): AnyTensor {
-  const { rows: n, columns: width } = sizesOf(x);
+function rotateAndGoOn(upper: AnyTensor, lower: AnyTensor, c: AnyTensor, s: AnyTensor): [AnyTensor, AnyTensor] {
+  const h = sizesOf(upper).rows;
+  const part = (x: AnyTensor, from: number, to: number): AnyTensor => block(x, [from, to], [0, sizesOf(x).columns]);
+  const before = (x: AnyTensor): AnyTensor => (h === 1 ? x : stack(part(x, 0, 1), part(x, 0, h - 1)));
+  const behind = (x: AnyTensor): AnyTensor => (h === 1 ? x : stack(part(x, 1, h), part(x, h - 1, h)));
+  const place = asColumn(positions(h));
+  const [turnsDown, turnsUp] = [equal(place, 1), h === 1 ? less(place, 0) : equal(place, h - 1)];
+  const above = (ofUpper: AnyTensor, ofLower: AnyTensor): AnyTensor => where(turnsDown, before(ofLower), before(ofUpper));
+  const below = (ofUpper: AnyTensor, ofLower: AnyTensor): AnyTensor => where(turnsUp, behind(ofUpper), behind(ofLower));
+  const minus = mul(s, -1);
+  // The rows after the rotation are c u - s l and s u + c l.
+  return [
+    add(mul(before(upper), above(c, s)), mul(before(lower), above(minus, c))),
+    add(mul(behind(upper), below(c, s)), mul(behind(lower), below(minus, c))),
+  ];
+}
+
+/**
+ * Rotates the rows of matrices [b, n, m] until they are orthogonal. Numbers should be about 1 at most, so that no square overflows.
+ */
+export function orthogonalRows(x: AnyTensor): AnyTensor {
+  const { rows: n, columns: m } = sizesOf(x);
   const count = x.shape[0] ?? 1;
   if (n < 2 || count === 0) return x;
   const h = Math.ceil(n / 2);
-  const even = n % 2 === 0 ? x : stack(x, zerosOf(x, [count, 1, width]));
+  const even = n % 2 === 0 ? x : stack(x, zerosOf(x, [count, 1, m]));
   const epsilon = epsilonOf(x);
   const tolerance = epsilon * Math.sqrt(m);
 
-  /** One round: rotations, and how far from orthogonal the worst pair was, as a multiple of what is tolerated. */
-  const round = (upper: AnyTensor, lower: AnyTensor, worst: AnyTensor): [AnyTensor, AnyTensor, AnyTensor] => {
-    const [u, l] = [block(upper, [0, h], [0, m]), block(lower, [0, h], [0, m])];
-    const [p, q, o] = [sum(mul(u, u), -1, true), sum(mul(l, l), -1, true), sum(mul(u, l), -1, true)];
+  const products = (u: AnyTensor, l: AnyTensor) => [sum(mul(u, u), -1, true), sum(mul(l, l), -1, true), sum(mul(u, l), -1, true)] as const;
+  /** The pairs as they are after a round, their products, and how far from orthogonal the worst was, as a multiple of what is tolerated. */
+  const round = ([upper, lower, p, q, o, worst]: Pairs): Pairs => {
     // Vectors that are nothing but rounding errors may lie as they like.
     const tolerated = mul(maximum(mul(sqrt(p), sqrt(q)), epsilon * epsilon), tolerance);
-    const [c, s] = rotationsOf(p, q, o);
-    const rotated = [sub(mul(upper, c), mul(lower, s)), add(mul(upper, s), mul(lower, c))] as const;
-    return [...goOn(...rotated), maximum(worst, max(div(abs(o), tolerated)))];
+    const next = rotateAndGoOn(upper, lower, ...rotationsOf(p, q, o));
+    return [...next, ...products(...next), maximum(worst, max(div(abs(o), tolerated)))];
   };
-  const [upper, lower] = loopWhile(
-    [block(even, [0, h], [0, width]), block(even, [h, 2 * h], [0, width]), filled([], Infinity, x.dtype), filled([], 0, 'int32')],
-    ([, , worst, sweeps]) => and(greater(worst, 1), less(sweeps, mostSweeps)),
-    ([upper, lower, , sweeps]) => {
-      const [carries] = loop({
-        init: [upper, lower, filled([], 0, x.dtype)],
+  const [upper, lower] = [block(even, [0, h], [0, m]), block(even, [h, 2 * h], [0, m])];
+  const sweep = loopWhile(
+    [upper, lower, ...products(upper, lower), filled([], Infinity, x.dtype), filled([], 0, 'int32')],
+    ([, , , , , worst, sweeps]) => and(greater(worst, 1), less(sweeps, mostSweeps)),
+    ([upper, lower, p, q, o, , sweeps]) => {
+      const [pairs] = loop({
+        init: [upper, lower, p, q, o, filled([], 0, x.dtype)],
         elements: [positions(2 * h - 1)],
-        step: (players) => [round(...players), []],
+        step: (pairs) => [round(pairs), []],
       });
-      return [...carries, add(sweeps, 1)];
+      return [...pairs, add(sweeps, 1)];
     },
   );
-  return block(stack(upper, lower), [0, n], [0, width]);
+  return block(stack(sweep[0], sweep[1]), [0, n], [0, m]);
 }
+
+/** Rows that stand above and below, their squares and products, and the worst of these so far. */
+type Pairs = readonly [upper: AnyTensor, lower: AnyTensor, p: AnyTensor, q: AnyTensor, o: AnyTensor, worst: AnyTensor];
 
 /** The order in which numbers [b, n] ascend; equal ones as they stand. */
 export function ascending(x: AnyTensor): AnyTensor {

@@ -17,7 +17,7 @@ import {
   cast,
   diagonal,
   div,
-  greaterEqual,
+  less,
   identityLike,
   matmul,
   mT,
@@ -34,26 +34,29 @@ import {
 } from './matrices.ts';
 import { orthonormalize, scaleOf } from './qr.ts';
 
+/** Orthonormal columns with the directions of given ones that are orthogonal, the longest first. Columns of zeros become something that fits. */
+function directionsOf(x: AnyTensor): AnyTensor {
+  const [q, r] = orthonormalize(x);
+  return mul(q, asRow(where(less(diagonal(r), 0), -1, 1)));
+}
+
 /**
- * The columns of a [b, m, n] with m >= n are rotated until they are orthogonal: a v = u diag(s). Their lengths are s. Their directions are taken
- * from a decomposition into reflections, which gives orthonormal vectors for columns of zeros as well.
+ * With a = q r, the rows of r are rotated until they are orthogonal: their lengths are s, their directions v. Then a v = u diag(s). a is
+ * [b, m, n] with m >= n.
  */
 function decompose(a: AnyTensor): [u: AnyTensor, s: AnyTensor, v: AnyTensor] {
-  const { rows: m, columns: n } = sizesOf(a);
+  const { columns: n } = sizesOf(a);
   const count = a.shape[0] ?? 1;
   if (n === 0 || count === 0) return [a, zerosOf(a, [count, n]), zerosOf(a, [count, n, n])];
   const scale = scaleOf(a);
-  const identity = identityLike(zerosOf(a, [count, n, n]));
-  const both = orthogonalRows(concat([mT(div(a, scale)), identity], -1) as AnyTensor, m);
-  const squares = block(both, [0, n], [0, m]);
-  const lengths = sqrt(sum(mul(squares, squares), -1));
-  const order = ascending(mul(lengths, -1));
-  const sorted = rowsInOrder(both, order);
-  const [q, r] = orthonormalize(mT(block(sorted, [0, n], [0, m])));
-  const rows = mul(mT(q), asColumn(where(greaterEqual(diagonal(r), 0), 1, -1)));
-  const signs = asColumn(cast(signsOfRows(rows), a.dtype));
-  const s = mul(reshape(rowsInOrder(asColumn(lengths), order), [count, n]), reshape(scale, [count, 1]));
-  return [mT(mul(rows, signs)), s, mT(mul(block(sorted, [0, n], [m, m + n]), signs))];
+  const scaled = div(a, scale);
+  const rows = orthogonalRows(orthonormalize(scaled)[1]);
+  const lengths = sqrt(sum(mul(rows, rows), -1, true));
+  const order = ascending(reshape(mul(lengths, -1), [count, n]));
+  const v = directionsOf(mT(rowsInOrder(rows, order)));
+  const u = directionsOf(matmul(scaled, v));
+  const signs = asRow(signsOfRows(mT(u)));
+  return [mul(u, signs), reshape(mul(rowsInOrder(lengths, order), scale), [count, n]), mul(v, signs)];
 }
 
 /** a = u diag(s) v^T for matrices that are at least as high as wide. */
