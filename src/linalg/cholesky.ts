@@ -5,25 +5,9 @@ import type { SquareFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive } from './define.ts';
 import { loop } from './loops.ts';
-import {
-  add,
-  asColumn,
-  columnAt,
-  div,
-  equal,
-  greater,
-  matmul,
-  mT,
-  mul,
-  permute,
-  positions,
-  reshape,
-  rowAt,
-  sizesOf,
-  sub,
-} from './matrices.ts';
-import { sqrt, symmetrized, tril, where } from './matrices.ts';
 import { solveTriangle } from './triangular.ts';
+import { asColumn, columnAt, positions, rowAt, sizesOf, symmetrized, tril } from './matrices.ts';
+import { add, div, equal, greater, matmul, mT, mul, permute, reshape, sqrt, sub, where } from './untyped.ts';
 
 /** Column by column: what a column of l explains of the matrix is taken off before the next one. */
 function columnsOfFactor(a: AnyTensor): AnyTensor {

@@ -8,7 +8,8 @@ import { batchTogether } from '../ops/define.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { makeBody } from '../transforms/body.ts';
-import { broadcastTo, countOf, reshape, sizesOf } from './matrices.ts';
+import { countOf, sizesOf } from './matrices.ts';
+import { broadcastTo, reshape } from './untyped.ts';
 
 /** A computation of matrices with several results: all of them come from one program. */
 export interface Output {

@@ -1,16 +1,14 @@
 /** @file Determinants. */
 import { only } from '../ops/define.ts';
-import { prod } from '../ops/composite/statistics.ts';
 import { apply } from '../tensor/apply.ts';
 import type { DetFunction, SlogdetFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive, type Output } from './define.ts';
 import { factorize } from './lu.ts';
-import { abs, diagonal, log, mul, sign as signOf, sizesOf, sum } from './matrices.ts';
 import { solveMatrices } from './solve.ts';
 import type { Primitive, Spec } from '../graph/primitive.ts';
-
-const product = prod as unknown as (x: AnyTensor, axis: number) => AnyTensor;
+import { diagonal, sizesOf } from './matrices.ts';
+import { abs, log, mul, prod, sign as signOf, sum } from './untyped.ts';
 
 /** tr(a^-1 da) */
 const relativeChange = (a: AnyTensor, da: AnyTensor): AnyTensor => sum(diagonal(solveMatrices(a, da)), -1);
@@ -37,17 +35,12 @@ const ofFactors = (
 export const detPrimitive = ofFactors(
   'det',
   'y = det a',
-  (pivots, sign) => mul(product(pivots, -1), sign),
+  (pivots, sign) => mul(prod(pivots, -1), sign),
   // d det a = det a tr(a^-1 da)
   ({ inputs, tangents: [da], output }) => da && mul(output, relativeChange(only(inputs), da)),
 );
 /** Its sign: -1, 0 or 1. */
-export const signOfDetPrimitive = ofFactors(
-  'signOfDet',
-  'y = sign(det a)',
-  (pivots, sign) => mul(product(signOf(pivots), -1), sign),
-  'zero',
-);
+export const signOfDetPrimitive = ofFactors('signOfDet', 'y = sign(det a)', (pivots, sign) => mul(prod(signOf(pivots), -1), sign), 'zero');
 /** The logarithm of its absolute value. */
 export const logAbsDetPrimitive = ofFactors(
   'logAbsDet',

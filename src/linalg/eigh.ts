@@ -6,29 +6,9 @@ import type { EighFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive, type Output } from './define.ts';
 import { ascending, orthogonalRows, signsOfRows } from './jacobi.ts';
-import {
-  add,
-  asColumn,
-  asRow,
-  cast,
-  diagonal,
-  div,
-  equal,
-  identityLike,
-  matmul,
-  mT,
-  mul,
-  onDiagonal,
-  reshape,
-  rowsInOrder,
-  sizesOf,
-  sqrt,
-  sub,
-  sum,
-  symmetrized,
-  where,
-} from './matrices.ts';
 import { scaleOf } from './qr.ts';
+import { asColumn, asRow, diagonal, identityLike, onDiagonal, rowsInOrder, sizesOf, symmetrized } from './matrices.ts';
+import { add, cast, div, equal, matmul, mT, mul, reshape, sqrt, sub, sum, where } from './untyped.ts';
 
 /** More than the greatest absolute eigenvalue, and less than three times that: with the Frobenius norm, |a|^4 <= |a^4| <= sqrt(n) |a|^4. */
 function boundOf(a: AnyTensor): AnyTensor {

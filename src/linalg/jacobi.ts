@@ -8,19 +8,17 @@
  *
  * @see Brent and Luk, "The solution of singular-value and symmetric eigenvalue problems on multiprocessor arrays", 1985
  */
-import { concat } from '../ops/join.ts';
 import { filled } from '../ops/operands.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { loop, loopWhile } from './loops.ts';
+import { asColumn, asRow, block, positions, sizesOf, zerosOf } from './matrices.ts';
 import {
   abs,
   add,
   and,
   argmax,
-  asColumn,
-  asRow,
-  block,
   cast,
+  concat,
   div,
   equal,
   greater,
@@ -30,14 +28,11 @@ import {
   mul,
   not,
   or,
-  positions,
-  sizesOf,
   sqrt,
   sub,
   sum,
   where,
-  zerosOf,
-} from './matrices.ts';
+} from './untyped.ts';
 
 /** More sweeps than are ever needed: about ten make hundreds of rows orthogonal. */
 const mostSweeps = 40;
@@ -45,7 +40,7 @@ const mostSweeps = 40;
 /** The distance from 1 to the next number. */
 export const epsilonOf = ({ dtype }: AnyTensor): number => (dtype === 'float64' ? 2 ** -52 : 2 ** -23);
 
-const stack = (...parts: AnyTensor[]): AnyTensor => concat(parts, 1) as AnyTensor;
+const stack = (...parts: AnyTensor[]): AnyTensor => concat(parts, 1);
 
 /**
  * Cosine and sine of the rotations that make 2 by 2 matrices [[p, o], [o, q]] diagonal, by the lesser angle. With the tangent t:

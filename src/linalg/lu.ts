@@ -2,27 +2,8 @@
 import { filled } from '../ops/operands.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { loop } from './loops.ts';
-import {
-  abs,
-  and,
-  argmax,
-  asColumn,
-  asRow,
-  broadcastTo,
-  columnAt,
-  div,
-  equal,
-  greater,
-  greaterEqual,
-  mul,
-  positions,
-  reshape,
-  rowAt,
-  rowsInOrder,
-  sizesOf,
-  sub,
-  where,
-} from './matrices.ts';
+import { asColumn, asRow, columnAt, positions, rowAt, rowsInOrder, sizesOf } from './matrices.ts';
+import { abs, and, argmax, broadcastTo, div, equal, greater, greaterEqual, mul, reshape, sub, where } from './untyped.ts';
 
 /** The rows of a [b, n, n] in another order are l u: l below the diagonal of `packed` with ones on it, u on and above. */
 export interface Factors {

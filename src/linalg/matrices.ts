@@ -1,75 +1,25 @@
-/**
- * @file What this floor computes with: operations on matrices [..., m, n] whose shapes are known at run time alone, and masks of them.
- */
-import { range, sizeOf, type Dims } from '../core/shape.ts';
-import * as arithmetic from '../ops/binary.ts';
-import * as comparisons from '../ops/compare.ts';
-import { matmul as typedMatmul } from '../ops/composite/products.ts';
-import { take as typedTake } from '../ops/composite/indexing.ts';
-import { expandDims as typedExpandDims } from '../ops/composite/reshaping.ts';
-import { argmax as typedArgmax } from '../ops/composite/statistics.ts';
-import { cast as typedCast } from '../ops/cast.ts';
+/** @file Matrices [..., m, n]: their parts, their masks, and what loops read and write of them. */
+import { sizeOf, type Dims } from '../core/shape.ts';
 import { filled } from '../ops/operands.ts';
-import { max as typedMax, sum as typedSum } from '../ops/reduce.ts';
-import { broadcastTo as typedBroadcastTo, permute as typedPermute, reshape as typedReshape } from '../ops/shape.ts';
-import { slice as typedSlice } from '../ops/slice.ts';
 import { iotaPrimitive } from '../ops/source.ts';
-import * as unaries from '../ops/unary.ts';
-import { where as typedWhere } from '../ops/where.ts';
-import type { DType } from '../core/dtype.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-
-/** A tensor, or a number beside one. */
-export type Value = AnyTensor | number;
-type Binary = (a: Value, b: Value) => AnyTensor;
-
-/** As the public functions of these names. */
-export const [add, sub, mul, div] = [arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div] as unknown as [
-  Binary,
-  Binary,
-  Binary,
-  Binary,
-];
-/** As the public functions of these names. */
-export const [equal, less, lessEqual, greater, greaterEqual] = [
-  comparisons.equal,
-  comparisons.less,
-  comparisons.lessEqual,
-  comparisons.greater,
-  comparisons.greaterEqual,
-] as unknown as [Binary, Binary, Binary, Binary, Binary];
-/** As the public function. */
-export const [and, or] = [comparisons.logicalAnd, comparisons.logicalOr] as unknown as [Binary, Binary];
-/** As the public functions of these names. */
-export const not = unaries.logicalNot as unknown as Unary;
-/** As the public function. */
-export const maximum = arithmetic.maximum as unknown as Binary;
-type Unary = (x: AnyTensor) => AnyTensor;
-/** As the public functions of these names. */
-export const [abs, sqrt, log, sign] = [unaries.abs, unaries.sqrt, unaries.log, unaries.sign] as unknown as [Unary, Unary, Unary, Unary];
-/** As the public function. */
-export const where = typedWhere as unknown as (condition: AnyTensor, a: Value, b: Value) => AnyTensor;
-/** As the public function. */
-export const matmul = typedMatmul as unknown as (a: AnyTensor, b: AnyTensor) => AnyTensor;
-/** As the public function. */
-export const take = typedTake as unknown as (x: AnyTensor, indices: AnyTensor, axis: number) => AnyTensor;
-/** As the public function. */
-export const expandDims = typedExpandDims as unknown as (x: AnyTensor, axis: number) => AnyTensor;
-/** As the public function. */
-export const [sum, max, argmax] = [typedSum, typedMax, typedArgmax] as unknown as [Reduction, Reduction, Reduction];
-type Reduction = (x: AnyTensor, axis?: number | readonly number[], keepDims?: boolean) => AnyTensor;
-/** As the public function. */
-export const cast = typedCast as unknown as (x: AnyTensor, dtype: DType) => AnyTensor;
-/** As the public function. */
-export const [reshape, permute, broadcastTo] = [typedReshape, typedPermute, typedBroadcastTo] as unknown as [
-  Rearranging,
-  Rearranging,
-  Rearranging,
-];
-type Rearranging = (x: AnyTensor, to: Dims) => AnyTensor;
-/** As the public function. */
-export const slice = typedSlice as unknown as (x: AnyTensor, ...specs: readonly unknown[]) => AnyTensor;
+import {
+  add,
+  broadcastTo,
+  cast,
+  equal,
+  expandDims,
+  greaterEqual,
+  lessEqual,
+  mT,
+  mul,
+  reshape,
+  slice,
+  take,
+  type Value,
+  where,
+} from './untyped.ts';
 
 /** Rows and columns of a matrix. */
 export const sizesOf = ({ shape }: { readonly shape: Dims }): { batch: Dims; rows: number; columns: number } => ({
@@ -78,17 +28,11 @@ export const sizesOf = ({ shape }: { readonly shape: Dims }): { batch: Dims; row
   columns: shape[shape.length - 1] ?? 1,
 });
 
-/** The last two axes exchanged. */
-export function mT(x: AnyTensor): AnyTensor {
-  const rank = x.shape.length;
-  return permute(x, [...range(rank - 2), rank - 1, rank - 2]);
-}
-
 /** A part of the last two axes. */
 export const block = (x: AnyTensor, rows: readonly [number, number], columns: readonly [number, number]): AnyTensor =>
   slice(x, ...sizesOf(x).batch.map(() => ':'), rows, columns);
 
-/** A vector [..., n] as a column [..., n, 1], and as a row [..., 1, n]. */
+/** A vector [..., n] as a column [..., n, 1]. */
 export const asColumn = (x: AnyTensor): AnyTensor => expandDims(x, -1);
 /** A vector [..., n] as a row [..., 1, n]. */
 export const asRow = (x: AnyTensor): AnyTensor => expandDims(x, -2);
@@ -149,5 +93,3 @@ export function rowsInOrder(x: AnyTensor, order: AnyTensor): AnyTensor {
   const flat = reshape(add(order, mul(asColumn(positions(b)), m)), [b * count]);
   return reshape(take(reshape(x, [b * m, n]), flat, 0), [b, count, n]);
 }
-/** The columns in an order of their own. */
-export const columnsInOrder = (x: AnyTensor, order: AnyTensor): AnyTensor => mT(rowsInOrder(mT(x), order));

@@ -8,9 +8,10 @@ import type { LeastSquaresFunction, MatrixRankFunction, PinvFunction } from '../
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkMatrix, matrixPrimitive, type Output } from './define.ts';
 import { epsilonOf } from './jacobi.ts';
-import { add, asRow, cast, div, greater, matmul, max, mT, mul, sizesOf, sub, sum, where } from './matrices.ts';
 import { singularParts } from './svd.ts';
 import { withRightSide } from './triangular.ts';
+import { asRow, sizesOf } from './matrices.ts';
+import { add, cast, div, greater, matmul, max, mT, mul, sub, sum, where } from './untyped.ts';
 
 /** Which singular values count as zero. */
 export interface RankOptions {
@@ -54,12 +55,11 @@ export const pinvPrimitive: Primitive<PinvParams & Output, AnyTensor> = matrixPr
   jvp: ({ inputs, tangents: [da], output: y }) => {
     if (da === undefined) return undefined;
     const a = only(inputs);
-    const { rows, columns } = sizesOf(a);
     const [dt, yt] = [mT(da), mT(y)];
     const left = matmul(matmul(y, yt), dt);
     const right = matmul(dt, matmul(yt, y));
-    const outside = rows > 0 ? sub(left, matmul(matmul(left, a), y)) : left;
-    const beside = columns > 0 ? sub(right, matmul(y, matmul(a, right))) : right;
+    const outside = sub(left, matmul(matmul(left, a), y));
+    const beside = sub(right, matmul(y, matmul(a, right)));
     return sumOfDefined([mul(matmul(y, matmul(da, y)), -1), add(outside, beside)]);
   },
 });

@@ -7,8 +7,9 @@ import { checkDType } from '../ops/define.ts';
 import type { KronFunction, MatrixPowerFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare } from './define.ts';
-import { identityLike, matmul, mul, reshape } from './matrices.ts';
 import { inverse } from './solve.ts';
+import { identityLike } from './matrices.ts';
+import { matmul, mul, reshape } from './untyped.ts';
 
 /** a^n for a whole n from 1, by squaring: about log2 n products. */
 function power(a: AnyTensor, n: number): AnyTensor {

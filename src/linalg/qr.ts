@@ -1,40 +1,14 @@
 /** @file Orthonormal columns times a triangle, by reflections. */
 import type { Primitive, Spec } from '../graph/primitive.ts';
-import { concat } from '../ops/join.ts';
 import { only } from '../ops/define.ts';
 import { apply } from '../tensor/apply.ts';
 import type { QrFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkMatrix, matrixPrimitive, type Output } from './define.ts';
 import { loop } from './loops.ts';
-import {
-  abs,
-  add,
-  asColumn,
-  block,
-  columnAt,
-  div,
-  equal,
-  greater,
-  greaterEqual,
-  identityLike,
-  matmul,
-  max,
-  mT,
-  mul,
-  positions,
-  reshape,
-  rowAt,
-  sizesOf,
-  sqrt,
-  sub,
-  sum,
-  tril,
-  triu,
-  where,
-  zerosOf,
-} from './matrices.ts';
 import { solveTriangle } from './triangular.ts';
+import { asColumn, block, columnAt, identityLike, positions, rowAt, sizesOf, tril, triu, zerosOf } from './matrices.ts';
+import { abs, add, concat, div, equal, greater, greaterEqual, matmul, max, mT, mul, reshape, sqrt, sub, sum, where } from './untyped.ts';
 
 /** The greatest absolute value of each matrix, 1 for a matrix of zeros: divided by it, squares neither overflow nor vanish. */
 export function scaleOf(a: AnyTensor): AnyTensor {
@@ -133,5 +107,5 @@ export const qr = ((a: AnyTensor): [AnyTensor, AnyTensor] => {
   // The first m columns decide on q.
   const [q, r] = factorsOf(block(a, [0, m], [0, m]));
   const right = matmul(mT(q), block(a, [0, m], [m, n]));
-  return [q, concat([r, right], -1) as AnyTensor];
+  return [q, concat([r, right], -1)];
 }) as unknown as QrFunction;

@@ -6,8 +6,9 @@ import type { SolveFunction, SquareFunction } from '../tensor/signatures-linalg.
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSquare, matrixPrimitive, type Output } from './define.ts';
 import { factorize } from './lu.ts';
-import { asColumn, asRow, cast, equal, identityLike, matmul, mT, mul, positions, rowsInOrder, sum } from './matrices.ts';
 import { solveTriangle, withRightSide } from './triangular.ts';
+import { asColumn, asRow, identityLike, positions, rowsInOrder } from './matrices.ts';
+import { cast, equal, matmul, mT, mul, sum } from './untyped.ts';
 
 interface SolveParams {
   /** a^T x = b. */

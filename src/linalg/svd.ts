@@ -2,37 +2,15 @@
 import { ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
 import type { Primitive, Spec } from '../graph/primitive.ts';
-import { concat } from '../ops/join.ts';
 import { only } from '../ops/define.ts';
 import { apply } from '../tensor/apply.ts';
 import type { SvdFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkMatrix, matrixPrimitive, type Output } from './define.ts';
 import { ascending, orthogonalRows, signsOfRows } from './jacobi.ts';
-import {
-  add,
-  asColumn,
-  asRow,
-  block,
-  cast,
-  diagonal,
-  div,
-  less,
-  identityLike,
-  matmul,
-  mT,
-  mul,
-  onDiagonal,
-  reshape,
-  rowsInOrder,
-  sizesOf,
-  sqrt,
-  sub,
-  sum,
-  where,
-  zerosOf,
-} from './matrices.ts';
 import { orthonormalize, scaleOf } from './qr.ts';
+import { asColumn, asRow, diagonal, identityLike, onDiagonal, rowsInOrder, sizesOf, zerosOf } from './matrices.ts';
+import { add, div, less, matmul, mT, mul, reshape, sqrt, sub, sum, where } from './untyped.ts';
 
 /** Orthonormal columns with the directions of given ones that are orthogonal, the longest first. Columns of zeros become something that fits. */
 function directionsOf(x: AnyTensor): AnyTensor {

@@ -9,7 +9,8 @@ import type { SolveFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkMatrix, checkPrecision, checkRightSide, checkSquare, matrixPrimitive, withCommonBatch, type Output } from './define.ts';
 import { loop } from './loops.ts';
-import { asColumn, diagonal, div, matmul, mT, mul, permute, positions, reshape, rowAt, sizesOf, sub, tril, triu } from './matrices.ts';
+import { asColumn, diagonal, positions, rowAt, sizesOf, tril, triu } from './matrices.ts';
+import { div, matmul, mT, mul, permute, reshape, sub } from './untyped.ts';
 
 /** Which triangle a system has, and how it is used. */
 interface TriangularParams {
