@@ -2,13 +2,14 @@
 import { filled } from '../ops/operands.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { loop } from './loops.ts';
-import { asColumn, asRow, columnAt, positions, rowAt, rowsInOrder, sizesOf } from './matrices.ts';
-import { abs, and, argmax, broadcastTo, div, equal, greater, greaterEqual, mul, reshape, sub, where } from './untyped.ts';
+import { solveTriangle } from './triangular.ts';
+import { asColumn, asRow, block, columnAt, halvesOf, largestBlock, positions, rowAt, rowsInOrder, sizesOf } from './matrices.ts';
+import { abs, and, argmax, broadcastTo, concat, div, equal, greater, greaterEqual, matmul, mul, reshape, sub, where } from './untyped.ts';
 
-/** The rows of a [b, n, n] in another order are l u: l below the diagonal of `packed` with ones on it, u on and above. */
+/** The rows of a [b, m, n], m >= n, in another order are l u: l below the diagonal of `packed` with ones on it, u on and above. */
 export interface Factors {
   readonly packed: AnyTensor;
-  /** Which row of a stands where: [b, n]. */
+  /** Which row of a stands where: [b, m]. */
   readonly order: AnyTensor;
   /** 1 or -1, as the number of exchanges is even or odd: [b]. */
   readonly sign: AnyTensor;
@@ -21,13 +22,13 @@ const exchanged = (x: AnyTensor, [k, first]: readonly [AnyTensor, AnyTensor], [p
 };
 
 /** Column by column: the greatest element comes onto the diagonal, and multiples of its row are taken off those below. */
-export function factorize(a: AnyTensor): Factors {
+function eliminate(a: AnyTensor): Factors {
   const b = a.shape[0] ?? 1;
-  const n = sizesOf(a).rows;
-  const order = broadcastTo(positions(n), [b, n]);
+  const { rows: m, columns: n } = sizesOf(a);
+  const order = broadcastTo(positions(m), [b, m]);
   const even = filled([b], 1, a.dtype);
   if (n === 0) return { packed: a, order, sign: even };
-  const [row, column] = [asRow(positions(n)), asColumn(positions(n))];
+  const [row, column] = [asRow(positions(n)), asColumn(positions(m))];
   const [[packed, rows, sign]] = loop({
     init: [a, asColumn(order), reshape(even, [b, 1, 1])],
     elements: [positions(n)],
@@ -45,5 +46,28 @@ export function factorize(a: AnyTensor): Factors {
       return [[where(isBelow, l, reduced), swap(rows), where(equal(p, k), parity, mul(parity, -1))], []];
     },
   });
-  return { packed, order: reshape(rows, [b, n]), sign: reshape(sign, [b]) };
+  return { packed, order: reshape(rows, [b, m]), sign: reshape(sign, [b]) };
+}
+
+/**
+ * Large matrices by halves of their columns. The rows of the right half are put in the order of the left one; what is above is solved for, what is
+ * below loses what the left half explains of it, and is factorized in turn.
+ */
+export function factorize(a: AnyTensor): Factors {
+  const { rows: m, columns: n } = sizesOf(a);
+  if (n <= largestBlock) return eliminate(a);
+  const [first, second] = halvesOf(n);
+  const [above, below] = [first, [first[1], m]] as const;
+  const left = factorize(block(a, [0, m], first));
+  const right = rowsInOrder(block(a, [0, m], second), left.order);
+  const [l11, l21] = [block(left.packed, above, first), block(left.packed, below, first)];
+  const u12 = solveTriangle(l11, block(right, above, [0, n - first[1]]), { unitDiagonal: true });
+  const rest = factorize(sub(block(right, below, [0, n - first[1]]), matmul(l21, u12)));
+  const order = asColumn(left.order);
+  const rows = concat([block(order, above, [0, 1]), rowsInOrder(block(order, below, [0, 1]), rest.order)], 1);
+  return {
+    packed: concat([concat([l11, u12], 2), concat([rowsInOrder(l21, rest.order), rest.packed], 2)], 1),
+    order: reshape(rows, left.order.shape),
+    sign: mul(left.sign, rest.sign),
+  };
 }

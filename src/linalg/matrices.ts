@@ -28,9 +28,20 @@ export const sizesOf = ({ shape }: { readonly shape: Dims }): { batch: Dims; row
   columns: shape[shape.length - 1] ?? 1,
 });
 
+type Range = readonly [from: number, to: number];
 /** A part of the last two axes. */
-export const block = (x: AnyTensor, rows: readonly [number, number], columns: readonly [number, number]): AnyTensor =>
-  slice(x, ...sizesOf(x).batch.map(() => ':'), rows, columns);
+export const block = (x: AnyTensor, rows: Range, columns: Range): AnyTensor => slice(x, ...sizesOf(x).batch.map(() => ':'), rows, columns);
+
+/** Matrices with more rows are gone through by blocks. */
+export const largestBlock = 64;
+/** Two ranges of rows, of which the first has a whole number of blocks. */
+export function halvesOf(n: number): readonly [Range, Range] {
+  const half = Math.ceil(n / 2 / largestBlock) * largestBlock;
+  return [
+    [0, half],
+    [half, n],
+  ];
+}
 
 /** A vector [..., n] as a column [..., n, 1]. */
 export const asColumn = (x: AnyTensor): AnyTensor => expandDims(x, -1);

@@ -9,8 +9,8 @@ import type { SolveFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkMatrix, checkPrecision, checkRightSide, checkSquare, matrixPrimitive, withCommonBatch, type Output } from './define.ts';
 import { loop } from './loops.ts';
-import { asColumn, diagonal, positions, rowAt, sizesOf, tril, triu } from './matrices.ts';
-import { div, matmul, mT, mul, permute, reshape, sub } from './untyped.ts';
+import { asColumn, block, diagonal, halvesOf, largestBlock, positions, rowAt, sizesOf, tril, triu } from './matrices.ts';
+import { concat, div, matmul, mT, mul, permute, reshape, sub } from './untyped.ts';
 
 /** Which triangle a system has, and how it is used. */
 interface TriangularParams {
@@ -44,12 +44,26 @@ function substitute(a: AnyTensor, b: AnyTensor, params: TriangularParams): AnyTe
   return reshape(permute(rows, [1, 0, 2, 3]), b.shape);
 }
 
+/** Large systems by halves: what the half that is known first adds to the other is a product of matrices, which is fast. */
+function substituteInBlocks(a: AnyTensor, b: AnyTensor, params: TriangularParams): AnyTensor {
+  const [n, k] = [sizesOf(a).rows, sizesOf(b).columns];
+  if (n <= largestBlock) return substitute(a, b, params);
+  const { lower, transposed } = params;
+  const ranges = halvesOf(n);
+  const [first, second] = lower === transposed ? ranges.toReversed() : ranges;
+  const solved = substituteInBlocks(block(a, first, first), block(b, first, [0, k]), params);
+  const between = transposed ? mT(block(a, first, second)) : block(a, second, first);
+  const rest = sub(block(b, second, [0, k]), matmul(between, solved));
+  const other = substituteInBlocks(block(a, second, second), rest, params);
+  return concat(lower === transposed ? [other, solved] : [solved, other], 1);
+}
+
 /** x = t^-1 b. */
 export const triangularSolvePrimitive: Primitive<TriangularParams & Output, AnyTensor> = matrixPrimitive<TriangularParams>({
   name: 'triangularSolve',
   doc: 't x = b, where t is a triangle of a',
   results: (inputs) => [pair(inputs)[1]],
-  compute: (inputs, params) => [substitute(...pair(inputs), params)],
+  compute: (inputs, params) => [substituteInBlocks(...pair(inputs), params)],
   // t x = b: dt x + t dx = db, so dx = t^-1 (db - dt x)
   jvp: ({ inputs, tangents: [da, db], output, params }) => {
     const change = da && mul(matmul(triangleOf(da, params), output), -1);

@@ -23,6 +23,12 @@ const identity = (n: number, like: AnyTensor): AnyTensor =>
   t.broadcastTo(t.eye(n, { dtype: like.dtype }), [...like.shape.slice(0, -2), n, n]);
 const ascends = (values: readonly number[]): boolean => values.every((each, i) => i === 0 || each >= (values[i - 1] as number));
 
+/** Ones in one triangle, the diagonal included. */
+const mask = (n: number, lower: boolean): AnyTensor => {
+  const [i, j] = [t.reshape(t.arange(n), [n, 1]), t.arange(n)];
+  return t.cast(lower ? t.lessEqual(j, i) : t.greaterEqual(j, i), 'float64');
+};
+
 /** All of them on one matrix, or a batch. */
 function checkDecompositions(a: AnyTensor, tolerance: number): void {
   const [m = 0, n = 0] = a.shape.slice(-2);
@@ -114,6 +120,30 @@ describe.each(['wasm', 'reference'] as const)('on %s', (backend) => {
     const right = normal([3, 4, 2]);
     close(vmap((b: AnyTensor) => linalg.solve(one, b))(right), linalg.solve(one, right), 1e-13);
   });
+});
+
+test('large matrices, by blocks', () => {
+  for (const n of [65, 150]) {
+    const a = normal([n, n]);
+    const b = normal([2, n, 3]);
+    close(t.matmul(a, linalg.solve(a, b)), b, 1e-11);
+    close(t.matmul(mT(a), linalg.solve(mT(a), b)), b, 1e-11);
+    const [sign, logarithm] = linalg.slogdet(a) as [AnyTensor, AnyTensor];
+    const [, s] = linalg.svd(a) as [AnyTensor, AnyTensor];
+    close(logarithm, t.sum(t.log(s)), 1e-12);
+    expect(Math.abs(read(sign)[0] as number)).toBe(1);
+    const definite = t.add(t.matmul(a, mT(a)), t.eye(n, { dtype: 'float64' }));
+    const l = linalg.cholesky(definite);
+    close(t.matmul(l, mT(l)), definite, 1e-12);
+    // Each triangle, as it is and transposed; the other one is not read.
+    for (const lower of [true, false]) {
+      const triangle = t.mul(t.add(a, t.mul(t.eye(n, { dtype: 'float64' }), 40)), mask(n, lower));
+      for (const transpose of [false, true]) {
+        const x = linalg.triangularSolve(t.add(triangle, t.mul(t.sub(1, mask(n, lower)), 7)), b, { lower, transpose });
+        close(t.matmul(transpose ? mT(triangle) : triangle, x), b, 1e-12);
+      }
+    }
+  }
 });
 
 describe('special matrices', () => {
