@@ -1,11 +1,11 @@
 /** @file What the records of this floor have in common: a loop that computes, and a derivative in closed form. */
 import type { DType } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError } from '../core/errors.ts';
-import { broadcastShapes, showShape, type Dims } from '../core/shape.ts';
+import { broadcastShapes, range, showShape, type Dims } from '../core/shape.ts';
 import type { Primitive, Spec } from '../graph/primitive.ts';
 import { checkTensor } from '../ops/check.ts';
 import { batchTogether } from '../ops/define.ts';
-import { apply } from '../tensor/apply.ts';
+import { apply, applyTogether } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { makeBody } from '../transforms/body.ts';
 import { countOf, sizesOf } from './matrices.ts';
@@ -53,6 +53,14 @@ export const matrixPrimitive = <P extends object>(rules: Rules<P>): Primitive<P 
   };
   return self;
 };
+
+/** All results of a decomposition. */
+export const allOf = (primitive: Primitive<Output, AnyTensor>, a: AnyTensor, count: number): AnyTensor[] =>
+  applyTogether(
+    primitive,
+    [a],
+    range(count).map((output) => ({ output })),
+  );
 
 /** Refuses what is no float32 or float64 matrix. */
 export function checkMatrix(op: string, x: unknown, name = 'a'): asserts x is AnyTensor {

@@ -1,10 +1,9 @@
 /** @file Eigenvalues and eigenvectors of symmetric matrices. */
 import type { Primitive, Spec } from '../graph/primitive.ts';
 import { only } from '../ops/define.ts';
-import { apply } from '../tensor/apply.ts';
 import type { EighFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { checkSquare, matrixPrimitive, type Output } from './define.ts';
+import { allOf, checkSquare, matrixPrimitive, type Output } from './define.ts';
 import { ascending, orthogonalRows, signsOfRows } from './jacobi.ts';
 import { scaleOf } from './qr.ts';
 import { asColumn, asRow, diagonal, identityLike, onDiagonal, rowsInOrder, sizesOf, symmetrized } from './matrices.ts';
@@ -61,10 +60,7 @@ export const eighPrimitive: Primitive<Output, AnyTensor> = matrixPrimitive<objec
   },
 });
 
-const partsOf = (a: AnyTensor): [values: AnyTensor, vectors: AnyTensor] => [
-  apply(eighPrimitive, [a], { output: 0 }),
-  apply(eighPrimitive, [a], { output: 1 }),
-];
+const partsOf = (a: AnyTensor) => allOf(eighPrimitive, a, 2) as [values: AnyTensor, vectors: AnyTensor];
 
 /**
  * Eigenvalues w [..., n], ascending, and eigenvectors v [..., n, n] (the columns, orthonormal) of symmetric matrices a [..., n, n]:

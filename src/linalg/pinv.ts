@@ -8,7 +8,7 @@ import type { LeastSquaresFunction, MatrixRankFunction, PinvFunction } from '../
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkMatrix, matrixPrimitive, type Output } from './define.ts';
 import { epsilonOf } from './jacobi.ts';
-import { singularParts } from './svd.ts';
+import { singularParts, singularValues } from './svd.ts';
 import { withRightSide } from './triangular.ts';
 import { asRow, sizesOf } from './matrices.ts';
 import { add, cast, div, greater, matmul, max, mT, mul, sub, sum, where } from './untyped.ts';
@@ -115,6 +115,5 @@ export const lstsq = ((a: AnyTensor, b: AnyTensor, options: RankOptions = {}): A
  */
 export const matrixRank = ((a: AnyTensor, options: RankOptions = {}): AnyTensor => {
   checkMatrix('matrixRank', a);
-  const [, s] = singularParts(a);
-  return sum(cast(isNonzero(s, rcondOf('matrixRank', a, options)), 'int32'), -1);
+  return sum(cast(isNonzero(singularValues(a), rcondOf('matrixRank', a, options)), 'int32'), -1);
 }) as unknown as MatrixRankFunction<RankOptions>;

@@ -1,10 +1,9 @@
 /** @file Orthonormal columns times a triangle, by reflections. */
 import type { Primitive, Spec } from '../graph/primitive.ts';
 import { only } from '../ops/define.ts';
-import { apply } from '../tensor/apply.ts';
 import type { QrFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { checkMatrix, matrixPrimitive, type Output } from './define.ts';
+import { allOf, checkMatrix, matrixPrimitive, type Output } from './define.ts';
 import { loop } from './loops.ts';
 import { solveTriangle } from './triangular.ts';
 import { asColumn, block, columnAt, identityLike, positions, rowAt, sizesOf, tril, triu, zerosOf } from './matrices.ts';
@@ -81,10 +80,7 @@ export const qrPrimitive: Primitive<Output, AnyTensor> = matrixPrimitive<object>
   },
 });
 
-const factorsOf = (a: AnyTensor): [q: AnyTensor, r: AnyTensor] => [
-  apply(qrPrimitive, [a], { output: 0 }),
-  apply(qrPrimitive, [a], { output: 1 }),
-];
+const factorsOf = (a: AnyTensor) => allOf(qrPrimitive, a, 2) as [q: AnyTensor, r: AnyTensor];
 
 /**
  * The reduced decomposition a = q r of matrices [..., m, n], with k = min(m, n): q [..., m, k] has orthonormal columns, r [..., k, n] is upper

@@ -6,7 +6,7 @@ import { only } from '../ops/define.ts';
 import { apply } from '../tensor/apply.ts';
 import type { SvdFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { checkMatrix, matrixPrimitive, type Output } from './define.ts';
+import { allOf, checkMatrix, matrixPrimitive, type Output } from './define.ts';
 import { ascending, orthogonalRows, signsOfRows } from './jacobi.ts';
 import { orthonormalize, scaleOf } from './qr.ts';
 import { asColumn, asRow, diagonal, identityLike, onDiagonal, rowsInOrder, sizesOf, zerosOf } from './matrices.ts';
@@ -68,11 +68,7 @@ export const svdPrimitive: Primitive<Output, AnyTensor> = matrixPrimitive<object
   },
 });
 
-const partsOf = (a: AnyTensor): [u: AnyTensor, s: AnyTensor, v: AnyTensor] => [
-  apply(svdPrimitive, [a], { output: 0 }),
-  apply(svdPrimitive, [a], { output: 1 }),
-  apply(svdPrimitive, [a], { output: 2 }),
-];
+const partsOf = (a: AnyTensor) => allOf(svdPrimitive, a, 3) as [u: AnyTensor, s: AnyTensor, v: AnyTensor];
 
 /** u, s and v with a = u diag(s) v^T, for matrices of any shape. */
 export function singularParts(a: AnyTensor): [u: AnyTensor, s: AnyTensor, v: AnyTensor] {
@@ -80,6 +76,12 @@ export function singularParts(a: AnyTensor): [u: AnyTensor, s: AnyTensor, v: Any
   if (rows >= columns) return partsOf(a);
   const [v, s, u] = partsOf(mT(a));
   return [u, s, v];
+}
+
+/** s alone: the vectors are not computed. */
+export function singularValues(a: AnyTensor): AnyTensor {
+  const { rows, columns } = sizesOf(a);
+  return apply(svdPrimitive, [rows >= columns ? a : mT(a)], { output: 1 });
 }
 
 /**
@@ -105,6 +107,7 @@ export const svd = ((a: AnyTensor, options: { readonly computeUV?: boolean | und
   if (typeof computeUV !== 'boolean') {
     throw new ValueError({ op: 'svd', what: 'computeUV is no boolean', got: showValue(computeUV), expected: 'true or false' });
   }
+  if (!computeUV) return singularValues(a);
   const [u, s, v] = singularParts(a);
-  return computeUV ? [u, s, mT(v)] : s;
+  return [u, s, mT(v)];
 }) as unknown as SvdFunction;

@@ -4,6 +4,7 @@ import { config, configure, scan, type AnyTensor } from 'tidu';
 import { explain } from 'tidu/debug';
 import { checkGrads, maxRelativeError } from 'tidu/testing';
 import { compileGraph } from '../../src/compile/program.ts';
+import { programCount } from '../../src/runtime/engine.ts';
 import { traceFunction } from '../../src/transforms/jit.ts';
 import { float64, grad, jit, read, t, valueAndGrad, vmap } from '../ops/loose.ts';
 import { withThreads } from '../backends/with-threads.ts';
@@ -35,6 +36,16 @@ test('determinant, its sign and its logarithm share the factors', () => {
 test('all results of a decomposition come from one program', () => {
   // Reflections, and their product.
   expect(loops((a) => linalg.qr(a), a)).toBe(2);
+});
+
+test('whoever reads one result of a decomposition has computed all', () => {
+  const [u, s, vt] = linalg.svd(t.mul(a, 2)) as [AnyTensor, AnyTensor, AnyTensor];
+  read(u);
+  expect(s.value).toBeDefined();
+  const runs = programCount();
+  read(s);
+  expect(programCount()).toBe(runs);
+  expect(maxRelativeError(t.matmul(t.mul(u, s), vt), t.mul(a, 2))).toBeLessThan(1e-14);
 });
 
 test('inside of scan: x = a^-1 (x + b) step by step, with gradients', () => {
