@@ -109,3 +109,25 @@ describe('at hard points', () => {
     for (const each of [a, c, d]) expect(Number.isFinite(each)).toBe(true);
   });
 });
+
+describe('matrices without elements have gradients without elements', () => {
+  const zeros = (...shape: number[]): AnyTensor => t.zeros(shape, { dtype: 'float64' });
+  test.each<[string, (a: AnyTensor) => AnyTensor | AnyTensor[], AnyTensor]>([
+    ['cholesky', (a) => linalg.cholesky(a), zeros(0, 0)],
+    ['solve', (a) => linalg.solve(a, zeros(0, 2)), zeros(0, 0)],
+    ['solve of no matrices', (a) => linalg.solve(a, zeros(0, 2, 2)), zeros(0, 2, 2)],
+    ['det', (a) => linalg.det(a), zeros(0, 0)],
+    ['qr', (a) => linalg.qr(a), zeros(3, 0)],
+    ['qr', (a) => linalg.qr(a), zeros(0, 3)],
+    ['eigh', (a) => linalg.eigh(a), zeros(0, 0)],
+    ['svd', (a) => linalg.svd(a), zeros(3, 0)],
+    ['svd of no matrices', (a) => linalg.svd(a), zeros(0, 2, 2)],
+    ['pinv', (a) => linalg.pinv(a), zeros(0, 3)],
+    ['lstsq', (a) => linalg.lstsq(a, zeros(3, 2)), zeros(3, 0)],
+  ])('%s', (_, f, a) => {
+    const total: TensorFunction = (x) => [f(x)].flat().reduce((sum, each) => t.add(sum, t.sum(each)), float64(0));
+    const gradient = grad(total)(a);
+    expect(gradient.shape).toEqual(a.shape);
+    expect(read(gradient)).toEqual([]);
+  });
+});
