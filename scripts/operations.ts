@@ -49,6 +49,7 @@ const kinds: Readonly<Record<AnyPrimitive['lower']['kind'], string>> = {
   scatter: 'writes, place by place',
   sequence: 'rows, in order',
   control: 'a loop or a branch',
+  composite: 'a graph of others',
 };
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -97,7 +98,7 @@ export function operationsPage(): string {
   const ofOps = Object.entries(ops).flatMap(([name, value]) => (isFunction(value) ? [name] : []));
   const others = Object.entries(surface).flatMap(([name, value]) => (isFunction(value) && !ofOps.includes(name) ? [name] : []));
   const docs = documented('ops');
-  const more = new Map([...documented('tensor'), ...documented('transforms')]);
+  const more = new Map([...documented('tensor'), ...documented('transforms'), ...documented('linalg')]);
   const primitives = allPrimitives
     .filter(({ lower }) => lower.kind !== 'source')
     .toSorted((a, b) => a.name.localeCompare(b.name))
@@ -113,7 +114,7 @@ export function operationsPage(): string {
     '',
     table(['function', 'what it computes', 'source'], functionRows(ofOps, docs)),
     '',
-    '## Making tensors, transforms, loops',
+    '## Making tensors, transforms, loops, linear algebra',
     '',
     table(['function', 'what it does', 'source'], functionRows(others, more)),
     '',

@@ -48,7 +48,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tensor: ['core', 'types', 'kernel', 'graph', 'runtime', 'ops'],
   ops: ['core', 'types', 'kernel', 'graph', 'runtime', 'tensor'],
   transforms: ['core', 'types', 'graph', 'compile', 'runtime', 'tensor', 'ops'],
-  index: ['core', 'types', 'runtime', 'tensor', 'ops', 'transforms'],
+  linalg: ['core', 'types', 'graph', 'tensor', 'ops', 'transforms'],
+  index: ['core', 'types', 'runtime', 'tensor', 'ops', 'transforms', 'linalg'],
   // Everything above uses the public surface, and the tools of the ground floor.
   optim: ['core', 'index', 'types'],
   optimize: ['core', 'index', 'types'],

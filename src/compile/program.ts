@@ -8,6 +8,7 @@ import type { Kernel, Placement, Program } from '../kernel/loop.ts';
 import { visitReads, writesOf } from '../kernel/reads.ts';
 import type { Surroundings } from './bodies.ts';
 import { controlKey, lowerControl } from './control.ts';
+import { expand } from './expand.ts';
 import { fuse, type Fusion } from './fuse.ts';
 import { lowerCopy, lowerNode, MustStore, type BufferOf } from './lower.ts';
 import { planMemory } from './memory.ts';
@@ -82,7 +83,7 @@ interface CompiledKernels {
 /** All passes but the last two, which the bodies of loops go through as well. */
 function compileKernels(asked: CompileRequest, buffers: Buffers, account: Account): CompiledKernels {
   const { passes, values } = account;
-  const simplified = passes.time('simplify', () => simplify(asked));
+  const simplified = passes.time('simplify', () => simplify(expand(asked)));
   const request = passes.time('split', () => splitReductions(simplified));
   const inputs = request.inputs.map(({ node, storage }) => buffers.of(node, storage === 'scalar'));
   const leaves = new Set(request.inputs.map((input) => input.node));

@@ -35,6 +35,8 @@ export class Node {
   readonly serial = made++;
   /** How many evaluations have gone through this node without keeping its value. */
   uses = 0;
+  /** Nodes that come of the same computation, this one among them: whoever computes one of them computes all. */
+  together: readonly Node[] = [];
 
   constructor(primitive: Primitive, inputs: readonly Node[], params: object, shape: Dims, dtype: DType, trace?: Trace) {
     this.primitive = primitive;

@@ -7,6 +7,7 @@ import type { DType } from '../core/dtype.ts';
 import type { Dims } from '../core/shape.ts';
 import type { Expr, ScalarOp, ScalarType, Bound, Index } from '../kernel/expression.ts';
 import type { SequenceWork } from '../kernel/loop.ts';
+import type { Body } from './body.ts';
 import type { Node } from './node.ts';
 
 /** Shape and dtype: all that a shape rule may know of an operand. */
@@ -74,7 +75,12 @@ export type Lowering<P> =
    * One of the results of a loop or a branch, whose parameters hold graphs. repeat: `RepeatParams`, with the operands constants, first
    * carries, stacked elements. while: `WhileParams`; constants, first carries. branch: `BranchParams`; the condition, operands.
    */
-  | { readonly kind: 'control'; readonly form: 'repeat' | 'while' | 'branch' };
+  | { readonly kind: 'control'; readonly form: 'repeat' | 'while' | 'branch' }
+  /**
+   * One of the results of a graph of other operations, which stands for the node before anything else is done. So an operation can be
+   * computed by a loop, and have a derivative of its own.
+   */
+  | { readonly kind: 'composite'; body(inputs: readonly Spec[], params: P): Body; output(params: P): number };
 
 /** Operands of a derivative rule. */
 export interface JvpRequest<P, T> {

@@ -263,11 +263,11 @@ const worthKeeping = (node: Node): boolean => {
 };
 
 /**
- * Computes the values of nodes, all in one program. What is gone through for the second time is kept as well, so that
- * nothing is computed more than twice however often its dependents are read.
+ * Computes the values of nodes, all in one program, and those of what comes of the same computations. What is gone through for the second
+ * time is kept as well, so that nothing is computed more than twice however often its dependents are read.
  */
 export function evaluate(nodes: readonly Node[]): void {
-  const wanted = new Set(nodes.filter((node) => node.value === undefined));
+  const wanted = new Set(nodes.flatMap((node) => [node, ...node.together]).filter((node) => node.value === undefined));
   for (const node of wanted) if (settleLiteral(node)) wanted.delete(node);
   if (wanted.size === 0) return;
   for (const node of topologicalOrder([...wanted], isLeaf)) {
@@ -292,6 +292,7 @@ function settleLiteral(node: Node): boolean {
 /** The node has its value; unless a running derivative may need it as an operation, it becomes data. */
 function settle(node: Node, value: StorageArray): void {
   node.value = value;
+  node.together = [];
   if (node.trace?.active === true) return;
   node.inputs = [];
   node.primitive = dataPrimitive as unknown as Node['primitive'];

@@ -30,3 +30,14 @@ export function apply<P extends object>(
   if (result.depth > longestPending && result.trace?.active !== true) evaluate([result]);
   return result;
 }
+
+/** All results of one computation, of which params say which is which. The value of one of them is computed with those of all others. */
+export function applyTogether<P extends object>(
+  primitive: Primitive<P, AnyTensor>,
+  operands: readonly AnyTensor[],
+  params: readonly P[],
+): AnyTensor[] {
+  const results = params.map((each) => apply(primitive, operands, each));
+  for (const result of results) if (result.value === undefined) result.together = results;
+  return results;
+}

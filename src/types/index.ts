@@ -21,3 +21,4 @@ export type * from './reshape.ts';
 export type * from './selecting.ts';
 export type * from './shape.ts';
 export type * from './slice.ts';
+export type * from './linalg.ts';

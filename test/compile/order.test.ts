@@ -46,7 +46,8 @@ describe('a sort', () => {
     `);
   });
   test('is another kernel for another direction, and for other keys', () => {
-    const key = (f: (x: AnyTensor) => AnyTensor): string => kernelsOf(f, [4, 5]).map((kernel) => keyOfKernel(kernel as SimpleKernel).text)[0] ?? '';
+    const key = (f: (x: AnyTensor) => AnyTensor): string =>
+      kernelsOf(f, [4, 5]).map((kernel) => keyOfKernel(kernel as SimpleKernel).text)[0] ?? '';
     expect(key((x) => t.argsort(x))).toBe(key((x) => t.argsort(x)));
     expect(key((x) => t.argsort(x))).not.toBe(key((x) => t.argsort(x, -1, { descending: true })));
     expect(key((x) => t.argsort(x))).not.toBe(key((x) => t.argsort(t.neg(x))));
