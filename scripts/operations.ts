@@ -102,7 +102,13 @@ export function operationsPage(): string {
   const primitives = allPrimitives
     .filter(({ lower }) => lower.kind !== 'source')
     .toSorted((a, b) => a.name.localeCompare(b.name))
-    .map((primitive) => [`\`${primitive.name}\``, primitive.doc, dtypesOf(primitive), derivativeOf(primitive), kinds[primitive.lower.kind]]);
+    .map((primitive) => [
+      `\`${primitive.name}\``,
+      primitive.doc,
+      dtypesOf(primitive),
+      derivativeOf(primitive),
+      kinds[primitive.lower.kind],
+    ]);
   return [
     '# Operations',
     '',
