@@ -52,9 +52,13 @@ export const drawGraph = <F extends AnyFunction>(f: F, options: DrawOptions = {}
   if (typeof f !== 'function') {
     throw new ValueError({ op: 'drawGraph', what: 'the argument is no function', got: showValue(f), expected: 'the function to draw' });
   }
+  if (!Number.isInteger(most) || most < 1) {
+    throw new ValueError({ op: 'drawGraph', what: 'most is no count of nodes', got: showValue(most), expected: 'a whole number from 1' });
+  }
   return async (...args) => {
     const traced = traceProgram(f, args);
     const flow = flowOf(traced, args, names);
+    if (flow.boxes.length === 0) throw new ValueError({ op: 'drawGraph', what: 'the function computes nothing', expected: 'a result' });
     if (flow.boxes.length > most) throw tooMany(flow.boxes.length, most);
     const dagre = await importDagre();
     return drawFlow(flow, measure(flow, traced, { values, gradients }), dagre, direction);

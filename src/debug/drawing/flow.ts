@@ -35,7 +35,7 @@ export interface Flow {
   readonly arrows: readonly Arrow[];
   /** All nodes, operands before what uses them. */
   readonly order: readonly Node[];
-  /** The arrows into the results, then those into the new values of Variables. */
+  /** The arrows into what the function returns. */
   readonly results: readonly Arrow[];
 }
 
@@ -72,10 +72,8 @@ export function flowOf({ request, variables }: TracedProgram, args: readonly unk
   const builder = new FlowBuilder(inputs, dependents(order, inputs.keys()));
   for (const node of order) builder.add(node);
   const several = request.outputs.length > 1;
-  const results = [
-    ...request.outputs.map((node, i) => builder.end(several ? `result ${i}` : 'result', node)),
-    ...request.updates.map(({ cell, value }) => builder.end(`new ${nameOfCell(cell)}`, value)),
-  ];
+  const results = request.outputs.map((node, i) => builder.end(several ? `result ${i}` : 'result', node));
+  for (const { cell, value } of request.updates) builder.end(`new ${nameOfCell(cell)}`, value);
   return { boxes: builder.boxes, arrows: builder.boxes.flatMap(({ operands }) => operands), order, results };
 }
 

@@ -28,39 +28,59 @@ type Tensors = readonly AnyTensor[];
 
 /** Computes what the picture shows, all of it at once. Tensors of many elements are shown by their sizes, and not computed. */
 export function measure(flow: Flow, traced: TracedProgram, wanted: Wanted): Measured {
-  const open = flow.arrows.filter(carriesGradient);
-  const instances = new Map<Node, AnyTensor>();
-  const run = (additions: Tensors): AnyTensor =>
-    rerun(flow, instances, inputsOf(traced), new Map(open.map((arrow, i) => [arrow, additions[i] as AnyTensor])));
-  // x + (−0) is x for every x, even for −0.
-  const nothing = open.map(({ node: { shape, dtype } }) => full(shape as [], -0, { dtype }) as AnyTensor);
-  const hasGradients = wanted.gradients && returnsNumber(flow);
-  const found = hasGradients ? gradientsOf(run, nothing) : [];
-  if (!hasGradients) run(nothing);
-  const gradients = new Map(open.flatMap((arrow, i) => (found[i] === undefined ? [] : [[arrow, found[i]] as const])));
-
-  const isShown = ({ shape }: AnyTensor): boolean => isSmall(shape);
-  const shown = flow.arrows.filter(({ from }) => wanted.values || from.kind === 'constant');
-  const values = new Map(shown.map((arrow) => [arrow, instances.get(arrow.node) as AnyTensor] as const));
-  evaluate([...values.values(), ...gradients.values()].filter(isShown));
+  const inputs = inputsOf(traced);
+  const { instances, gradients } = wanted.gradients && returnsNumber(flow) ? backAndForth(flow, inputs) : forth(flow, inputs);
+  const valuesOf = (arrows: readonly Arrow[]): (readonly [Arrow, AnyTensor])[] =>
+    arrows.map((arrow) => [arrow, instances.get(arrow.node) as AnyTensor]);
+  const constants = valuesOf(flow.arrows.filter(({ from }) => from.kind === 'constant'));
+  const values = wanted.values ? valuesOf(flow.arrows.filter(({ from }) => from.kind !== 'constant')) : [];
+  evaluate([...constants, ...values, ...gradients].map(([, x]) => x).filter(({ shape }) => isSmall(shape)));
   return {
-    values: texts([...values].filter(([{ from }]) => from.kind !== 'constant')),
-    gradients: texts([...gradients]),
+    values: new Map(values.map(([arrow, x]) => [arrow, showTensor(x)])),
+    gradients: new Map([...gradients].map(([arrow, x]) => [arrow, showTensor(x)])),
     totals: totalsOf(flow, gradients),
-    constants: new Map([...values].filter(([{ from }]) => from.kind === 'constant').map(([{ from }, x]) => [from, showConstant(from, x)])),
+    constants: new Map(constants.map(([{ from }, x]) => [from, showConstant(from, x)])),
   };
 }
 
-/** `grad`, for a list of tensors of which nobody knows the shapes. */
-const gradientsOf = (f: (xs: Tensors) => AnyTensor, xs: Tensors): Tensors =>
-  (grad as unknown as (loss: typeof f) => (at: Tensors) => Tensors)(f)(xs);
-
 /** A gradient is one of a number. */
 const returnsNumber = ({ results: [first, ...others] }: Flow): boolean =>
-  first !== undefined && others.every(({ to }) => to.name.startsWith('new ')) && first.node.shape.length === 0 && carriesGradient(first);
+  first !== undefined && others.length === 0 && first.node.shape.length === 0 && carriesGradient(first);
+
+// ---- running
+
+type Inputs = ReadonlyMap<Node, AnyTensor>;
+
+interface Flowing {
+  /** What stands for each node of the graph. */
+  readonly instances: ReadonlyMap<Node, AnyTensor>;
+  readonly gradients: ReadonlyMap<Arrow, AnyTensor>;
+}
+
+/** Forwards alone. */
+const forth = (flow: Flow, inputs: Inputs): Flowing => ({ instances: rerun(flow, inputs, new Map()).instances, gradients: new Map() });
+
+/**
+ * Forwards, with something added to what flows along each arrow, and back: the derivative by that is the gradient on the arrow,
+ * which is the share of a value's gradient that comes back from one use.
+ */
+function backAndForth(flow: Flow, inputs: Inputs): Flowing {
+  const arrows = flow.arrows.filter(carriesGradient);
+  // x + (−0) is x for every x, even for −0.
+  const nothing = arrows.map(({ node: { shape, dtype } }) => full(shape as [], -0, { dtype }) as AnyTensor);
+  let instances: Flowing['instances'] = new Map();
+  const result = (additions: Tensors): AnyTensor => {
+    const run = rerun(flow, inputs, new Map(arrows.map((arrow, i) => [arrow, additions[i] as AnyTensor])));
+    instances = run.instances;
+    return run.arriving.get(flow.results[0] as Arrow) as AnyTensor;
+  };
+  // `grad`, for a list of tensors of which nobody knows the shapes.
+  const gradients = (grad as unknown as (f: typeof result) => (at: Tensors) => Tensors)(result)(nothing);
+  return { instances, gradients: new Map(arrows.map((arrow, i) => [arrow, gradients[i] as AnyTensor])) };
+}
 
 /** What the parameters of the traced function stand for in this call. */
-function inputsOf({ request, values, variables }: TracedProgram): Map<Node, AnyTensor> {
+function inputsOf({ request, values, variables }: TracedProgram): Inputs {
   const known = new Map<Node, AnyTensor>();
   request.parameters.forEach((node, i) => known.set(node, fromStorage(values[i] as never, node.shape, node.dtype)));
   for (const [node, cell] of request.cells) {
@@ -70,49 +90,43 @@ function inputsOf({ request, values, variables }: TracedProgram): Map<Node, AnyT
   return known;
 }
 
-/**
- * The function once more, with something added to what flows along each arrow. The derivative by that is the gradient on the
- * arrow: the share of the value's gradient that comes back from this use.
- *
- * @param instances is filled with what stands for each node.
- * @returns the first result.
- */
+/** The function once more: what stands for each node, and what arrives at the end of each arrow. */
 function rerun(
   { boxes, order, results }: Flow,
-  instances: Map<Node, AnyTensor>,
-  inputs: ReadonlyMap<Node, AnyTensor>,
+  inputs: Inputs,
   additions: ReadonlyMap<Arrow, AnyTensor>,
-): AnyTensor {
-  const instanceOf = (node: Node): AnyTensor => instances.get(node) ?? (node as AnyTensor);
+): Pick<Flowing, 'instances'> & { readonly arriving: ReadonlyMap<Arrow, AnyTensor> } {
+  const instances = new Map<Node, AnyTensor>(inputs);
   const arriving = new Map<Arrow, AnyTensor>();
+  const instanceOf = (node: Node): AnyTensor => instances.get(node) ?? (node as AnyTensor);
+  // Once for each arrow: several results of one loop have the very same operands.
   const arrive = (arrow: Arrow): AnyTensor => {
+    const known = arriving.get(arrow);
+    if (known !== undefined) return known;
+    const value = instanceOf(arrow.node);
     const addition = additions.get(arrow);
-    const value =
-      arriving.get(arrow) ?? (addition === undefined ? instanceOf(arrow.node) : (add(instanceOf(arrow.node), addition) as AnyTensor));
-    arriving.set(arrow, value);
-    return value;
+    const made = addition === undefined ? value : (add(value, addition) as AnyTensor);
+    arriving.set(arrow, made);
+    return made;
   };
   const boxOf = new Map(boxes.flatMap((box) => box.nodes.map((node) => [node, box] as const)));
-  for (const [node, value] of inputs) instances.set(node, value);
   for (const node of order) {
     if (instances.has(node)) continue;
-    if (node.value !== undefined) {
-      instances.set(node, node as AnyTensor);
-      continue;
-    }
-    const operands = boxOf.get(node)?.operands ?? [];
-    const isOperation = operands.length > 0;
-    instances.set(node, apply(node.primitive, isOperation ? operands.map(arrive) : node.inputs.map(instanceOf), node.params));
+    const isData = node.value !== undefined;
+    const { operands = [] } = boxOf.get(node) ?? {};
+    // Constants and aliases have no box with operands.
+    const arrived = operands.length > 0 ? operands.map(arrive) : node.inputs.map(instanceOf);
+    instances.set(node, isData ? (node as AnyTensor) : apply(node.primitive, arrived, node.params));
   }
-  return arrive(results[0] as Arrow);
+  results.forEach(arrive);
+  return { instances, arriving };
 }
+
+// ---- showing
 
 const elementsOf = (x: AnyTensor): number[] => Array.from(x.dataSync() as ArrayLike<number>, Number);
 
 const showTensor = (x: AnyTensor): string => (isSmall(x.shape) ? showElements(elementsOf(x), x.shape, x.dtype) : showSizes(x.shape));
-
-const texts = (found: readonly (readonly [Arrow, AnyTensor])[]): Map<Arrow, string> =>
-  new Map(found.map(([arrow, x]) => [arrow, showTensor(x)]));
 
 function totalsOf({ boxes }: Flow, gradients: ReadonlyMap<Arrow, AnyTensor>): Map<Box, string> {
   const totals = new Map<Box, string>();

@@ -23,7 +23,7 @@ export function showElements(elements: readonly number[], shape: Dims, dtype: DT
 
 const showTruth = (value: number): string => (value === 0 ? 'false' : 'true');
 
-/** Three significant digits: 0.333, −225, 1.23e4, 1e−7. Whole numbers of four digits are shown as they are. */
+/** Three significant digits: 0.333, −225, 1.23e4, 1e−7; below 10,000 all digits before the point. */
 export function showNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   const size = Math.abs(value);
