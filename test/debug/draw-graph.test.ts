@@ -33,7 +33,7 @@ function look(svg: string): Seen {
   return {
     nodes: [...document.querySelectorAll('.node')].map((node) => `${(node.getAttribute('class') ?? '').slice(5)}: ${texts(node)}`),
     edges: [...document.querySelectorAll('.label')].map((edge) => `${edge.querySelector('title')?.textContent}: ${texts(edge)}`),
-    lines: document.querySelectorAll('.edge path').length,
+    lines: document.querySelectorAll('path.edge').length,
     legend: [...document.querySelectorAll('.legend')].map((text) => text.textContent ?? ''),
   };
 }

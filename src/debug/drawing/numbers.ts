@@ -37,3 +37,6 @@ function showSize(size: number): string {
   const [mantissa = '', power = ''] = size.toExponential(2).split('e');
   return `${Number(mantissa)}e${power.replace('+', '').replace('-', '−')}`;
 }
+
+/** A length in pixels, to a tenth. */
+export const short = (pixels: number): string => String(Number(pixels.toFixed(1)));

@@ -2,24 +2,11 @@
 import { describeOperand } from '../../core/errors.ts';
 import { describeBox, type Arrow, type Box, type BoxKind, type Flow } from './flow.ts';
 import type { Measured } from './measure.ts';
+import { pathsOf, type Direction, type Layout, type Placed, type Point, type Size, type Way } from './paths.ts';
+import { short } from './numbers.ts';
 
 /** The library that finds the places: '@dagrejs/dagre'. */
 export type Dagre = typeof import('@dagrejs/dagre');
-
-/** Which way values flow. */
-export type Direction = 'right' | 'down';
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Placed extends Point, Size {}
 
 /** One line of text in a box: its class says how it looks. */
 interface Line {
@@ -55,7 +42,7 @@ const css = `
 .tidu-graph .gradient { fill: #c2410c; }
 .tidu-graph .ground { fill: #fff; }
 .tidu-graph .label text { paint-order: stroke; stroke: #fff; stroke-width: 3px; stroke-linejoin: round; }
-.tidu-graph .edge path { fill: none; stroke: #94a3b8; stroke-width: 1.4; }
+.tidu-graph .edge { fill: none; stroke: #94a3b8; stroke-width: 1.4; }
 .tidu-graph .legend { text-anchor: start; }
 `;
 
@@ -75,7 +62,7 @@ export function drawFlow(flow: Flow, measured: Measured, dagre: Dagre, direction
       '<path d="M0 0.5 L7.5 4 L0 7.5 z" fill="#94a3b8"/></marker></defs>',
     `<rect class="page" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10"/>`,
     `<g transform="translate(${short(shift)} 0)">`,
-    ...drawArrows(flow, layout, direction),
+    ...pathsOf(flow, layout, direction).map((path) => `<path class="edge" d="${path}" marker-end="url(#tidu-arrow)"/>`),
     ...[...layout.ways].map(([arrow, way]) => drawLabel(arrow, way, labelOf(arrow, measured, direction), direction)),
     ...[...layout.places].map(([box, place]) => drawBox(box, place, linesOf(box, measured))),
     '</g>',
@@ -84,17 +71,7 @@ export function drawFlow(flow: Flow, measured: Measured, dagre: Dagre, direction
   ].join('\n');
 }
 
-/** Where everything is. */
-interface Layout extends Size {
-  readonly places: ReadonlyMap<Box, Placed>;
-  /** Of each arrow: the place of its text, and the points that it goes through. */
-  readonly ways: ReadonlyMap<Arrow, Way>;
-}
-
-interface Way extends Placed {
-  readonly points: readonly Point[];
-}
-
+/** Has dagre find the places. */
 function layOut(flow: Flow, measured: Measured, dagre: Dagre, direction: Direction): Layout {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: direction === 'down' ? 'TB' : 'LR', nodesep: 28, ranksep: 46, edgesep: 16, marginx: margin, marginy: margin });
@@ -179,65 +156,6 @@ function drawLabel(arrow: Arrow, { x, y }: Point, label: Label, direction: Direc
 
 const describeArrow = ({ from, to, node }: Arrow): string => `${from.name} → ${to.name}: ${describeOperand(node)}`;
 
-/** Arrows leave and reach a box side by side, in the order of where they come from and go to. */
-function drawArrows({ boxes, arrows }: Flow, { places, ways }: Layout, direction: Direction): string[] {
-  const isDown = direction === 'down';
-  const across = ({ x, y }: Point): number => (isDown ? x : y);
-  const starts = new Map<Arrow, Point>();
-  const ends = new Map<Arrow, Point>();
-  for (const box of boxes) {
-    const place = places.get(box) as Placed;
-    const leaving = arrows.filter(({ from }) => from === box);
-    const towards = (arrow: Arrow, step: number): number => across(ways.get(arrow)?.points.at(step) as Point);
-    spread(leaving, (arrow) => towards(arrow, 1)).forEach(([arrow, share]) => starts.set(arrow, port(place, share, isDown, 1)));
-    spread(box.operands, (arrow) => towards(arrow, -2)).forEach(([arrow, share]) => ends.set(arrow, port(place, share, isDown, -1)));
-  }
-  return arrows.map((arrow) => {
-    const points = [starts.get(arrow) as Point, ...straightened(ways.get(arrow) as Way, isDown), ends.get(arrow) as Point];
-    return `<g class="edge"><path d="${curve(points, isDown)}" marker-end="url(#tidu-arrow)"/></g>`;
-  });
-}
-
-/** The points between the ends; the text stands on a straight piece. */
-function straightened({ x, y, width, height, points }: Way, isDown: boolean): Point[] {
-  const half = isDown ? { x: 0, y: height / 2 } : { x: width / 2, y: 0 };
-  return points.slice(1, -1).flatMap((point) =>
-    point.x === x && point.y === y
-      ? [
-          { x: x - half.x, y: y - half.y },
-          { x: x + half.x, y: y + half.y },
-        ]
-      : [point],
-  );
-}
-
-/** Where along a side each of several arrows ends: shares of its length, in order of the key. */
-const spread = (arrows: readonly Arrow[], key: (arrow: Arrow) => number): (readonly [Arrow, number])[] =>
-  arrows.toSorted((a, b) => key(a) - key(b)).map((arrow, i, { length }) => [arrow, (i + 1) / (length + 1)] as const);
-
-/** A point on the side where arrows leave (1) or arrive (-1). */
-const port = ({ x, y, width, height }: Placed, share: number, isDown: boolean, side: 1 | -1): Point =>
-  isDown ? { x: x + (share - 0.5) * width, y: y + (side * height) / 2 } : { x: x + (side * width) / 2, y: y + (share - 0.5) * height };
-
-/** A smooth line through points, which it passes in the direction of the flow. */
-function curve(points: readonly Point[], isDown: boolean): string {
-  const steps = points.slice(1).map((to, i) => {
-    const from = points[i] as Point;
-    const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-    const [leave, arrive] = isDown
-      ? [
-          { x: from.x, y: middle.y },
-          { x: to.x, y: middle.y },
-        ]
-      : [
-          { x: middle.x, y: from.y },
-          { x: middle.x, y: to.y },
-        ];
-    return `C${place(leave)} ${place(arrive)} ${place(to)}`;
-  });
-  return [`M${place(points[0] as Point)}`, ...steps].join(' ');
-}
-
 // ---- what is around
 
 function legendOf({ values, gradients, totals }: Measured, direction: Direction, y: number): { legend: string; legendWidth: number } {
@@ -263,9 +181,6 @@ const drawFrame = (style: string, { x, y, width, height }: Placed, radius: numbe
 
 const drawText = (style: string, { x, y }: Point, text: string): string =>
   `<text class="${style}" x="${short(x)}" y="${short(y)}">${escape(text)}</text>`;
-
-const short = (value: number): string => String(Number(value.toFixed(1)));
-const place = ({ x, y }: Point): string => `${short(x)} ${short(y)}`;
 
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
