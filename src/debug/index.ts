@@ -1,6 +1,7 @@
 /** @file The public surface of 'tidu/debug': looking into what tidu makes of a function. */
 export { ceilings } from './ceilings.ts';
 export type { Ceilings } from './ceilings.ts';
+export { checkNumerics } from './check-numerics.ts';
 export { explain } from './explain.ts';
 export { graph, kernels } from './inspect.ts';
 export { memory } from './memory.ts';
