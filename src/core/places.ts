@@ -32,11 +32,13 @@ let home: string | undefined;
 /** What the files of tidu begin with: the folder of its modules; where a bundler made one file of them, that file. */
 function findHome(): string {
   const here = linesOf(new Error('here')).flatMap((text) => frameOf(text) ?? [])[0]?.file ?? '';
-  return here.replace(/core[\\/]places\.\w+$/, '');
+  return here.replace(/core[\\/]places\.\w+(\?.*)?$/, '');
 }
 
+const isOwn = ({ file }: Frame): boolean => file.startsWith((home ??= findHome()));
+
 /** Neither tidu's nor the engine's own. */
-const isOutside = ({ file }: Frame): boolean => !file.startsWith((home ??= findHome())) && !file.startsWith('node:');
+const isUsers = (frame: Frame): boolean => !isOwn(frame) && !frame.file.startsWith('node:');
 
 /** Calls f, which makes errors whose stacks are deep enough to reach out of tidu: V8 keeps ten frames of others. */
 export function withDeepStacks<R>(f: () => R): R {
@@ -55,8 +57,8 @@ export function placeOf(error: Error): Place | undefined {
   for (const text of linesOf(error)) {
     const frame = frameOf(text);
     if (frame === undefined) continue;
-    if (isOutside(frame)) return { line: frame.line, callee };
-    callee = frame.name;
+    if (isUsers(frame)) return { line: frame.line, callee };
+    if (isOwn(frame)) callee = frame.name;
   }
   return undefined;
 }
@@ -68,7 +70,7 @@ export function startAtUser(error: Error): void {
   const first = isFrame.indexOf(true);
   const user = lines.findIndex((text) => {
     const frame = frameOf(text);
-    return frame !== undefined && isOutside(frame);
+    return frame !== undefined && isUsers(frame);
   });
   if (user > first) error.stack = [...lines.slice(0, first), ...lines.slice(user, user + 10)].join('\n');
 }
