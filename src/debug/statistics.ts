@@ -31,11 +31,11 @@ export function statisticsOf(dtype: DType, data: StorageArray): Statistics {
   return { nans, infinities, min, max };
 }
 
+const countInfinities = (count: number): string => `${count} ${count === 1 ? 'infinity' : 'infinities'}`;
+
 /** How many NaN and infinities there are: `1 NaN and 2 infinities`; empty for none. */
 export const showNonFinite = ({ nans, infinities }: Statistics): string =>
-  [nans > 0 && `${nans} NaN`, infinities > 0 && `${infinities} ${infinities === 1 ? 'infinity' : 'infinities'}`]
-    .filter(Boolean)
-    .join(' and ');
+  [nans > 0 && `${nans} NaN`, infinities > 0 && countInfinities(infinities)].filter(Boolean).join(' and ');
 
 const showNumber = (x: number): string => String(Number(x.toPrecision(6)));
 
@@ -43,5 +43,5 @@ const showNumber = (x: number): string => String(Number(x.toPrecision(6)));
 export function showStatistics(spec: Spec, data: StorageArray): string {
   const { min, max, nans, infinities } = statisticsOf(spec.dtype, data);
   const range = min > max ? 'nothing finite' : `min ${showNumber(min)}, max ${showNumber(max)}`;
-  return [describeOperand(spec), range, `${nans} NaN`, `${infinities} infinities`].join(', ');
+  return [describeOperand(spec), range, `${nans} NaN`, countInfinities(infinities)].join(', ');
 }

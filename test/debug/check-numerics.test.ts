@@ -143,7 +143,7 @@ describe('what is no fault', () => {
           .sub(t([Infinity]))
           .dataSync(),
       ),
-    ).toContain('Got a: float32[1], nothing finite, 0 NaN, 1 infinities; b: float32[1], nothing finite, 0 NaN, 1 infinities.');
+    ).toContain('Got a: float32[1], nothing finite, 0 NaN, 1 infinity; b: float32[1], nothing finite, 0 NaN, 1 infinity.');
   });
 });
 
