@@ -36,6 +36,7 @@ export {
   DeviceError,
   ValueError,
   DataError,
+  NumericsError,
   InternalError,
 } from './core/errors.ts';
 export type { DType } from './core/dtype.ts';

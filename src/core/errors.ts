@@ -1,5 +1,6 @@
 /** @file The errors that tidu throws. A message reads: `op: what happened. Got ... Expected ... Try ...`. */
 import type { DType } from './dtype.ts';
+import { startAtUser, withDeepStacks } from './places.ts';
 import { showShape, type Dims } from './shape.ts';
 
 /** The parts of a message, in the order in which they are printed. */
@@ -17,7 +18,7 @@ export interface Complaint {
 const sentence = ({ op, what, got, expected, hint }: Complaint): string =>
   [`${op}: ${what}.`, got && `Got ${got}.`, expected && `Expected ${expected}.`, hint && `Try ${hint}.`].filter(Boolean).join(' ');
 
-/** Base of all errors that tidu throws on purpose; its fields are the parts of its message. */
+/** Base of all errors that tidu throws on purpose; its fields are the parts of its message. Its stack begins with the user's line. */
 export class TiduError extends Error implements Complaint {
   readonly op: string;
   readonly what: string;
@@ -28,6 +29,9 @@ export class TiduError extends Error implements Complaint {
   constructor(complaint: Complaint) {
     super(sentence(complaint));
     this.name = new.target.name;
+    // Where there is no such function, engines keep many frames.
+    withDeepStacks(() => Error.captureStackTrace?.(this, new.target));
+    startAtUser(this);
     this.op = complaint.op;
     this.what = complaint.what;
     this.got = complaint.got;
@@ -48,6 +52,8 @@ export class TraceError extends TiduError {}
 export class DeviceError extends TiduError {}
 /** A value outside of what a function takes: an option, a label, a learning rate. */
 export class ValueError extends TiduError {}
+/** A NaN or an infinity that an operation made of finite numbers, found while `checkNumerics` of tidu/debug is on. */
+export class NumericsError extends TiduError {}
 /** Data that cannot be read: a truncated file, a wrong format. */
 export class DataError extends TiduError {}
 

@@ -3,6 +3,7 @@ export { ceilings } from './ceilings.ts';
 export type { Ceilings } from './ceilings.ts';
 export { drawGraph } from './draw-graph.ts';
 export type { DrawOptions } from './draw-graph.ts';
+export { checkNumerics } from './check-numerics.ts';
 export { explain } from './explain.ts';
 export { graph, kernels } from './inspect.ts';
 export { memory } from './memory.ts';

@@ -2,6 +2,7 @@
 import { isFloat, type DType } from '../core/dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
+import { inScope } from '../core/scope.ts';
 import { sizeOf, type Dims } from '../core/shape.ts';
 import { callableWith, flattenTree, invoke } from '../core/tree.ts';
 import { Generator, outsideOfTraces, Tensor, Variable, zeros, type AnyTensor, type AnyVariable } from '../index.ts';
@@ -174,7 +175,7 @@ export abstract class Layer<F extends ShapeFn = UnknownFn, Kind extends string =
       });
     }
     this.buildFor(x.shape);
-    const y = this.call(x, options);
+    const y = inScope(this.name, () => this.call(x, options));
     this.noteOutput(y.shape);
     return y;
   }

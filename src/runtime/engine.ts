@@ -13,6 +13,7 @@ import { textOf } from '../graph/params.ts';
 import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
 import { Cell, Snapshot } from './cell.ts';
 import { target } from './device.ts';
+import { currentWatch } from './watch.ts';
 
 /** Where an input's value comes from at each run. */
 export type Source = StorageArray | Cell | { readonly argument: number };
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly sources: readonly Source[];
   /** Cells that the program changes. */
   readonly changes: readonly Cell[];
+  /** What it is made of, kept while somebody looks at programs. */
+  readonly request: PrepareRequest | undefined;
 }
 
 /** Compiled programs, by the structure of their graph; the least recently used goes when there are too many. */
@@ -85,7 +88,7 @@ export function* prepare(request: PrepareRequest): InPieces<Prepared> {
     executable = yield* backend.compile(program, profile);
     programs.set(key, executable);
   }
-  return { executable, sources, changes };
+  return { executable, sources, changes, request: currentWatch() && request };
 }
 
 /** The memory of a program has 32-bit addresses. */
@@ -104,10 +107,14 @@ function checkSize({ shape, dtype }: Node): void {
 }
 
 /** Runs a prepared program; `args` are the values of its parameters. */
-export function run({ executable, sources, changes }: Prepared, args: readonly StorageArray[]): StorageArray[] {
-  const { arrays, blocks } = bind(sources, args);
-  for (const cell of changes) cell.beforeChange();
-  return executable.run(arrays, blocks);
+export function run({ executable, sources, changes, request }: Prepared, args: readonly StorageArray[]): StorageArray[] {
+  const execute = (): StorageArray[] => {
+    const { arrays, blocks } = bind(sources, args);
+    for (const cell of changes) cell.beforeChange();
+    return executable.run(arrays, blocks);
+  };
+  const watch = request && currentWatch();
+  return watch === undefined ? execute() : watch(request as PrepareRequest, args, execute);
 }
 
 /** What a program is run on. */
@@ -264,7 +271,8 @@ const worthKeeping = (node: Node): boolean => {
 
 /**
  * Computes the values of nodes, all in one program, and those of what comes of the same computations. What is gone through for the second
- * time is kept as well, so that nothing is computed more than twice however often its dependents are read.
+ * time is kept as well, so that nothing is computed more than twice however often its dependents are read: but not while somebody looks,
+ * who is to see what was asked for.
  */
 export function evaluate(nodes: readonly Node[]): void {
   const wanted = new Set(nodes.flatMap((node) => [node, ...node.together]).filter((node) => node.value === undefined));
@@ -272,7 +280,7 @@ export function evaluate(nodes: readonly Node[]): void {
   if (wanted.size === 0) return;
   for (const node of topologicalOrder([...wanted], isLeaf)) {
     if (isLeaf(node) || wanted.has(node) || !worthKeeping(node)) continue;
-    if (node.uses++ > 0) wanted.add(node);
+    if (node.uses++ > 0 && currentWatch() === undefined) wanted.add(node);
   }
   const outputs = [...wanted];
   const values = run(atOnce(prepare({ parameters: [], cells: new Map(), outputs, updates: [], keepLiterals: false })), []);

@@ -1,5 +1,6 @@
 /** @file The one place where operations become nodes. */
 import type { Node } from '../graph/node.ts';
+import { nodeMade } from '../graph/origin.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { evaluate } from '../runtime/engine.ts';
 import type { AnyTensor } from './tensor.ts';
@@ -27,6 +28,7 @@ export function apply<P extends object>(
   const inputs = operands.map(resolve);
   const { shape, dtype } = primitive.infer(inputs, params);
   const result = new Tensor(primitive as Primitive<object, Node>, inputs, params, shape, dtype) as AnyTensor;
+  nodeMade(result);
   if (result.depth > longestPending && result.trace?.active !== true) evaluate([result]);
   return result;
 }

@@ -189,7 +189,9 @@ export function nonFiniteWarning(callbacks: readonly Callback[]): Callback | und
     onBatchEnd(batch, { loss }) {
       if (Number.isFinite(loss) || hasWarned) return;
       hasWarned = true;
-      const hint = 'Try a lower learning rate, a look at the data for NaN, or callbacks: [terminateOnNaN()], which ends training then.';
+      const hint =
+        'Try a lower learning rate, a look at the data for NaN, checkNumerics(true) of tidu/debug, which finds the operation, ' +
+        'or callbacks: [terminateOnNaN()], which ends training then.';
       console.warn(`fit: the loss is ${loss} after batch ${batch} of epoch ${epoch}, training goes on. ${hint}`);
     },
   };

@@ -1,6 +1,7 @@
 /** @file Bodies over batches: some inputs have a batch axis in front, and so have the outputs that depend on them. */
 import type { Body } from '../graph/body.ts';
 import type { Node } from '../graph/node.ts';
+import { because } from '../graph/origin.ts';
 import type { Spec } from '../graph/primitive.ts';
 import { broadcastTo, reshape } from '../ops/shape.ts';
 import { where } from '../ops/where.ts';
@@ -33,9 +34,9 @@ export function callBatched(body: Body, args: readonly Batchable[], size: number
     const inputs = operands.map(({ value }) => value);
     const batched = operands.map((operand) => operand.isWide);
     const isWide = batched.includes(true);
-    const value = isWide
-      ? node.primitive.batch({ inputs, batched, size, params: node.params })
-      : apply(node.primitive, inputs, node.params);
+    const value = because(node, 'copy', () =>
+      isWide ? node.primitive.batch({ inputs, batched, size, params: node.params }) : apply(node.primitive, inputs, node.params),
+    );
     instances.set(node, { value: value as AnyTensor, isWide });
   }
   return body.outputs.map((output) => instances.get(output) as Batchable);

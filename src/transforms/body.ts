@@ -1,6 +1,7 @@
 /** @file Bodies of loops: made by tracing, and called by doing what they do. */
 import { Body } from '../graph/body.ts';
 import type { Node } from '../graph/node.ts';
+import { because } from '../graph/origin.ts';
 import type { Spec } from '../graph/primitive.ts';
 import { Trace, type TraceKind } from '../graph/trace.ts';
 import { apply, resolve } from '../tensor/apply.ts';
@@ -42,7 +43,10 @@ export function replay(order: readonly Node[], known: ReadonlyMap<Node, AnyTenso
   for (const node of order) {
     if (instances.has(node)) continue;
     const operands = node.inputs.map((input) => instances.get(input) ?? (input as AnyTensor));
-    instances.set(node, apply(node.primitive, operands, node.params));
+    instances.set(
+      node,
+      because(node, 'copy', () => apply(node.primitive, operands, node.params)),
+    );
   }
   return instances;
 }

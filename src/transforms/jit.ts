@@ -12,6 +12,7 @@ import { currentTrace, Trace } from '../graph/trace.ts';
 import type { Cell } from '../runtime/cell.ts';
 import { deviceKey } from '../runtime/device.ts';
 import { prepare, run, valueOf, type Prepared, type PrepareRequest } from '../runtime/engine.ts';
+import { currentWatch } from '../runtime/watch.ts';
 import { resolve } from '../tensor/apply.ts';
 import { fromStorage } from '../tensor/create.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
@@ -172,6 +173,6 @@ export const jit = ((f: (...args: never[]) => unknown) => {
   return Object.assign(compiled, { prepare: prepareFor });
 }) as unknown as JitFunction;
 
-/** Equal for arguments that one program serves. */
+/** Equal for arguments that one program serves. Who looks at programs needs one that keeps its graph. */
 const keyOf = (structure: string, leaves: readonly AnyTensor[]): string =>
-  `${deviceKey()}|${structure}|${leaves.map(describeOperand).join()}`;
+  `${deviceKey()}${currentWatch() === undefined ? '' : ', watched'}|${structure}|${leaves.map(describeOperand).join()}`;

@@ -3,6 +3,7 @@ import { isFloat } from '../core/dtype.ts';
 import { GradError, InternalError } from '../core/errors.ts';
 import { dependents, topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
+import { because } from '../graph/origin.ts';
 import { sumOfDefined } from '../ops/define.ts';
 import { filled } from '../ops/operands.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
@@ -27,7 +28,7 @@ export function pushForward(outputs: readonly AnyTensor[], seeds: ReadonlyMap<No
     const { jvp } = node.primitive;
     if (jvp === 'zero' || inputTangents.every((tangent) => tangent === undefined)) continue;
     const request = { inputs: node.inputs, tangents: inputTangents, output: node, params: node.params };
-    tangents.set(node, jvp(request) as AnyTensor | undefined);
+    tangents.set(node, because(node, 'derivative', () => jvp(request)) as AnyTensor | undefined);
   }
   return outputs.map((output) => tangents.get(output));
 }
@@ -58,8 +59,10 @@ export function pullBack(
     const group = groups.get(node) ?? [node];
     // The first of several results of one computation: by now the cotangents of all of them are known.
     if (group[0] !== node || !group.some((each) => found.has(each))) continue;
-    const results = transposeOf(group, found, linear);
-    node.inputs.forEach((input, i) => linear.has(input) && accumulate(input, results[i]));
+    because(node, 'derivative', () => {
+      const results = transposeOf(group, found, linear);
+      node.inputs.forEach((input, i) => linear.has(input) && accumulate(input, results[i]));
+    });
   }
   return sources.map((source) => found.get(source));
 }

@@ -4,6 +4,7 @@ import { checkOptions, showValue } from '../core/options.ts';
 import { normalizeAxis, range } from '../core/shape.ts';
 import { dependents, topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
+import { because } from '../graph/origin.ts';
 import { Trace } from '../graph/trace.ts';
 import { broadcastTo, permute } from '../ops/shape.ts';
 import { resolve } from '../tensor/apply.ts';
@@ -189,7 +190,8 @@ function batchAll(outputs: readonly AnyTensor[], known: ReadonlyMap<Node, AnyTen
     const batched = node.inputs.map((input) => batches.has(input));
     if (!batched.includes(true)) continue;
     const inputs = node.inputs.map((input) => batches.get(input) ?? (input as AnyTensor));
-    batches.set(node, node.primitive.batch({ inputs, batched, size, params: node.params }) as AnyTensor);
+    const request = { inputs, batched, size, params: node.params };
+    batches.set(node, because(node, 'copy', () => node.primitive.batch(request)) as AnyTensor);
   }
   return outputs.map((output) => batches.get(output));
 }

@@ -64,8 +64,10 @@ export type OutputShape<Letters extends string, Known extends Sizes, Done extend
 export type Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The letters that the operands have once, in alphabetical order. */
 export type OnceIn<Inputs extends string, Letters extends string = Alphabet, Done extends string = ''> =
-  Letters extends `${infer Letter}${infer Rest}`
-    ? OnceIn<Inputs, Rest, IsOnceIn<Inputs, Letter> extends true ? `${Done}${Letter}` : Done>
+  // Of a text that is not known yet nothing is found out: every letter would double the possibilities.
+  string extends Inputs ? string
+  : Letters extends `${infer Letter}${infer Rest}`
+    ? IsOnceIn<Inputs, Letter> extends true ? OnceIn<Inputs, Rest, `${Done}${Letter}`> : OnceIn<Inputs, Rest, Done>
     : Done;
 /** Whether the text has the letter once. */
 export type IsOnceIn<Text extends string, Letter extends string> =
