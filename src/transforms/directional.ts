@@ -5,7 +5,7 @@ import { Trace } from '../graph/trace.ts';
 import { resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkDifferentiable, pullBack, pushForward, zerosLike } from './linearize.ts';
-import { boundParameter, callTraced, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
+import { boundParameter, callTraced, flattenTensors, freeParameter, inOrderOf, passOnWrites } from './parameters.ts';
 
 /** Refuses tensors that differ from others in number, shape or dtype. */
 export function checkSame(op: string, what: string, given: readonly AnyTensor[], wanted: readonly AnyTensor[]): void {
@@ -39,7 +39,7 @@ export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, prima
 /** `jvp`, for a function of another name. */
 export function jvpAs<A extends readonly unknown[], R>(op: string, f: (...args: A) => R, primals: A, tangents: A): [value: R, tangent: R] {
   const tree = flattenTensors(primals);
-  const directions = flattenTensors(tangents).leaves.map(resolve);
+  const directions = flattenTensors(inOrderOf(primals, tangents)).leaves.map(resolve);
   checkSame(op, 'the tangents do not fit the arguments', directions, tree.leaves);
   const trace = new Trace('grad');
   const parameters = tree.leaves.map((leaf) => boundParameter(resolve(leaf), trace));
@@ -123,7 +123,7 @@ export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R,
   const tree = flattenTensors(primals);
   const linear = linearizeAt('linearize', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const apply = (...tangents: A): R => {
-    const directions = flattenTensors(tangents).leaves.map(resolve);
+    const directions = flattenTensors(inOrderOf(primals, tangents)).leaves.map(resolve);
     checkSame('linearize', 'the tangents do not fit the arguments', directions, linear.primals);
     return flattenTensors(linear.value).rebuild(applyForward(linear, directions)) as R;
   };
@@ -146,7 +146,7 @@ export function vjp<A extends readonly unknown[], R>(f: (...args: A) => R, ...pr
   const tree = flattenTensors(primals);
   const linear = linearizeAt('vjp', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const pullback = (cotangent: R): A => {
-    const cotangents = flattenTensors(cotangent).leaves.map(resolve);
+    const cotangents = flattenTensors(inOrderOf(linear.value, cotangent)).leaves.map(resolve);
     checkSame('vjp', 'the cotangent does not fit the result', cotangents, linear.outputs);
     return tree.rebuild(applyBackward(linear, cotangents)) as unknown as A;
   };
