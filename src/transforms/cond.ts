@@ -40,8 +40,7 @@ export function checkCondition(op: string, condition: unknown): asserts conditio
 function checkSameResults(yes: FlatTree<AnyTensor>, no: FlatTree<AnyTensor>): void {
   const isOneForm = yes.structure === no.structure;
   const isSame =
-    isOneForm &&
-    yes.leaves.every(({ shape, dtype }, i) => sameShape(shape, no.leaves[i]?.shape ?? [-1]) && dtype === no.leaves[i]?.dtype);
+    isOneForm && yes.leaves.every(({ shape, dtype }, i) => sameShape(shape, no.leaves[i]?.shape ?? [-1]) && dtype === no.leaves[i]?.dtype);
   if (isSame) return;
   throw new ShapeError({
     op: 'cond',

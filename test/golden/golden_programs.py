@@ -23,7 +23,7 @@ def golden(shapes, f):
     value = f(*xs)
     gradients = torch.autograd.grad(value, xs)
     assert all(torch.isfinite(each).all() and each.abs().max() > 1e-9 for each in gradients), f.__name__
-    return {'name': f.__name__, 'shapes': shapes, 'value': plain(value)[0], 'gradients': [plain(each) for each in gradients]}
+    return {'family': f.__module__, 'name': f.__name__, 'shapes': shapes, 'value': plain(value)[0], 'gradients': [plain(each) for each in gradients]}
 
 
 with open(os.path.join(here, 'programs.json'), 'w') as file:

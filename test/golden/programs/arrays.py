@@ -2,7 +2,7 @@
 import colorsys
 import torch
 import torch.nn.functional as F
-from common import program, score, standardized, first, last, derivative
+from common import program, score, first, last, derivative
 
 source, target = torch.tensor([0, 1, 2, 3, 0, 2, 1]), torch.tensor([1, 2, 0, 0, 3, 3, 1])
 
@@ -10,11 +10,6 @@ source, target = torch.tensor([0, 1, 2, 3, 0, 2, 1]), torch.tensor([1, 2, 0, 0, 
 @program([2, 3], [3, 2, 3], [3, 2])
 def tensorTrain(a, b, c):
     return score(torch.einsum('ir,rjs,sk->ijk', a, b, c))
-
-
-@program([4, 2], [3, 2, 3], [4, 3])
-def bilinearForm(x, w, y):
-    return score(F.bilinear(x, y, w))
 
 
 @program([2, 2, 2], [3, 2], [2, 2], [2, 2])
@@ -28,30 +23,9 @@ def einsumTraces(x, y):
     return traced(x, 0, 1) @ traced(y, 1, 2) + torch.sin(traced(x, 0, 2)).sum()
 
 
-@program([2, 3], [2, 2])
-def kroneckerProduct(a, b):
-    return score(torch.kron(a, b))
-
-
 @program([2, 4], [4, 3], [3, 5], [5, 2])
 def matrixChain(a, b, c, d):
     return score(torch.linalg.multi_dot([a, b, c, d]))
-
-
-@program([2, 4])
-def gramDeterminant(x):
-    g = x @ x.T
-    return torch.log((g[0, 1] * g[1, 0] - g[0, 0] * g[1, 1]) ** 2 + 1)
-
-
-@program([2, 3, 2], [3, 2, 2])
-def tensorProducts(x, y):
-    return score(torch.tensordot(x, y, 2)) + x[0, 0] @ y[0, 0]
-
-
-@program([3, 5])
-def runningMean(x):
-    return score(torch.stack([x[:, :i].mean(1) for i in range(1, 6)], 1))
 
 
 @program([5])
@@ -99,24 +73,6 @@ def sortedDistance(x, y):
     return (torch.abs(torch.sort(x).values - torch.sort(y).values) ** 1.5).mean()
 
 
-@program([3, 5])
-def trimmedMean(x):
-    return ((x.sum(1) - x.amax(1) - x.amin(1)) ** 2).sum() / 9
-
-
-@program([6])
-def lorenzGini(x):
-    y = torch.exp(x)
-    ranks = (y[:, None] >= y).sum(1)
-    return (y * ranks).sum() / y.sum()
-
-
-@program([6], [6])
-def softRanks(x, y):
-    ranks = lambda v: standardized(torch.sigmoid((v[:, None] - v) / 0.2).sum(1), 0)
-    return (ranks(x) * ranks(y)).mean()
-
-
 @program([8])
 def autocorrelation(x):
     c = x - x.mean()
@@ -130,11 +86,6 @@ def exponentialFilter(x, rate):
         states.append(h)
         h = torch.lerp(h, each, torch.sigmoid(rate))
     return score(torch.stack(states))
-
-
-@program([4, 4])
-def totalVariation(x):
-    return torch.sqrt((x[1:, :3] - x[:3, :3]) ** 2 + (x[:3, 1:] - x[:3, :3]) ** 2).sum()
 
 
 @program([2, 6])

@@ -1,7 +1,7 @@
 /** @file Programs of arrays: sums of products, running sums, order, positions, Fourier transforms, images, graphs. */
 import type { AnyTensor } from 'tidu';
 import { int32, t } from '../../ops/loose.ts';
-import { at, control, score, standardized, type Parts, type Programs } from './loose.ts';
+import { at, control, score, type Parts, type Programs } from './loose.ts';
 
 const { scan, map, fft, ifft, rfft, stft, topK } = control;
 const power = ({ real, imag }: Parts): AnyTensor => real.square().add(imag.square());
@@ -13,24 +13,9 @@ const [from, to] = [int32([0, 1, 2, 3, 0, 2, 1]), int32([1, 2, 0, 0, 3, 3, 1])];
 
 export const arrays: Programs = {
   tensorTrain: (a, b, c) => score(t.einsum('ir,rjs,sk->ijk', a, b, c)),
-  bilinearForm: (x, w, y) => score(t.einsum('bi,oij,bj->bo', x, w, y)),
   tuckerDecomposition: (core, a, b, c) => score(t.einsum('pqr,ip,jq,kr->ijk', core, a, b, c)),
   einsumTraces: (x, y) => t.einsum('iij,jkk->', x, y).add(t.einsum('iji->j', x).sin().sum()),
-  kroneckerProduct: (a, b) => score(t.einsum('ij,kl->ikjl', a, b).reshape([4, 6])),
   matrixChain: (a, b, c, d) => score(a.matmul(b).matmul(c).matmul(d)),
-  gramDeterminant: (x) => {
-    const g = x.matmul(x.transpose());
-    const minor = (i: number, j: number): AnyTensor => t.slice(g, 0, i).mul(t.slice(g, 1, j));
-    return minor(0, 1).sub(minor(1, 0)).square().add(1).log();
-  },
-  tensorProducts: (x, y) =>
-    score(
-      t.tensordot(x, y, [
-        [1, 2],
-        [0, 1],
-      ]),
-    ).add(t.trace(t.outer(at(at(x, 0), 0), at(at(y, 0), 0)))),
-  runningMean: (x) => score(t.cumsum(x, 1).div(t.arange(1, 6, 1, { dtype: 'float64' }))),
   survival: (hazards) => t.cumprod(t.sub(1, hazards.sigmoid()), 0, { exclusive: true }).mul(hazards.sigmoid()).mul(hazards).sum(),
   runningProducts: (x) => score(t.cumprod(x, 1).add(t.cumprod(x, 0, { reverse: true }))),
   drawdown: (x) => {
@@ -45,18 +30,6 @@ export const arrays: Programs = {
   },
   topPooling: (x, w) => score(topK(x.matmul(w), 2)[0].mean(-1)),
   sortedDistance: (x, y) => t.sort(x, 0).sub(t.sort(y, 0)).abs().pow(1.5).mean(),
-  trimmedMean: (x) => t.slice(t.sort(x), ':', [1, 4]).mean(-1).square().sum(),
-  lorenzGini: (x) => {
-    const sorted = t.sort(x.exp(), 0);
-    return sorted
-      .mul(t.arange(1, 7, 1, { dtype: 'float64' }))
-      .sum()
-      .div(sorted.sum());
-  },
-  softRanks: (x, y) => {
-    const ranks = (v: AnyTensor): AnyTensor => standardized(v.expandDims(1).sub(v).div(0.2).sigmoid().sum(1), 0);
-    return ranks(x).mul(ranks(y)).mean();
-  },
   autocorrelation: (x) => {
     const centred = x.sub(x.mean());
     const lag = (k: number): AnyTensor =>
@@ -69,10 +42,6 @@ export const arrays: Programs = {
   exponentialFilter: (x, rate) => {
     const share = rate.sigmoid();
     return score(scan((h: AnyTensor, each: AnyTensor) => [t.lerp(h, each, share), h] as const, t.zerosLike(rate), x)[1]);
-  },
-  totalVariation: (x) => {
-    const [a, b] = [t.slice(x, [1, 4]).sub(t.slice(x, [0, 3])), t.slice(x, ':', [1, 4]).sub(t.slice(x, ':', [0, 3]))];
-    return t.hypot(t.slice(a, ':', [0, 3]), t.slice(b, [0, 3])).sum();
   },
   periodicSignal: (x) =>
     score(

@@ -94,17 +94,6 @@ def unrolledMomentum(w, rate, x):
     return loss(w)
 
 
-@program([4, 3], [3, 3], [3, 3])
-def stoppedTarget(x, w, v):
-    return F.mse_loss(network(x, w, v), torch.exp(network(x, v, w)).detach())
-
-
-@program([4])
-def newtonRoot(a):
-    # Converged, so that the closed form is the same.
-    return score(torch.exp(a / 2))
-
-
 @program([4], [4])
 def newtonOfGradient(y, a):
     for _ in range(4):
@@ -160,22 +149,6 @@ def softValueIteration(rewards, transitions):
     return score(v)
 
 
-@program([3, 2], [3, 2, 3])
-def valueIteration(rewards, transitions):
-    v = torch.zeros(3)
-    for _ in range(8):
-        v = (rewards + 0.9 * F.softmax(transitions, -1) @ v).amax(1)
-    return score(v)
-
-
-@program([3, 3], [3])
-def policyEvaluation(policy, rewards):
-    v = torch.zeros(3)
-    for _ in range(10):
-        v = rewards + 0.8 * F.softmax(policy, -1) @ v
-    return score(v)
-
-
 @program([4], [4])
 def temporalAlignment(x, y):
     far = torch.tensor(100.0)
@@ -219,13 +192,6 @@ def planarFlow(x, u, w):
     return (x ** 2).sum() / 2 - log
 
 
-@program([4, 3], [3, 3], [3, 3])
-def neuralDifferentialEquation(h, w, v):
-    for _ in range(10):
-        h = h + 0.1 * network(h, w, v)
-    return score(h)
-
-
 @program([3], [6, 3])
 def stepwiseBranches(h, w):
     sums = []
@@ -233,8 +199,3 @@ def stepwiseBranches(h, w):
         h = torch.sin(h * k) if h.sum() > 0 else (h + k) ** 2
         sums.append(h.sum())
     return score(torch.stack(sums))
-
-
-@program([5], [4])
-def hornerPolynomial(coefficients, x):
-    return score(sum(c * x ** (4 - i) for i, c in enumerate(coefficients)))

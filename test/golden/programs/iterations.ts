@@ -61,12 +61,6 @@ export const iterations: Programs = {
     };
     return loss(fori(0, 5, step, { w, m: t.zerosLike(w) }).w);
   },
-  stoppedTarget: (x, w, v) =>
-    network(x, w, v)
-      .sub(t.stopGradient(network(x, v, w).exp()))
-      .square()
-      .mean(),
-  newtonRoot: (a) => score(fori(0, 6, (_, x: AnyTensor) => x.add(a.exp().div(x)).mul(0.5), t.onesLike(a))),
   newtonOfGradient: (x, a) => {
     const f = (y: AnyTensor): AnyTensor => y.pow(4).mul(0.25).add(y.square()).add(y.mul(a)).sum();
     const step = (_: AnyTensor, y: AnyTensor): AnyTensor => y.sub(grad(f)(y).div(hvp(f, y, t.onesLike(y))));
@@ -120,14 +114,6 @@ export const iterations: Programs = {
     const step = (_: AnyTensor, v: AnyTensor): AnyTensor => t.logSumExp(rewards.add(t.einsum('sat,t->sa', p, v).mul(0.9)), 1);
     return score(fori(0, 8, step, zeros([3])));
   },
-  valueIteration: (rewards, transitions) => {
-    const p = t.softmax(transitions);
-    return score(fori(0, 8, (_, v: AnyTensor) => rewards.add(t.einsum('sat,t->sa', p, v).mul(0.9)).max(1), zeros([3])));
-  },
-  policyEvaluation: (policy, rewards) => {
-    const p = t.softmax(policy);
-    return score(fori(0, 10, (_, v: AnyTensor) => rewards.add(p.matmul(v).mul(0.8)), zeros([3])));
-  },
   temporalAlignment: (x, y) => {
     // Soft dynamic time warping: along a row the cells depend on each other, a scan within a scan.
     const cost = x.expandDims(1).sub(y).square();
@@ -171,7 +157,6 @@ export const iterations: Programs = {
     const { z, log } = scan(step, { z: x, log: zeros([]) }, { u, w })[0];
     return z.square().sum().mul(0.5).sub(log);
   },
-  neuralDifferentialEquation: (x, w, v) => score(fori(0, 10, (_, h: AnyTensor) => h.add(network(h, w, v).mul(0.1)), x)),
   stepwiseBranches: (x, w) => {
     const step = (h: AnyTensor, k: AnyTensor) => {
       const next = control.cond(
@@ -185,6 +170,4 @@ export const iterations: Programs = {
     };
     return score(scan(step, x, w)[1]);
   },
-  hornerPolynomial: (coefficients, x) =>
-    score(scan((y: AnyTensor, c: AnyTensor) => [y.mul(x).add(c), c] as const, t.zerosLike(x), coefficients)[0]),
 };

@@ -17,11 +17,6 @@ def crossEntropy(x, w):
     return F.cross_entropy(x @ w, labels)
 
 
-@program([4, 3])
-def smoothedCrossEntropy(x):
-    return F.cross_entropy(x, labels, label_smoothing=0.1)
-
-
 @program([4, 3], [4, 1])
 def temperedSoftmax(x, temperature):
     return D.Categorical(logits=x / torch.exp(temperature)).entropy().sum()
@@ -43,21 +38,9 @@ def huber(x, y):
     return F.huber_loss(x, y, delta=0.6)
 
 
-@program([7], [7])
-def logCosh(x, y):
-    return torch.log(torch.cosh(x - y)).mean()
-
-
 @program([2, 4], [2, 4])
 def kullbackLeibler(p, q):
     return F.kl_div(F.log_softmax(q, -1), F.log_softmax(p, -1), reduction='sum', log_target=True)
-
-
-@program([2, 4], [2, 4])
-def jensenShannon(p, q):
-    a, b = F.softmax(p, -1), F.softmax(q, -1)
-    middle = torch.log((a + b) / 2)
-    return F.kl_div(middle, a, reduction='sum') + F.kl_div(middle, b, reduction='sum')
 
 
 @program([4, 3], [4, 3])
@@ -87,17 +70,6 @@ def triplet(anchor, near, far):
     return F.triplet_margin_loss(anchor, near, far, margin=0.7, eps=0)
 
 
-@program([6], [6])
-def dice(x, y):
-    p, q = torch.sigmoid(x), torch.sigmoid(y)
-    return 1 - (2 * (p * q).sum() + 1) / (p.sum() + q.sum() + 1)
-
-
-@program([7], [7])
-def pinball(x, y):
-    return torch.where(y > x, 0.8 * (y - x), 0.2 * (x - y)).mean()
-
-
 @program([5], [5], [5])
 def gaussianLikelihood(x, mean, log_scale):
     return -D.Normal(mean, torch.exp(log_scale)).log_prob(x).sum()
@@ -107,11 +79,6 @@ def gaussianLikelihood(x, mean, log_scale):
 def gaussianMixture(x, weights, means, log_scales):
     mixture = D.MixtureSameFamily(D.Categorical(logits=weights), D.Normal(means, torch.exp(log_scales)))
     return mixture.log_prob(x).sum() + 5 * 0.5 * math.log(2 * math.pi)
-
-
-@program([4], [4])
-def normalDivergence(mean, log_variance):
-    return D.kl_divergence(D.Normal(mean, torch.exp(log_variance / 2)), D.Normal(0.0, 1.0)).sum()
 
 
 @program([4, 3], [3, 4], [2, 3], [4, 2])
@@ -170,12 +137,6 @@ def coxRegression(risk, times):
     return (risk - torch.stack(at_risk)).mean() + (times ** 2).sum()
 
 
-@program([5], [5])
-def rankingLoss(x, relevance):
-    pairs = [F.logsigmoid(x[i] - x[j]) for i in range(5) for j in range(5) if relevance[i] > relevance[j]]
-    return -sum(pairs) + torch.sin(relevance).sum()
-
-
 @program([4, 3], [4], [4])
 def actorCritic(logits, values, rewards):
     returns = torch.stack([rewards[i:].sum() for i in range(4)])
@@ -187,9 +148,3 @@ def actorCritic(logits, values, rewards):
 def clippedPolicy(x, old, advantage):
     ratio = torch.exp(x - old)
     return torch.minimum(ratio * advantage, ratio.clamp(0.8, 1.2) * advantage).mean()
-
-
-@program([4], [2, 4])
-def distillation(student, teacher):
-    q = F.softmax(teacher[0] / 3, -1).detach()
-    return -9 * (q * F.log_softmax(student / 3, -1)).sum() + (teacher ** 2).mean()

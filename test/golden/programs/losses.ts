@@ -2,7 +2,7 @@
 import type { AnyTensor } from 'tidu';
 import { binaryCrossentropy, sparseCategoricalCrossentropy } from 'tidu/nn';
 import { float64, int32, t } from '../../ops/loose.ts';
-import { at, type Programs } from './loose.ts';
+import { type Programs } from './loose.ts';
 
 const labels = int32([2, 0, 1, 2]);
 const loss = (f: unknown, label: AnyTensor, prediction: AnyTensor): AnyTensor => (f as typeof t.sub)(label, prediction);
@@ -16,18 +16,6 @@ const positive = (x: AnyTensor): AnyTensor => x.exp().add(0.5);
 
 export const losses: Programs = {
   crossEntropy: (x, w) => loss(sparseCategoricalCrossentropy({ fromLogits: true }), labels, x.matmul(w)),
-  smoothedCrossEntropy: (x) =>
-    t
-      .einsum(
-        'nc,nc->n',
-        t
-          .cast(t.oneHot(labels, 3), 'float64')
-          .mul(0.9)
-          .add(0.1 / 3),
-        t.logSoftmax(x),
-      )
-      .mean()
-      .neg(),
   temperedSoftmax: (x, temperature) => {
     const p = t.softmax(x.div(temperature.exp()));
     return t.xlogy(p, p).sum().neg();
@@ -41,18 +29,9 @@ export const losses: Programs = {
     const d = x.sub(y).abs();
     return t.where(d.lessEqual(0.6), d.square().mul(0.5), d.sub(0.3).mul(0.6)).mean();
   },
-  logCosh: (x, y) => t.softplus(x.sub(y).mul(-2)).add(x.sub(y)).sub(Math.LN2).mean(),
   kullbackLeibler: (p, q) => {
     const [a, b] = [t.logSoftmax(p), t.logSoftmax(q)];
     return a.exp().mul(a.sub(b)).sum();
-  },
-  jensenShannon: (p, q) => {
-    const [a, b] = [t.softmax(p), t.softmax(q)];
-    const middle = t.lerp(a, b, 0.5).log();
-    return a
-      .mul(a.log().sub(middle))
-      .add(b.mul(b.log().sub(middle)))
-      .sum();
   },
   cosineSimilarity: (x, y) => unit(x).mul(unit(y)).sum(-1).mean(),
   multiClassHinge: (x) => {
@@ -71,14 +50,6 @@ export const losses: Programs = {
       .add(0.7)
       .relu()
       .mean(),
-  dice: (x, y) => {
-    const [p, q] = [x.sigmoid(), y.sigmoid()];
-    return t.sub(1, p.mul(q).sum().mul(2).add(1).div(p.sum().add(q.sum()).add(1)));
-  },
-  pinball: (x, y) => {
-    const d = y.sub(x);
-    return t.maximum(d.mul(0.8), d.mul(-0.2)).mean();
-  },
   gaussianLikelihood: (x, mean, logScale) => {
     const z = x.sub(mean).mul(logScale.neg().exp());
     return z
@@ -92,7 +63,6 @@ export const losses: Programs = {
     const z = x.expandDims(1).sub(means).div(logScales.exp());
     return t.logSumExp(z.square().mul(-0.5).sub(logScales).add(t.logSoftmax(weights)), -1).sum();
   },
-  normalDivergence: (mean, logVariance) => mean.square().add(logVariance.exp()).sub(logVariance).sub(1).sum().mul(0.5),
   variationalAutoencoder: (x, encode, decode, noise) => {
     const h = x.matmul(encode);
     const [mean, logVariance] = [t.slice(h, ':', [0, 2]), t.slice(h, ':', [2, 4])];
@@ -157,11 +127,6 @@ export const losses: Programs = {
     // The times only order the risks; their square makes them count.
     return ordered.sub(t.logCumsumExp(ordered)).mean().add(times.square().sum());
   },
-  rankingLoss: (x, relevance) => {
-    const differences = x.expandDims(1).sub(x);
-    const preferred = relevance.expandDims(1).greater(relevance);
-    return t.where(preferred, t.logSigmoid(differences), 0).sum().neg().add(relevance.sin().sum());
-  },
   actorCritic: (logits, values, rewards) => {
     const advantage = t.stopGradient(t.cumsum(rewards, 0, { reverse: true }).sub(values));
     const chosen = t.takeAlongAxis(t.logSoftmax(logits), labels.expandDims(1)).squeeze(1);
@@ -171,9 +136,5 @@ export const losses: Programs = {
   clippedPolicy: (x, old, advantage) => {
     const ratio = x.sub(old).exp();
     return t.minimum(ratio.mul(advantage), t.clip(ratio, 0.8, 1.2).mul(advantage)).mean();
-  },
-  distillation: (student, teacher) => {
-    const [p, q] = [t.logSoftmax(student.div(3)), t.stopGradient(t.softmax(at(teacher, 0).div(3)))];
-    return q.mul(p).sum().mul(-9).add(teacher.square().mean());
   },
 };

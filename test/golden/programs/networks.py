@@ -1,7 +1,7 @@
 """Feed-forward networks: activations, convolutions, poolings, normalizations."""
 import torch
 import torch.nn.functional as F
-from common import program, score, standardized, conv, conv_transpose, depthwise, first, last
+from common import program, score, conv, conv_transpose, depthwise, first, last
 
 
 @program([4, 3], [3, 5], [5], [5, 5], [5], [5, 2])
@@ -49,24 +49,6 @@ def sparseOutput(x, w):
     return score(F.relu(z - tau))
 
 
-@program([4, 3], [3, 6], [3, 2])
-def maxoutNetwork(x, w, v):
-    return score((x @ w).reshape(4, 3, 2).amax(-1) @ v)
-
-
-@program([4, 3], [3, 3, 3], [3, 3, 3])
-def residualNetwork(x, w, v):
-    for i in range(3):
-        x = x + torch.tanh(x @ w[i]) @ v[i]
-    return score(x)
-
-
-@program([4, 3], [3, 3], [3, 3])
-def highwayNetwork(x, gate, w):
-    open = torch.sigmoid(x @ gate - 1)
-    return score(open * torch.tanh(x @ w) + (1 - open) * x)
-
-
 @program([4, 3], [3, 3])
 def checkpointedNetwork(x, w):
     return score(torch.sin(torch.sin(x @ w) @ w))
@@ -95,11 +77,6 @@ def volumeConvolution(x, k, v):
 @program([1, 5, 5, 3], [3, 3, 3, 2], [1, 1, 6, 2])
 def depthwiseSeparable(x, depth, point):
     return score(conv(F.relu6(depthwise(x, depth, padding=1) * 4), point))
-
-
-@program([2, 6, 3], [3, 3, 1])
-def depthwiseSequence(x, k):
-    return score(depthwise(x, k, padding=1, stride=2))
 
 
 @program([2, 4, 3], [3, 2, 3])
@@ -160,25 +137,9 @@ def groupNormalization(x, scale):
     return score(last(F.group_norm(first(x), 2, scale, eps=1e-3)))
 
 
-@program([2, 3, 3, 2], [2])
-def instanceNormalization(x, scale):
-    return score(last(F.instance_norm(first(x), weight=scale, eps=1e-3)))
-
-
-@program([4, 5], [5])
-def rootMeanSquareNormalization(x, scale):
-    return score(x / torch.sqrt((x * x).mean(-1, keepdim=True) + 1e-3) * scale)
-
-
 @program([4, 3], [3, 2], [2])
 def weightNormalization(x, v, length):
     return score(torch.tanh(x @ torch._weight_norm(v, length[None], 1)))
-
-
-@program([2, 3, 3, 3], [3, 2], [2, 3])
-def squeezeAndExcite(x, down, up):
-    gates = torch.sigmoid(F.relu(x.mean((1, 2)) @ down) @ up)
-    return score(x * gates[:, None, None])
 
 
 @program([4, 3], [3, 2], [2, 3, 3])

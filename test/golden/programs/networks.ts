@@ -1,6 +1,6 @@
 /** @file Feed-forward networks: activations, convolutions, poolings, normalizations. */
 import { t } from '../../ops/loose.ts';
-import { at, control, score, standardized, type Programs } from './loose.ts';
+import { control, score, standardized, type Programs } from './loose.ts';
 
 const smooth = [
   'sigmoid',
@@ -46,16 +46,6 @@ export const networks: Programs = {
     );
   },
   sparseOutput: (x, w) => score(t.sparsemax(x.matmul(w).mul(2))),
-  maxoutNetwork: (x, w, v) => score(x.matmul(w).reshape([4, 3, 2]).max(-1).matmul(v)),
-  residualNetwork: (x, w, v) => {
-    let h = x;
-    for (let i = 0; i < 3; i++) h = h.add(h.matmul(at(w, i)).tanh().matmul(at(v, i)));
-    return score(h);
-  },
-  highwayNetwork: (x, gate, w) => {
-    const open = x.matmul(gate).sub(1).sigmoid();
-    return score(open.mul(x.matmul(w).tanh()).add(x.mul(t.sub(1, open))));
-  },
   checkpointedNetwork: (x, w) => {
     const layer = control.checkpoint((h, k) => h.matmul(k).sin());
     return score(layer(layer(x, w), w));
@@ -65,7 +55,6 @@ export const networks: Programs = {
   groupedConvolution: (x, k) => score(t.conv2d(x, k, { dilation: 2, groups: 2 })),
   volumeConvolution: (x, k, v) => score(t.gelu(t.conv3d(x, k)).mean([1, 2, 3]).matmul(v)),
   depthwiseSeparable: (x, depth, point) => score(t.conv2d(t.relu6(t.depthwiseConv2d(x, depth, { padding: 'same' }).mul(4)), point)),
-  depthwiseSequence: (x, k) => score(t.depthwiseConv1d(x, k, { padding: 1, strides: 2 })),
   transposedSequence: (x, k) => score(t.conv1dTranspose(x, k, { strides: 2 })),
   transposedImage: (x, k, w) => score(t.conv2dTranspose(t.conv2d(x, k).tanh(), w, { strides: 2 })),
   transposedVolume: (x, k) => score(t.conv3dTranspose(x, k, { strides: [1, 2, 1] })),
@@ -86,13 +75,7 @@ export const networks: Programs = {
         .reshape([2, 3, 3, 4])
         .mul(scale),
     ),
-  instanceNormalization: (x, scale) => score(standardized(x, [1, 2]).mul(scale)),
-  rootMeanSquareNormalization: (x, scale) => score(x.div(x.square().mean(-1, true).add(1e-3).sqrt()).mul(scale)),
   weightNormalization: (x, v, length) => score(x.matmul(v.mul(length.div(t.norm(v, 2, 0)))).tanh()),
-  squeezeAndExcite: (x, down, up) => {
-    const gates = x.mean([1, 2]).matmul(down).relu().matmul(up).sigmoid();
-    return score(x.mul(gates.reshape([2, 1, 1, 3])));
-  },
   mixtureOfExperts: (x, gate, experts) => score(t.einsum('be,bd,edf->bf', t.softmax(x.matmul(gate)), x, experts)),
   expertByBranch: (x, w, v) =>
     score(

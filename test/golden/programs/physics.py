@@ -64,17 +64,6 @@ def hamiltonianByGradient(q, p):
     return score(q)
 
 
-@program([3], [3])
-def lorenzAttractor(s, parameters):
-    sigma, rho, beta = parameters + torch.tensor([10, 28, 8 / 3])
-    f = lambda s: torch.stack([sigma * (s[1] - s[0]), s[0] * (rho - s[2]) - s[1], s[0] * s[1] - beta * s[2]])
-    path = []
-    for _ in range(10):
-        path.append(s)
-        s = runge_kutta(f, s, 0.02)
-    return (torch.stack(path) ** 2).mean()
-
-
 @program([6], [])
 def heatEquation(u, diffusion):
     for _ in range(10):
@@ -88,14 +77,6 @@ def waveEquation(u, v, speed):
     for _ in range(6):
         v = v + 0.1 * speed ** 2 * F.conv2d(u[None, None], kernel[None, None], padding=1)[0, 0]
         u = u + 0.1 * v
-    return score(u)
-
-
-@program([6], [6])
-def reactionDiffusion(u, feed):
-    for _ in range(8):
-        padded = F.pad(u, (1, 1))
-        u = u + 0.1 * (0.5 * padded[:-2] - u + 0.5 * padded[2:] + u * (1 - u) + feed)
     return score(u)
 
 
@@ -118,15 +99,6 @@ def isingMeanField(coupling, field):
 def partitionFunction(coupling, field):
     states = [torch.tensor(s) for s in itertools.product([-1.0, 1.0], repeat=3)]
     return torch.logsumexp(torch.stack([s @ coupling @ s + s @ field for s in states]), 0)
-
-
-@program([], [], [])
-def projectile(angle, speed, drag):
-    p = torch.stack([torch.cos(angle), torch.sin(angle)]) * torch.exp(speed) * 3
-    q = torch.zeros(2)
-    for _ in range(12):
-        q, p = q + 0.05 * p, p - 0.05 * drag ** 2 * p * p.norm() - torch.tensor([0, 0.5])
-    return torch.sin(q).sum()
 
 
 @program([4, 3], [3, 3])
@@ -180,8 +152,3 @@ def forwardKinematics(angles, lengths):
         position = position + length * torch.stack([torch.cos(direction), torch.sin(direction)])
         distance = distance + (position - 0.7).norm()
     return distance
-
-
-@program([4, 2], [3, 2], [3])
-def radialBasis(x, centres, widths):
-    return score(F.softmax(-squared_distances(x, centres) * torch.exp(widths), -1))

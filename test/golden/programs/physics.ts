@@ -84,15 +84,6 @@ export const physics: Programs = {
     };
     return score(fori(0, 6, step, { q, p }).q);
   },
-  lorenzAttractor: (start, parameters) => {
-    const [sigma, rho, beta] = [10, 28, 8 / 3].map((each, i) => at(parameters, i).add(each)) as [AnyTensor, AnyTensor, AnyTensor];
-    const f = (s: AnyTensor): AnyTensor => {
-      const [x, y, z] = [0, 1, 2].map((i) => at(s, i)) as [AnyTensor, AnyTensor, AnyTensor];
-      return t.stack([sigma.mul(y.sub(x)), x.mul(rho.sub(z)).sub(y), x.mul(y).sub(beta.mul(z))]);
-    };
-    const path = scan((s: AnyTensor, _x: AnyTensor) => [rungeKutta(f, s, 0.02), s] as const, start, time(10))[1];
-    return path.square().mean();
-  },
   heatEquation: (start, diffusion) => {
     const rate = diffusion.sigmoid().mul(0.4);
     const step = (_: AnyTensor, u: AnyTensor): AnyTensor =>
@@ -121,19 +112,6 @@ export const physics: Programs = {
     };
     return score(fori(0, 6, step, { q: u, p: v }).q);
   },
-  reactionDiffusion: (u, feed) => {
-    const k = t.tensor([0.5, -1, 0.5], { shape: [3, 1, 1], dtype: 'float64' });
-    const step = (_: AnyTensor, x: AnyTensor): AnyTensor => {
-      const spread = t.conv1d(x.reshape([1, 6, 1]), k, { padding: 'same' }).reshape([6]);
-      return x.add(
-        spread
-          .add(x.mul(t.sub(1, x)))
-          .add(feed)
-          .mul(0.1),
-      );
-    };
-    return score(fori(0, 8, step, u));
-  },
   springNetwork: (x, rest) => {
     const [from, to] = [int32([0, 1, 2, 3, 0]), int32([1, 2, 3, 0, 2])];
     const length = t.norm(t.take(x, from).sub(t.take(x, to)), 2, -1);
@@ -159,16 +137,6 @@ export const physics: Programs = {
       ),
     );
     return t.logSumExp(t.einsum('si,ij,sj->s', spins, coupling, spins).add(spins.matmul(field)));
-  },
-  projectile: (angle, speed, drag) => {
-    const velocity = t.stack([angle.cos(), angle.sin()]).mul(speed.exp().mul(3));
-    const step = (_: AnyTensor, { q, p }: State): State => {
-      const slowed = p.sub(p.mul(t.norm(p)).mul(drag.square()).mul(0.05));
-      return { q: q.add(p.mul(0.05)), p: slowed.sub(t.tensor([0, 0.5], { dtype: 'float64' })) };
-    };
-    return fori(0, 12, step, { q: t.zerosLike(velocity), p: velocity })
-      .q.sin()
-      .sum();
   },
   pairwiseDistances: (x, y) => score(squaredDistances(x, y).sqrt()),
   chamferDistance: (x, y) => {
@@ -209,9 +177,5 @@ export const physics: Programs = {
     const total = t.cumsum(angles);
     const ends = t.stack([t.cumsum(lengths.mul(total.cos())), t.cumsum(lengths.mul(total.sin()))], 1);
     return ends.sub(0.7).square().sum(-1).sqrt().sum();
-  },
-  radialBasis: (x, centres, widths) => {
-    const phi = squaredDistances(x, centres).mul(widths.exp()).neg().exp();
-    return score(phi.div(phi.sum(-1, true)));
   },
 };

@@ -38,11 +38,6 @@ causal = torch.ones(4, 4, dtype=torch.bool).tril()
 
 
 @program([4, 2, 3], [3, 3], [3, 3])
-def recurrentNetwork(xs, w, u):
-    return score(recurrent(xs, w, u))
-
-
-@program([4, 2, 3], [3, 3], [3, 3])
 def bidirectionalNetwork(xs, w, u):
     return score(torch.cat([recurrent(xs, w, u), recurrent(xs.flip(0), u, w).flip(0)], -1) ** 2)
 
@@ -84,11 +79,6 @@ def rolledWeights(h, w):
     return score(h)
 
 
-@program([4, 3], [3, 2], [3, 2], [3, 2])
-def selfAttention(x, q, k, v):
-    return score(attention(x @ q, x @ k, x @ v))
-
-
 @program([4, 3], [3, 4], [3, 4], [3, 4], [4, 3])
 def multiHeadAttention(x, q, k, v, o):
     mixed = attention(heads(x @ q), heads(x @ k), heads(x @ v), causal)
@@ -109,11 +99,6 @@ def biasedAttention(q, k, v, bias):
 @program([4, 3, 2], [2, 3, 2], [2, 3, 2])
 def groupedQueryAttention(q, k, v):
     return score(attention(q, k.repeat_interleave(2, 0), v.repeat_interleave(2, 0)))
-
-
-@program([4, 3], [3, 2], [3, 2], [3, 2])
-def writtenAttention(x, q, k, v):
-    return score(attention(x @ q, x @ k, x @ v))
 
 
 @program([4, 2], [4, 2], [4, 3])

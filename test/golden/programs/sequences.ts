@@ -30,7 +30,6 @@ const longShortTerm = (xs: AnyTensor, w: AnyTensor, u: AnyTensor, options?: obje
 };
 
 export const sequences: Programs = {
-  recurrentNetwork: (xs, w, u) => score(recurrent(xs, w, u)),
   bidirectionalNetwork: (xs, w, u) => score(t.concat([recurrent(xs, w, u), recurrent(xs, u, w, { reverse: true })], -1).square()),
   longShortTermMemory: (xs, w, u) => score(longShortTerm(xs, w, u)),
   checkpointedMemory: (xs, w, u) => score(longShortTerm(xs, w, u, { checkpoint: true }).square()),
@@ -58,7 +57,6 @@ export const sequences: Programs = {
     // The layers' weights are what the loop goes over.
     return score(scan((h: AnyTensor, layer: AnyTensor) => [h.add(h.matmul(layer).tanh()), h.sum()], xs, w)[0]);
   },
-  selfAttention: (x, q, k, v) => score(scaledDotProductAttention(x.matmul(q), x.matmul(k), x.matmul(v))),
   multiHeadAttention: (x, q, k, v, o) => {
     const mixed = scaledDotProductAttention(heads(x.matmul(q)), heads(x.matmul(k)), heads(x.matmul(v)), { causal: true });
     return score(mixed.permute([1, 0, 2]).reshape([4, 4]).matmul(o));
@@ -74,7 +72,6 @@ export const sequences: Programs = {
   },
   biasedAttention: (q, k, v, bias) => score(scaledDotProductAttention(q, k, v, { mask: bias })),
   groupedQueryAttention: (q, k, v) => score(scaledDotProductAttention(q, k, v)),
-  writtenAttention: (x, q, k, v) => score(attention(x.matmul(q), x.matmul(k), x.matmul(v))),
   linearAttention: (q, k, v) => {
     const [a, b] = [t.elu(q).add(1), t.elu(k).add(1)];
     const states = t.cumsum(t.einsum('nd,ne->nde', b, v), 0);
