@@ -5,11 +5,11 @@ import { showValue } from '../core/options.ts';
 import { treeOfLeaves, type FlatTree } from '../core/tree.ts';
 import { stopGradient } from '../ops/composite/gradient.ts';
 import { resolve } from '../tensor/apply.ts';
-import { Tensor, type AnyTensor } from '../tensor/tensor.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSame } from './directional.ts';
 import { zerosLike } from './linearize.ts';
 import { withOwnRule, type FlatRule, type OwnRule } from './own-rules.ts';
-import { flattenTensors, inOrderOf } from './parameters.ts';
+import { flattenTensors, inOrderOf, isTensor } from './parameters.ts';
 
 type Tree = FlatTree<AnyTensor>;
 
@@ -33,8 +33,6 @@ const withRule =
     const rule = ruleOf(tree, result);
     return result.rebuild(withOwnRule({ ...own, rule, followsGraph: false }, result.leaves.map(resolve), operands));
   };
-
-const isTensor = (value: unknown): boolean => value instanceof Tensor;
 
 /** A tree like another with what belongs to its floats, and null elsewhere. */
 function floatsOf(tree: Tree, all: readonly AnyTensor[], given: readonly AnyTensor[]): unknown {

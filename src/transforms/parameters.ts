@@ -14,9 +14,11 @@ import { assignAll, isVariable } from '../tensor/variable.ts';
 
 type NodePrimitive = Node['primitive'];
 
-/** A tree of tensors (Variables among them) taken apart. */
-export const flattenTensors = (tree: unknown): FlatTree<AnyTensor> =>
-  flattenTree(tree, (value): value is AnyTensor => value instanceof Tensor);
+/** Variables are tensors as well. */
+export const isTensor = (value: unknown): value is AnyTensor => value instanceof Tensor;
+
+/** A tree of tensors taken apart. */
+export const flattenTensors = (tree: unknown): FlatTree<AnyTensor> => flattenTree(tree, isTensor);
 
 /** The same, with the values of the Variables. */
 export function flattenResolved(tree: unknown): FlatTree<AnyTensor> {
@@ -44,7 +46,7 @@ export function inOrderOf(like: unknown, tree: unknown): unknown {
 
 /** Shapes and dtypes of the leaves, and where they are, for trees that differ in that. */
 export function describeLeaves(flat: FlatTree<AnyTensor>, withPaths: boolean): string {
-  const paths = withPaths ? leafPaths(flat.rebuild(flat.leaves), (value) => value instanceof Tensor) : [];
+  const paths = withPaths ? leafPaths(flat.rebuild(flat.leaves), isTensor) : [];
   const one = (leaf: AnyTensor, i: number): string => [paths[i] ?? '', describeOperand(leaf)].filter((text) => text !== '').join(': ');
   return flat.leaves.map(one).join(', ') || 'no tensors';
 }

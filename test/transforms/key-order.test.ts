@@ -42,15 +42,25 @@ test('carries of loops, results of branches', () => {
   expect(values(cond(bool(false) as never, asGiven, (x: Pair) => next(x), point))).toEqual([5, 6]);
 });
 
-test('fields of other names are no carry and no result', () => {
+test('fields of other names are refused', () => {
   const renamed = ({ a, b }: Pair): unknown => ({ a, c: b });
+  const [, pullback] = vjp(asGiven, point) as [Pair, (dy: unknown) => unknown];
+  const [, linear] = linearize(f, point) as [AnyTensor, (dx: unknown) => unknown];
   expect(
     refusals(
       () => scan((carry: Pair) => [renamed(carry) as Pair, carry.a] as const, point, undefined, { length: 3 }),
       () => cond(bool(true) as never, asGiven, renamed as never, point),
+      () => jvp(f, [point], [renamed(point)]),
+      () => hvp(f, point, renamed(point)),
+      () => linear(renamed(point)),
+      () => pullback(renamed(point)),
     ),
   ).toMatchInlineSnapshot(`
     "ShapeError scan: the carry that the step returns is not like the one that it gets. Got .a: float64[], .c: float64[]. Expected .a: float64[], .b: float64[]. Try cast and reshape to what init is, or another init.
-    ShapeError cond: the two functions return different things. Got if true: .a: float64[], .b: float64[], if false: .a: float64[], .c: float64[]. Expected trees of one structure, with the same shapes and dtypes."
+    ShapeError cond: the two functions return different things. Got if true: .a: float64[], .b: float64[], if false: .a: float64[], .c: float64[]. Expected trees of one structure, with the same shapes and dtypes.
+    ShapeError jvp: the tangents do not fit the arguments. Got [0].a: float64[], [0].c: float64[]. Expected [0].a: float64[], [0].b: float64[].
+    ShapeError hvp: the tangents do not fit the arguments. Got [0].a: float64[], [0].c: float64[]. Expected [0].a: float64[], [0].b: float64[].
+    ShapeError linearize: the tangents do not fit the arguments. Got [0].a: float64[], [0].c: float64[]. Expected [0].a: float64[], [0].b: float64[].
+    ShapeError vjp: the cotangent does not fit the result. Got .a: float64[], .c: float64[]. Expected .a: float64[], .b: float64[]."
   `);
 });
