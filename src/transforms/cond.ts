@@ -9,7 +9,7 @@ import { Tensor, type AnyTensor } from '../tensor/tensor.ts';
 import { assignAll, type AnyVariable } from '../tensor/variable.ts';
 import { applyBranch } from './branch.ts';
 import { bodyOf, capturedBy, outsideOf, traceCall, type Traced } from './closure.ts';
-import { checkFunction, flattenResolved } from './parameters.ts';
+import { checkFunction, describeLeaves, flattenResolved, inOrderOf } from './parameters.ts';
 import type { CondFunction } from './control-types.ts';
 
 type Way = (...operands: unknown[]) => unknown;
@@ -38,15 +38,14 @@ export function checkCondition(op: string, condition: unknown): asserts conditio
 
 /** Refuses ways that do not end in the same form. */
 function checkSameResults(yes: FlatTree<AnyTensor>, no: FlatTree<AnyTensor>): void {
+  const isOneForm = yes.structure === no.structure;
   const isSame =
-    yes.structure === no.structure &&
-    yes.leaves.every(({ shape, dtype }, i) => sameShape(shape, no.leaves[i]?.shape ?? [-1]) && dtype === no.leaves[i]?.dtype);
+    isOneForm && yes.leaves.every(({ shape, dtype }, i) => sameShape(shape, no.leaves[i]?.shape ?? [-1]) && dtype === no.leaves[i]?.dtype);
   if (isSame) return;
-  const show = ({ leaves }: FlatTree<AnyTensor>): string => leaves.map(describeOperand).join(', ') || 'no tensors';
   throw new ShapeError({
     op: 'cond',
     what: 'the two functions return different things',
-    got: `if true: ${show(yes)}, if false: ${show(no)}`,
+    got: `if true: ${describeLeaves(yes, !isOneForm)}, if false: ${describeLeaves(no, !isOneForm)}`,
     expected: 'trees of one structure, with the same shapes and dtypes',
   });
 }
@@ -60,9 +59,13 @@ function branch(condition: unknown, yes: Way, no: Way, ...operands: unknown[]): 
   checkCondition('cond', condition);
   for (const way of [yes, no]) checkFunction('cond', way, 'the function for true, then the one for false');
   const given = flattenResolved(operands);
-  const trace = (way: Way): Traced<FlatTree<AnyTensor>> =>
-    traceCall('cond', given.leaves, (parameters) => flattenResolved(way(...(given.rebuild(parameters) as unknown[]))));
-  const ways = [trace(yes), trace(no)] as const;
+  const trace = (way: Way, like?: FlatTree<AnyTensor>): Traced<FlatTree<AnyTensor>> =>
+    traceCall('cond', given.leaves, (parameters) => {
+      const result = way(...(given.rebuild(parameters) as unknown[]));
+      return flattenResolved(like === undefined ? result : inOrderOf(like.rebuild(like.leaves), result));
+    });
+  const first = trace(yes);
+  const ways = [first, trace(no, first.returned)] as const;
   checkSameResults(ways[0].returned, ways[1].returned);
 
   const assigned = [...new Set(ways.flatMap(({ writes }) => [...writes.keys()]))];

@@ -5,11 +5,11 @@ import { showValue } from '../core/options.ts';
 import { treeOfLeaves, type FlatTree } from '../core/tree.ts';
 import { stopGradient } from '../ops/composite/gradient.ts';
 import { resolve } from '../tensor/apply.ts';
-import { Tensor, type AnyTensor } from '../tensor/tensor.ts';
+import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkSame } from './directional.ts';
 import { zerosLike } from './linearize.ts';
 import { withOwnRule, type FlatRule, type OwnRule } from './own-rules.ts';
-import { flattenTensors } from './parameters.ts';
+import { flattenTensors, inOrderOf, isTensor } from './parameters.ts';
 
 type Tree = FlatTree<AnyTensor>;
 
@@ -33,8 +33,6 @@ const withRule =
     const rule = ruleOf(tree, result);
     return result.rebuild(withOwnRule({ ...own, rule, followsGraph: false }, result.leaves.map(resolve), operands));
   };
-
-const isTensor = (value: unknown): boolean => value instanceof Tensor;
 
 /** A tree like another with what belongs to its floats, and null elsewhere. */
 function floatsOf(tree: Tree, all: readonly AnyTensor[], given: readonly AnyTensor[]): unknown {
@@ -64,7 +62,7 @@ const orZeros = (gradient: unknown, argument: unknown): unknown =>
 
 /** The gradients that a rule returned: one for each argument. */
 function gradientsOf(found: unknown, args: readonly unknown[]): unknown[] {
-  if (Array.isArray(found) && found.length === args.length) return args.map((arg, i) => orZeros(found[i], arg));
+  if (Array.isArray(found) && found.length === args.length) return args.map((arg, i) => orZeros(inOrderOf(arg, found[i]), arg));
   throw new ValueError({
     op: 'customGradient',
     what: 'the rule did not return the list of the gradients of the arguments',
@@ -96,7 +94,8 @@ export function customJvp<A extends readonly unknown[], R>(
   checkFunctions('customJvp', f, rule);
   const ruleOf: RuleOf = (args, result) => (operands, tangents, results) => {
     const found = rule(args.rebuild(operands) as unknown as A, floatsOf(args, operands, tangents) as A, result.rebuild(results) as R);
-    return returned('customJvp', 'the tangent that the rule returned is not like the result', found, results);
+    const tangent = inOrderOf(result.rebuild(results), found);
+    return returned('customJvp', 'the tangent that the rule returned is not like the result', tangent, results);
   };
   return withRule(f as never, { name: 'customJvp', direction: 'forward' }, ruleOf) as unknown as (...args: A) => R;
 }

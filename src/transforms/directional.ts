@@ -1,11 +1,21 @@
 /** @file jvp, vjp and linearize: the derivative as a linear function, forwards and backwards. */
 import { describeOperand, ShapeError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
+import { leafPaths } from '../core/tree.ts';
 import { Trace } from '../graph/trace.ts';
 import { resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { checkDifferentiable, pullBack, pushForward, zerosLike } from './linearize.ts';
-import { boundParameter, callTraced, flattenTensors, freeParameter, passOnWrites } from './parameters.ts';
+import {
+  boundParameter,
+  callTraced,
+  describeLeaves,
+  flattenTensors,
+  freeParameter,
+  inOrderOf,
+  isTensor,
+  passOnWrites,
+} from './parameters.ts';
 
 /** Refuses tensors that differ from others in number, shape or dtype. */
 export function checkSame(op: string, what: string, given: readonly AnyTensor[], wanted: readonly AnyTensor[]): void {
@@ -21,14 +31,24 @@ export function checkSame(op: string, what: string, given: readonly AnyTensor[],
   });
 }
 
+/** The tensors of a tree, in the order of another that it must be like: the same fields, whatever their order, the same shapes and dtypes. */
+function leavesLike(op: string, what: string, tree: unknown, like: unknown): AnyTensor[] {
+  const [found, wanted] = [flattenTensors(inOrderOf(like, tree)), flattenTensors(like)];
+  const leaves = found.leaves.map(resolve);
+  checkSame(op, what, leaves, wanted.leaves);
+  const [places, wantedPlaces] = [found, wanted].map((flat) => leafPaths(flat.rebuild(flat.leaves), isTensor).join());
+  if (places === wantedPlaces) return leaves;
+  throw new ShapeError({ op, what, got: describeLeaves(found, true), expected: describeLeaves(wanted, true) });
+}
+
 /**
  * Forward mode: the value of a function, and its derivative in one direction, in one pass.
  *
  * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
  * @param primals its arguments.
- * @param tangents the direction: trees like the arguments.
+ * @param tangents the direction: trees like the arguments, their fields in any order.
  * @returns [f(...primals), the directional derivative: a tree like the result]. Follows `jax.jvp`.
- * @throws ShapeError where tangents and primals differ in shape or dtype; GradError for arguments that are no floats.
+ * @throws ShapeError where tangents and primals differ in fields, shapes or dtypes; GradError for arguments that are no floats.
  * @example
  * jvp((x: Tensor<[]>) => x.square(), [tensor(3)], [tensor(1)]); // [9, 6]
  */
@@ -39,8 +59,7 @@ export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, prima
 /** `jvp`, for a function of another name. */
 export function jvpAs<A extends readonly unknown[], R>(op: string, f: (...args: A) => R, primals: A, tangents: A): [value: R, tangent: R] {
   const tree = flattenTensors(primals);
-  const directions = flattenTensors(tangents).leaves.map(resolve);
-  checkSame(op, 'the tangents do not fit the arguments', directions, tree.leaves);
+  const directions = leavesLike(op, 'the tangents do not fit the arguments', tangents, primals);
   const trace = new Trace('grad');
   const parameters = tree.leaves.map((leaf) => boundParameter(resolve(leaf), trace));
   for (const parameter of parameters) checkDifferentiable(op, parameter, 'an argument');
@@ -123,8 +142,7 @@ export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R,
   const tree = flattenTensors(primals);
   const linear = linearizeAt('linearize', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const apply = (...tangents: A): R => {
-    const directions = flattenTensors(tangents).leaves.map(resolve);
-    checkSame('linearize', 'the tangents do not fit the arguments', directions, linear.primals);
+    const directions = leavesLike('linearize', 'the tangents do not fit the arguments', tangents, primals);
     return flattenTensors(linear.value).rebuild(applyForward(linear, directions)) as R;
   };
   return [linear.value, apply];
@@ -137,7 +155,8 @@ export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R,
  * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
  * @param primals its arguments.
  * @returns [f(...primals), pullback]; pullback(cotangent) is the list of cotangents, trees like the arguments. Follows `jax.vjp`.
- * @throws GradError for arguments that are no floats; the pullback throws ShapeError for a cotangent unlike the result.
+ * @throws GradError for arguments that are no floats; the pullback throws ShapeError for a cotangent unlike the result (the order of
+ * fields does not matter).
  * @example
  * const [value, pullback] = vjp((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
  * pullback(tensor([1, 10])); // [[2, 40]]
@@ -146,8 +165,7 @@ export function vjp<A extends readonly unknown[], R>(f: (...args: A) => R, ...pr
   const tree = flattenTensors(primals);
   const linear = linearizeAt('vjp', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const pullback = (cotangent: R): A => {
-    const cotangents = flattenTensors(cotangent).leaves.map(resolve);
-    checkSame('vjp', 'the cotangent does not fit the result', cotangents, linear.outputs);
+    const cotangents = leavesLike('vjp', 'the cotangent does not fit the result', cotangent, linear.value);
     return tree.rebuild(applyBackward(linear, cotangents)) as unknown as A;
   };
   return [linear.value, pullback];

@@ -7,7 +7,7 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { assignAll } from '../tensor/variable.ts';
 import { bodyOf, capturedBy, outsideOf, traceCall } from './closure.ts';
 import { checkCondition } from './cond.ts';
-import { checkCarry, checkFunction, flattenResolved } from './parameters.ts';
+import { checkFunction, flattenCarry, flattenResolved } from './parameters.ts';
 import { scan } from './scan.ts';
 import type { ForiFunction, MapFunction, WhileLoopFunction } from './control-types.ts';
 import { applyWhile } from './while.ts';
@@ -24,9 +24,7 @@ function loop(condition: Function1, step: Function1, init: unknown): unknown {
     return resolve(goesOn);
   });
   const round = traceCall('whileLoop', first.leaves, (parameters) => {
-    const next = flattenResolved(step(first.rebuild(parameters)));
-    checkCarry('whileLoop', first, next);
-    return next.leaves;
+    return flattenCarry('whileLoop', first, step(first.rebuild(parameters))).leaves.map(resolve);
   });
   for (const variable of test.writes.keys()) {
     throw new ValueError({

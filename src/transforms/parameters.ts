@@ -2,7 +2,7 @@
 import { describeOperand, ShapeError, TraceError, ValueError } from '../core/errors.ts';
 import { showValue } from '../core/options.ts';
 import { sameShape } from '../core/shape.ts';
-import { flattenTree, type FlatTree } from '../core/tree.ts';
+import { flattenTree, leafPaths, type FlatTree } from '../core/tree.ts';
 import type { Node } from '../graph/node.ts';
 import type { Spec } from '../graph/primitive.ts';
 import { parameterPrimitive } from '../graph/source.ts';
@@ -14,9 +14,11 @@ import { assignAll, isVariable } from '../tensor/variable.ts';
 
 type NodePrimitive = Node['primitive'];
 
-/** A tree of tensors (Variables among them) taken apart. */
-export const flattenTensors = (tree: unknown): FlatTree<AnyTensor> =>
-  flattenTree(tree, (value): value is AnyTensor => value instanceof Tensor);
+/** Variables are tensors as well. */
+export const isTensor = (value: unknown): value is AnyTensor => value instanceof Tensor;
+
+/** A tree of tensors taken apart. */
+export const flattenTensors = (tree: unknown): FlatTree<AnyTensor> => flattenTree(tree, isTensor);
 
 /** The same, with the values of the Variables. */
 export function flattenResolved(tree: unknown): FlatTree<AnyTensor> {
@@ -30,17 +32,38 @@ export function checkFunction(op: string, f: unknown, expected: string): void {
   throw new ValueError({ op, what: 'the argument is no function', got: showValue(f), expected });
 }
 
-/** Refuses a carry that changes its form from step to step. */
-export function checkCarry(op: string, before: FlatTree<AnyTensor>, after: FlatTree<AnyTensor>): void {
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+/** `tree` with the fields of plain objects in the order of `like`: { a, b } and { b, a } mean the same. */
+export function inOrderOf(like: unknown, tree: unknown): unknown {
+  if (!isObject(like) || !isObject(tree)) return tree;
+  if (Array.isArray(tree)) return tree.map((each, i) => inOrderOf(like[i], each));
+  const keys = Object.keys(like);
+  const isSame = keys.length === Object.keys(tree).length && keys.every((key) => Object.hasOwn(tree, key));
+  if (!isSame || Object.getPrototypeOf(tree) !== Object.prototype) return tree;
+  return Object.fromEntries(keys.map((key) => [key, inOrderOf(like[key], tree[key])]));
+}
+
+/** Shapes and dtypes of the leaves, and where they are, for trees that differ in that. */
+export function describeLeaves(flat: FlatTree<AnyTensor>, withPaths: boolean): string {
+  const paths = withPaths ? leafPaths(flat.rebuild(flat.leaves), isTensor) : [];
+  const one = (leaf: AnyTensor, i: number): string => [paths[i] ?? '', describeOperand(leaf)].filter((text) => text !== '').join(': ');
+  return flat.leaves.map(one).join(', ') || 'no tensors';
+}
+
+/** The next carry taken apart. One that has another form than the carry before is refused. */
+export function flattenCarry(op: string, before: FlatTree<AnyTensor>, carry: unknown): FlatTree<AnyTensor> {
+  const after = flattenTensors(inOrderOf(before.rebuild(before.leaves), carry));
+  const isOneForm = before.structure === after.structure;
   const isSame =
-    before.structure === after.structure &&
+    isOneForm &&
     before.leaves.every(({ shape, dtype }, i) => sameShape(shape, after.leaves[i]?.shape ?? [-1]) && dtype === after.leaves[i]?.dtype);
-  if (isSame) return;
+  if (isSame) return after;
   throw new ShapeError({
     op,
     what: 'the carry that the step returns is not like the one that it gets',
-    got: after.leaves.map(describeOperand).join(', ') || 'no tensors',
-    expected: before.leaves.map(describeOperand).join(', ') || 'no tensors',
+    got: describeLeaves(after, !isOneForm),
+    expected: describeLeaves(before, !isOneForm),
     hint: 'cast and reshape to what init is, or another init',
   });
 }

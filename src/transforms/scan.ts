@@ -6,7 +6,7 @@ import { resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { assignAll } from '../tensor/variable.ts';
 import { bodyOf, capturedBy, outsideOf, traceCall } from './closure.ts';
-import { checkCarry, checkFunction, flattenResolved, flattenTensors } from './parameters.ts';
+import { checkFunction, flattenCarry, flattenResolved, flattenTensors } from './parameters.ts';
 import { applyRepeat } from './repeat.ts';
 import type { ScanFunction } from './control-types.ts';
 
@@ -53,8 +53,7 @@ function callStep(f: Step, init: FlatTree<AnyTensor>, xs: FlatTree<AnyTensor>, p
       hint: 'undefined for no result',
     });
   }
-  const next = flattenTensors(pair[0]);
-  checkCarry('scan', init, next);
+  const next = flattenCarry('scan', init, pair[0]);
   const results = flattenTensors(pair[1]);
   return { next: next.leaves.map(resolve), results: { ...results, leaves: results.leaves.map(resolve) } };
 }
