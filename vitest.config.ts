@@ -9,5 +9,12 @@ export default defineConfig({
       { find: /^tidu\/(\w+)$/, replacement: src('$1/index.ts') },
     ],
   },
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/browser/**', 'test/types/**'], pool: 'forks', testTimeout: 60_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**', 'test/types/**'],
+    pool: 'forks',
+    // All processors: of two, vitest would leave one idle.
+    maxWorkers: '100%',
+    testTimeout: 60_000,
+  },
 });

@@ -1,6 +1,6 @@
-/** @file Every public function, on its cases of the table: value, derivatives, vmap, jit. */
+/** @file Every public function, on its cases of the table: value, derivatives, vmap, jit. TIDU_LONG=1 takes halves as well. */
 import { describe, expect, test } from 'vitest';
-import { isFloat } from '../../src/core/dtype.ts';
+import { isFloat, type DType } from '../../src/core/dtype.ts';
 import { showShape } from '../../src/core/shape.ts';
 import * as ops from '../../src/ops/index.ts';
 import { checkJit, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
@@ -8,6 +8,11 @@ import { composites } from './composites.ts';
 import { checkDerivatives } from './derivatives.ts';
 import { defaultRows, type Name, type Row } from './rows.ts';
 import { expectNear, numbers } from './values.ts';
+
+const long = process.env['TIDU_LONG'] === '1';
+/** The primitives that all of them are made of are tested in halves always. */
+const valued: readonly DType[] = long ? ['float32', 'float64', 'float16'] : ['float32', 'float64'];
+const compiled: readonly DType[] = long ? ['float32', 'float16'] : ['float32'];
 
 const functions = Object.entries(ops).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
 
@@ -39,13 +44,11 @@ describe.each(table)('%s', (name, rows) => {
     for (const [c, row] of cases) checkFormula(c, row);
   });
   test('is on wasm what it is on the reference backend', () => {
-    for (const [c] of cases)
-      for (const dtype of hasFloats(c) ? (['float32', 'float64', 'float16'] as const) : (['float32'] as const)) checkValue(c, dtype);
+    for (const [c] of cases) for (const dtype of hasFloats(c) ? valued : (['float32'] as const)) checkValue(c, dtype);
   });
   test('is under jit what it is in eager code', () => {
     for (const [c, row] of cases)
-      if (row.eager !== true)
-        for (const dtype of hasFloats(c) ? (['float32', 'float16'] as const) : (['float32'] as const)) checkJit(c, dtype);
+      if (row.eager !== true) for (const dtype of hasFloats(c) ? compiled : (['float32'] as const)) checkJit(c, dtype);
   });
   test('is under vmap what it is in a loop', () => {
     for (const [c, row] of cases) if (row.eager !== true) checkVmap(c, 'float32');
