@@ -3,7 +3,7 @@ import { exp2 as exp2Row, log2 as log2Row } from '../kernel/math/index.ts';
 import type { Expr } from '../kernel/expression.ts';
 import * as scalar from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
-import type { FloatBinaryFunction } from '../tensor/signatures-elementwise.ts';
+import type { FloatBinaryFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { div, mul } from './binary.ts';
 import { binaryPrimitive, unaryPrimitive } from './define.ts';

@@ -7,7 +7,8 @@ import { erfc as erfcOf, erfInv as erfInvOf } from '../kernel/math/erf-relatives
 import { lgamma as lgammaOf, polygamma as polygammaOf } from '../kernel/math/gamma.ts';
 import type { Expr } from '../kernel/expression.ts';
 import { apply } from '../tensor/apply.ts';
-import type { FloatBinaryFunction, OrderFunction } from '../tensor/signatures-elementwise.ts';
+import type { OrderFunction } from '../tensor/signatures-elementwise.ts';
+import type { FloatBinaryFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { add, mul } from './binary.ts';
 import { lessEqual } from './compare.ts';

@@ -4,16 +4,6 @@ import type { Arg, AxisArg, AxisOf, Broadcast, FloatOf, IntegerDType, Ok, Promot
 import type { Operand } from './signatures.ts';
 import type { Tensor } from './tensor.ts';
 
-/** atan2, hypot ...: as BinaryFunction, but integers become float32. */
-export type FloatBinaryFunction<Op extends string> = <
-  A extends Shape = [],
-  B extends Shape = A,
-  DA extends DType = never,
-  DB extends DType = never,
->(
-  a: Tensor<A, DA> | number,
-  b: Operand<Op, A, B, DB>,
-) => Tensor<Ok<Broadcast<A, B>>, NoInfer<FloatOf<PromoteOperands<DA, DB>>>>;
 /** polygamma(order, x). */
 export type OrderFunction = <S extends Shape, D extends DType>(order: number, x: Tensor<S, D>) => Tensor<S, FloatOf<D>>;
 /** A dtype that has bits to speak of. */

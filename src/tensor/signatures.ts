@@ -95,11 +95,18 @@ export type BinaryFunction<Op extends string> = <
   a: Tensor<A, DA> | number,
   b: Operand<Op, A, B, DB>,
 ) => Tensor<Ok<Broadcast<A, B>>, NoInfer<PromoteOperands<DA, DB>>>;
-/** div: as BinaryFunction, but integers become float32. */
-export type DivideFunction = <A extends Shape = [], B extends Shape = A, DA extends DType = never, DB extends DType = never>(
+/** div, atan2, hypot ...: as BinaryFunction, but integers become float32. */
+export type FloatBinaryFunction<Op extends string> = <
+  A extends Shape = [],
+  B extends Shape = A,
+  DA extends DType = never,
+  DB extends DType = never,
+>(
   a: Tensor<A, DA> | number,
-  b: Operand<'div', A, B, DB>,
+  b: Operand<Op, A, B, DB>,
 ) => Tensor<Ok<Broadcast<A, B>>, NoInfer<FloatOf<PromoteOperands<DA, DB>>>>;
+/** div. */
+export type DivideFunction = FloatBinaryFunction<'div'>;
 /** equal, less ...: a bool for each pair. */
 export type ComparisonFunction<Op extends string> = <
   A extends Shape = [],

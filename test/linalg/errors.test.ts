@@ -1,18 +1,8 @@
 /** @file What linear algebra refuses, and in which words. */
 import { expect, test } from 'vitest';
-import { TiduError } from 'tidu';
 import { t } from '../ops/loose.ts';
+import { refusal } from '../ops/refusals.ts';
 import { linalg } from './loose.ts';
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof TiduError) return `${error.name} ${error.message}`;
-    throw error;
-  }
-  return 'no error';
-}
 
 const matrix = t.zeros([3, 4]);
 const square = t.zeros([3, 3]);

@@ -1,18 +1,7 @@
 /** @file What the further elementwise functions and activations refuse, word by word. */
 import { expect, test } from 'vitest';
-import { TiduError } from '../../src/core/errors.ts';
 import { t } from './loose.ts';
-
-/** The class and message of what f throws. */
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof TiduError) return `${error.name} ${error.message}`;
-    throw error;
-  }
-  return 'no error';
-}
+import { refusal } from './refusals.ts';
 
 const x = t.zeros([2, 3]);
 const four = t.zeros([4]);

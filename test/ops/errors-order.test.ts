@@ -1,21 +1,7 @@
 /** @file What the functions of order and accumulation refuse, and the sentences with which they do. */
 import { expect, test } from 'vitest';
-import { TiduError } from '../../src/core/errors.ts';
 import { jit, t, vmap } from './loose.ts';
-
-/** The sentences of several wrong calls, a line each. */
-const refusals = (...calls: (() => unknown)[]): string =>
-  calls
-    .map((call) => {
-      try {
-        call();
-      } catch (error) {
-        if (error instanceof TiduError) return `${error.name} ${error.message}`;
-        throw error;
-      }
-      return 'no error';
-    })
-    .join('\n');
+import { refusals } from './refusals.ts';
 
 const x = t.zeros([4, 3]);
 const ints = t.zeros([3], { dtype: 'int32' });

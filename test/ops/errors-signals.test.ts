@@ -1,21 +1,7 @@
 /** @file What Fourier transforms and operations on images say where they refuse. */
 import { expect, test } from 'vitest';
-import { TiduError } from '../../src/core/errors.ts';
 import { jit, t } from './loose.ts';
-
-/** The classes and messages of what several calls throw, a line each. */
-const refusals = (...calls: (() => unknown)[]): string =>
-  calls
-    .map((call) => {
-      try {
-        call();
-      } catch (error) {
-        if (error instanceof TiduError) return `${error.name} ${error.message}`;
-        throw error;
-      }
-      return 'no error';
-    })
-    .join('\n');
+import { refusals } from './refusals.ts';
 
 const x = t.zeros([2, 3]);
 const images = t.zeros([2, 4, 6, 3]);

@@ -2,12 +2,12 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { worthSharing } from '../../src/backends/wasm/program.ts';
 import { configure } from '../../src/core/config.ts';
-import { TiduError } from '../../src/core/errors.ts';
 import { grad as gradOf, Generator, jit as jitOf, random as typed } from '../../src/index.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { withThreads } from '../backends/with-threads.ts';
 import { float64, grad, read, t, vmap } from '../ops/loose.ts';
 import { on } from '../ops/values.ts';
+import { refusal } from '../ops/refusals.ts';
 
 const random = typed as unknown as Readonly<Record<Exclude<keyof typeof typed, 'seed'>, (...args: unknown[]) => AnyTensor>>;
 const jit = jitOf as unknown as <R>(f: (...args: AnyTensor[]) => R) => (...args: AnyTensor[]) => R;
@@ -272,15 +272,6 @@ test('the same bits for any number of threads', async () => {
 });
 
 describe('refusals', () => {
-  const refusal = (run: () => unknown): string => {
-    try {
-      run();
-    } catch (error) {
-      if (error instanceof TiduError) return `${error.name} ${error.message}`;
-      throw error;
-    }
-    return 'no error';
-  };
   test.each<[string, () => unknown]>([
     [
       'ValueError random.exponential: there is no such scale. Got -1. Expected a finite number from 0.',

@@ -24,20 +24,7 @@ export const { hvp, jvp, linearize, vjp } = tidu as unknown as Readonly<
   Record<'hvp' | 'jvp' | 'linearize' | 'vjp', (f: AnyFunction, ...args: unknown[]) => never>
 >;
 
-/** What several functions are expected to throw, a line each: class and message. */
-export function refusals(...calls: readonly (() => unknown)[]): string {
-  return calls
-    .map((call) => {
-      try {
-        call();
-      } catch (error) {
-        if (error instanceof tidu.TiduError) return `${error.name} ${error.message}`;
-        throw error;
-      }
-      return 'no error';
-    })
-    .join('\n');
-}
+export { refusals } from '../ops/refusals.ts';
 
 /** Shape and elements. */
 export const shown = (x: AnyTensor): { shape: readonly number[]; values: number[] } => ({
