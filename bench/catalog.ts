@@ -34,7 +34,7 @@ const gptFlops =
 const lstmFlops = dense(32 * 64, 32, 512, 1) + dense(32 * 64, 128, 512) + dense(32, 128, 1);
 
 /** Six products forwards and back; what is computed twice counts once. First and last element are small sums of many terms of both signs. */
-const gradients: Entry = {
+const attentionGradients: Entry = {
   expected: [
     3.066019714e-5, 7.552688331e-5, 1.323191788, -0.0001487709673, -0.0004251917608, 2.628142604, -0.001409634221, 0.01811575359,
     180.2158685,
@@ -66,8 +66,8 @@ export const catalog: Readonly<Record<string, Entry>> = {
   gemm128x512x10: product('gemm128x512x10', -0.4412459234, 0.5820975382, 4725.197479),
   gemm127x129x131: product('gemm127x129x131', 1.820937052, 0.7388449889, 15182.09156),
   bgemm64x128x64x128: product('bgemm64x128x64x128', 0.7762498622, -0.9503105253, 466212.017),
-  attention: gradients,
-  'attention-at-once': gradients,
+  attention: attentionGradients,
+  'attention-at-once': attentionGradients,
   'empty-step': { expected: [2], tolerances: [0] },
 };
 

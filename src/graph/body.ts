@@ -1,5 +1,5 @@
 /** @file A function that a node holds: the body of a loop, as a graph of its own. */
-import { topologicalOrder, type Graph } from './graph.ts';
+import { dependents, topologicalOrder, type Graph } from './graph.ts';
 import type { Node } from './node.ts';
 import { textOf } from './params.ts';
 
@@ -30,6 +30,14 @@ export class Body implements Graph {
     );
     this.text = [...specs, ...nodes].join(';');
     this.places = outputs.map(placeOf);
+  }
+
+  /** What depends on some of the inputs, these included. */
+  dependents(isOne: readonly boolean[]): ReadonlySet<Node> {
+    return dependents(
+      this.order,
+      this.inputs.filter((_, i) => isOne[i]),
+    );
   }
 
   /** Whether this body computes all that the other does, with the other's outputs first. */

@@ -43,6 +43,8 @@ interface Queries {
 
 /** What queries attend to: softmax(scale q k^T + mask) v. A query that may attend to nothing gets zeros. */
 function attend({ query, first, mask }: Queries, key: AnyTensor, value: AnyTensor, causal: boolean, scale: number): AnyTensor {
+  // There is no greatest of no scores; the sums over no keys are zeros.
+  if (key.shape[key.shape.length - 2] === 0) return matmul(matmul(query, mT(key) as AnyTensor), value) as AnyTensor;
   let scores = mul(matmul(query, mT(key) as AnyTensor), scale) as AnyTensor;
   if (mask !== undefined) scores = (mask.dtype === 'bool' ? where(mask as never, scores, -Infinity) : add(scores, mask)) as AnyTensor;
   if (causal) {

@@ -2,7 +2,6 @@
 import { isFloat } from '../core/dtype.ts';
 import { InternalError } from '../core/errors.ts';
 import type { Body, BranchParams } from '../graph/body.ts';
-import { dependents } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
 import type { BatchRequest, JvpRequest, Primitive, Spec, TransposeTogetherRequest } from '../graph/primitive.ts';
 import { apply } from '../tensor/apply.ts';
@@ -22,12 +21,7 @@ const batchesOf = new Latest();
 
 /** Which outputs depend on some of the inputs, in one of the two bodies at least. */
 function outputsThatVary({ yes, no }: BranchParams, varies: readonly boolean[]): boolean[] {
-  const reached = [yes, no].map((body) =>
-    dependents(
-      body.order,
-      body.inputs.filter((_, i) => varies[i]),
-    ),
-  );
+  const reached = [yes, no].map((body) => body.dependents(varies));
   return yes.outputs.map((output, i) => reached[0]?.has(output) === true || reached[1]?.has(no.outputs[i] as Node) === true);
 }
 

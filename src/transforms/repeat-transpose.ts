@@ -1,7 +1,7 @@
 /** @file The loop backwards: cotangents go from the last step to the first, and meet what the steps forwards have left for them. */
 import { sizeOf } from '../core/shape.ts';
 import type { Body, RepeatParams } from '../graph/body.ts';
-import { dependents, topologicalOrder } from '../graph/graph.ts';
+import { topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
 import type { Spec, TransposeTogetherRequest } from '../graph/primitive.ts';
 import { Trace } from '../graph/trace.ts';
@@ -10,7 +10,7 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { callBody, makeBody } from './body.ts';
 import { pullBack, zerosLike } from './linearize.ts';
 import { freeParameter } from './parameters.ts';
-import { sectionsOf, varying, type ApplyLoop } from './loop.ts';
+import { sectionsOf, varying, type ApplyLoop } from './loop-parts.ts';
 
 type Request = TransposeTogetherRequest<RepeatParams, AnyTensor>;
 
@@ -93,10 +93,7 @@ export function transposeRepeat(request: Request, applyLoop: ApplyLoop): readonl
 function splitOf({ linear: given, params, cotangents }: Request): Split {
   const { body, constants, carries } = params;
   const linear = varying(body, params, given);
-  const found = dependents(
-    body.order,
-    body.inputs.filter((_, i) => linear[i]),
-  );
+  const found = body.dependents(linear);
   const where = (from: number, to: number): number[] => [...linear.keys()].filter((i) => i >= from && i < to && linear[i]);
   const linearCarries = where(constants, constants + carries);
   return {
@@ -155,10 +152,7 @@ function whatIsNeeded(split: Split, { constants, carries, checkpoint }: RepeatPa
     const cotangents = [...linearCarriesOut, ...results].map((output) => freeParameter(body.outputs[output] as AnyTensor, trace));
     const { at, instances } = pullThrough(split, trace, { inputs, nodes: new Map() }, cotangents);
     const roots = [...linearConstants, ...linearCarries, ...linearElements].flatMap((i) => at(i) ?? []);
-    const tainted = dependents(
-      body.order,
-      body.inputs.filter((_, i) => linear[i]),
-    );
+    const tainted = body.dependents(linear);
     // What is stacked anyway costs nothing to keep.
     const stacked = new Set(body.outputs.slice(carries));
     const isThere = (node: Node): boolean => !tainted.has(node) && (stacked.has(node) || isKept(node, checkpoint));
@@ -191,10 +185,7 @@ function keptStacks({ body, linear }: Split, kept: Kept, { inputs, params }: Req
     params,
   );
   const present = (section: readonly (AnyTensor | undefined)[]): AnyTensor[] => section.filter((each) => each !== undefined);
-  const tainted = dependents(
-    body.order,
-    body.inputs.filter((_, i) => linear[i]),
-  );
+  const tainted = body.dependents(linear);
   const isKnown = (output: Node, i: number): boolean =>
     i < params.carries ? !linear[params.constants + i] : !tainted.has(output) && !linear[body.inputs.indexOf(output)];
   const specs = known.map((i) => body.inputs[i] as Spec);

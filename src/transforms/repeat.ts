@@ -10,7 +10,7 @@ import type { AnyTensor } from '../tensor/tensor.ts';
 import { batchBody, spread } from './batch-body.ts';
 import { callBody, makeBody } from './body.ts';
 import { Latest } from './latest.ts';
-import { sectionsOf, varying, type Loop } from './loop.ts';
+import { sectionsOf, varying, type Loop } from './loop-parts.ts';
 import { pushForward, zerosLike } from './linearize.ts';
 import { transposeRepeat } from './repeat-transpose.ts';
 

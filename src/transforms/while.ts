@@ -2,7 +2,6 @@
 import { isFloat } from '../core/dtype.ts';
 import { GradError } from '../core/errors.ts';
 import type { Body, WhileParams } from '../graph/body.ts';
-import { dependents } from '../graph/graph.ts';
 import type { BatchRequest, JvpRequest, Primitive, Spec } from '../graph/primitive.ts';
 import { any } from '../ops/composite/statistics.ts';
 import { apply } from '../tensor/apply.ts';
@@ -11,7 +10,7 @@ import { callBatched, chooseEach, spread, widened, type Batchable } from './batc
 import { callBody, makeBody } from './body.ts';
 import { Latest } from './latest.ts';
 import { pushForward, zerosLike } from './linearize.ts';
-import { varying } from './loop.ts';
+import { varying } from './loop-parts.ts';
 
 /** The last carries. */
 export const applyWhile = (condition: Body, body: Body, constants: readonly AnyTensor[], carries: readonly AnyTensor[]): AnyTensor[] =>
@@ -68,10 +67,7 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<WhileParams, AnyTe
 function batchedLoop({ inputs, batched, size, params }: BatchRequest<WhileParams, AnyTensor>): readonly AnyTensor[] {
   const { condition, body, constants } = params;
   const found = varying(body, sizesOf(params), batched);
-  const tested = dependents(
-    condition.order,
-    condition.inputs.filter((_, i) => found[i]),
-  );
+  const tested = condition.dependents(found);
   const endsApart = condition.outputs.some((output) => tested.has(output));
   const wide = found.map((each, i) => each || (endsApart && i >= constants));
   const operands = inputs.map((input, i) => (wide[i] && !batched[i] ? spread(input, size) : input));

@@ -105,6 +105,14 @@ test('a query that may attend to nothing gets zeros, and passes no gradient on',
   ).toBe(0);
 });
 
+test('no keys, and no queries', () => {
+  const [none, two] = [t.zeros([0, 3]), t.ones([2, 3])];
+  const nothing = attention(two, none, t.zeros([0, 4]));
+  expect([nothing.shape, read(nothing)]).toEqual([[2, 4], Array.from({ length: 8 }, () => 0)]);
+  expect(read(grad((x) => t.sum(attention(x, none, none, { causal: true })))(two))).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(attention(none, two, two).shape).toEqual([0, 3]);
+});
+
 describe('many queries', () => {
   const [n, m] = [1500, 2000];
   const [q, k, v] = [numbers([n, 3]), numbers([m, 3]), numbers([m, 2])];

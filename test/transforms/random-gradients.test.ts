@@ -15,7 +15,6 @@ const programs = long ? 2000 : 40;
 
 type Step = (x: AnyTensor, y: AnyTensor, random: Random) => AnyTensor;
 const pick = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)] as T;
-const last = (x: AnyTensor): number => x.shape.at(-1) ?? 1;
 /** The elements of x as a matrix with rows of a length. */
 const matrix = (x: AnyTensor, columns: number): AnyTensor => t.reshape(x, [-1, columns]);
 
@@ -125,8 +124,7 @@ test(`${programs} random programs from seed ${from}`, { timeout: 3_600_000 }, ()
   }
 });
 
-test('every step occurs, and has a last axis to work on', () => {
-  expect(last(numbers(0))).toBe(4);
+test('every step occurs', () => {
   const seen = new Set(Array.from({ length: 40 }, (_, i) => programOf(1 + i).names).flat());
   expect(Object.keys(steps).filter((name) => !seen.has(name))).toEqual([]);
 });

@@ -1,7 +1,6 @@
 /** @file What a loop is made of, and which of it varies. */
 import { range } from '../core/shape.ts';
 import type { Body, RepeatParams } from '../graph/body.ts';
-import { dependents } from '../graph/graph.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 
 /** What stands for the constants, the carries and the elements of a loop. */
@@ -33,10 +32,7 @@ export type ApplyLoop = (loop: Loop) => AnyTensor[];
 export function varying(body: Body, params: Pick<RepeatParams, 'constants' | 'carries'>, given: readonly boolean[]): boolean[] {
   const varies = [...given];
   for (;;) {
-    const found = dependents(
-      body.order,
-      body.inputs.filter((_, i) => varies[i]),
-    );
+    const found = body.dependents(varies);
     const added = range(params.carries).filter((i) => !varies[params.constants + i] && found.has(body.outputs[i] as AnyTensor));
     if (added.length === 0) return varies;
     for (const i of added) varies[params.constants + i] = true;
