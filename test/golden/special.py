@@ -11,24 +11,10 @@ import struct
 from mpmath import mp, mpf
 import mpmath as m
 
+from rounding import bits, nearest
+
 mp.prec = 400
 rng = random.Random(20240911)
-
-
-def bits(x):
-    return struct.pack('>d', x).hex()
-
-
-def nearest(exact):
-    """The float64 nearest to an exact value (gradual underflow as well), and the distance in thousandths of an ulp."""
-    if exact == 0:
-        return 0.0, 0
-    exponent = max(int(m.floor(m.log(abs(exact), 2))), -1022)
-    ulp = mpf(2) ** (exponent - 52)
-    whole = int(m.nint(exact / ulp))
-    if abs(whole) >= 2 ** 53 and exponent == 1023:
-        return float('inf') if exact > 0 else float('-inf'), 0
-    return float(m.ldexp(mpf(whole), exponent - 52)), int(m.nint((exact / ulp - whole) * 1000))
 
 
 def uniform(low, high, count):
