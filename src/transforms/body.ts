@@ -1,6 +1,7 @@
 /** @file Bodies of loops: made by tracing, and called by doing what they do. */
 import { Body } from '../graph/body.ts';
 import type { Node } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/graph.ts';
 import { because } from '../graph/origin.ts';
 import type { Spec } from '../graph/primitive.ts';
 import { Trace, type TraceKind } from '../graph/trace.ts';
@@ -20,21 +21,17 @@ export function makeBody(
   return new Body(parameters, outputs);
 }
 
-/** What a body computes of arguments. */
-export interface Called {
-  readonly outputs: readonly AnyTensor[];
-  /** What stands for each node of the body. */
-  readonly instances: ReadonlyMap<Node, AnyTensor>;
-}
+/** Does what a body does. */
+export const callBody = ({ inputs, outputs }: Body, args: readonly AnyTensor[]): AnyTensor[] => computeAgain(outputs, inputs, args);
 
-/**
- * Does what a body does.
- *
- * @param given what stands for some of its nodes, instead of what they compute.
- */
-export function callBody({ inputs, order, outputs }: Body, args: readonly AnyTensor[], given?: ReadonlyMap<Node, AnyTensor>): Called {
-  const instances = replay(order, new Map([...inputs.map((input, i) => [input, args[i] as AnyTensor] as const), ...(given ?? [])]));
-  return { outputs: outputs.map((output) => instances.get(output) as AnyTensor), instances };
+/** The outputs of a graph, computed once more with other tensors in place of some nodes. Operands that nothing stands for stay. */
+export function computeAgain(outputs: readonly Node[], nodes: readonly Node[], others: readonly AnyTensor[]): AnyTensor[] {
+  const known = new Map<Node, AnyTensor>(nodes.map((node, i) => [node, others[i] as AnyTensor] as const));
+  const instances = replay(
+    topologicalOrder(outputs, (node) => known.has(node)),
+    known,
+  );
+  return outputs.map((output) => instances.get(output) as AnyTensor);
 }
 
 /** Applies the operations of nodes, in order, with other operands: what stands for each of them. Operands that nothing stands for stay. */

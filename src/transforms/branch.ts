@@ -36,7 +36,7 @@ function tangentBranch({ inputs, tangents, params }: JvpRequest<BranchParams, An
       const values = args.slice(0, operands.length);
       let next = operands.length;
       const seeds = new Map(values.flatMap((value, i) => (moves[i] ? [[value, args[next++] as AnyTensor] as const] : [])));
-      const { outputs } = callBody(body, values);
+      const outputs = callBody(body, values);
       const found = pushForward(outputs, seeds, trace.level);
       return outputs.flatMap((output, i) => (moved[i] ? [found[i] ?? zerosLike(output)] : []));
     });
@@ -61,7 +61,7 @@ function transposeBranch(request: TransposeTogetherRequest<BranchParams, AnyTens
       let next = 0;
       const values = body.inputs.map((input, i) => (linear[i] ? freeParameter(input, trace) : (args[next++] as AnyTensor)));
       const sources = values.filter((_, i) => linear[i]);
-      const { outputs } = callBody(body, values);
+      const outputs = callBody(body, values);
       const ends = results.map((output) => outputs[output] as AnyTensor);
       const found = pullBack(ends, args.slice(known.length), sources, trace.level);
       return sources.map((source, i) => found[i] ?? zerosLike(source));

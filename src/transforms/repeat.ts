@@ -54,7 +54,7 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<RepeatParams, AnyT
     const [x, dx] = [take(primal.elements.length), take(count(movers.elements))];
     const values = [...k, ...c, ...x];
     const directions = [...dk, ...dc, ...dx];
-    const { outputs } = callBody(body, values);
+    const outputs = callBody(body, values);
     let next = 0;
     const seeds = new Map(values.flatMap((value, i) => (moves[i] ? [[value, directions[next++] as AnyTensor] as const] : [])));
     const found = pushForward(outputs, seeds, trace.level);

@@ -40,7 +40,7 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<WhileParams, AnyTe
     const first = constants + dk.length;
     return [...args.slice(0, constants), ...args.slice(first, first + c.length)];
   };
-  const test = makeBody('whileLoop', specs, (args) => callBody(condition, valuesOf(args)).outputs);
+  const test = makeBody('whileLoop', specs, (args) => callBody(condition, valuesOf(args)));
   const round = makeBody('whileLoop', specs, (args, trace) => {
     const values = valuesOf(args);
     const ofConstants = args.slice(constants, constants + dk.length);
@@ -48,7 +48,7 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<WhileParams, AnyTe
     const all = [...ofConstants, ...ofCarries];
     let next = 0;
     const seeds = new Map(values.flatMap((value, i) => (moves[i] ? [[value, all[next++] as AnyTensor] as const] : [])));
-    const { outputs } = callBody(body, values);
+    const outputs = callBody(body, values);
     const found = pushForward(outputs, seeds, trace.level);
     return [
       ...outputs,
