@@ -21,8 +21,8 @@ export interface Blocking {
   readonly groupStrips: number;
   /** Steps of k that a tile takes at once; only the last block may have fewer. */
   readonly depth: number;
-  /** Whether rows of the left factor are copied: not at all, tile by tile, or group by group, computing what they are. */
-  readonly leftPacking: 'none' | 'tile' | 'group';
+  /** Whether rows of the left factor are copied, or computed, group by group. */
+  readonly packLeft: boolean;
   /** Of a packed group: whether a row's elements lie side by side, or those of one k. */
   readonly leftOrder: 'rows' | 'depth';
   readonly packRight: boolean;
@@ -38,6 +38,8 @@ const mostPackedBytes = 2 ** 19;
 const mostGroupBytes = 2 ** 17;
 /** A packed panel is read once for every row of tiles: with fewer than this the copy does not pay. */
 const fewTiles = 16;
+/** Numbers that lie side by side come from memory together. */
+const lineBytes = 64;
 /** Where rows of the right operand are this short, the panels lie dense enough as they are. */
 const shortRowBytes = 256;
 /** Pieces of a direction, so that threads can share it evenly. */
@@ -57,20 +59,25 @@ export function blockingOf(product: Product, elements: Elements): Blocking {
   const stripBytes = Math.max(1, depth) * tileVectors * 16 * stripPanels;
   const groupStrips = Math.max(1, Math.min(Math.ceil(panels / stripPanels), Math.floor(mostPackedBytes / stripBytes)));
   const isComputed = left.matrix === undefined;
-  // Rows that do not lie along k are packed when they meet more than a panel or two.
+  // Rows that do not lie along k are packed when they meet more than a panel or two: as many as a line of the cache holds.
   const isCrossing = !isComputed && left.matrix.columnStride !== 1 && groupStrips * stripPanels > 2;
-  const order = finestStride(left, product.depth) !== 1 && finestStride(left, rows) === 1 ? 'depth' : 'rows';
+  const lineTiles = Math.max(1, Math.floor(lineBytes / (tileRows * elements.bytes)));
+  const order = isCrossing || (finestStride(left, product.depth) !== 1 && finestStride(left, rows) === 1) ? 'depth' : 'rows';
   const fitting = Math.floor(mostGroupBytes / (Math.max(1, depth) * elements.bytes * tileRows));
   return {
     product,
     tileRows,
     tileVectors,
     tileColumns,
-    groupTiles: isComputed ? groupOf(product, order, tileRows, Math.max(1, Math.min(fitting, Math.ceil(tiles / manyPieces)))) : 1,
+    groupTiles: isComputed
+      ? groupOf(product, order, tileRows, Math.max(1, Math.min(fitting, Math.ceil(tiles / manyPieces))))
+      : isCrossing
+        ? Math.min(lineTiles, tiles)
+        : 1,
     stripPanels,
     groupStrips,
     depth,
-    leftPacking: isComputed ? 'group' : isCrossing ? 'tile' : 'none',
+    packLeft: isComputed || isCrossing,
     leftOrder: order,
     packRight: mustPackRight(product, m > fewTiles * tileRows, elements.bytes),
   };
@@ -129,8 +136,8 @@ function finestStride({ value }: Factor, axis: Axis): number {
   return Math.min(Infinity, ...strides);
 }
 
-/** Bytes of one k in a packed panel of the left operand: whole vectors. */
-export const packedRowBytes = (rows: number, elements: Elements): number => 16 * Math.ceil(rows / elements.perVector);
+/** Bytes of one k in a packed panel: whole vectors. */
+export const packedRowBytes = (width: number, elements: Elements): number => 16 * Math.ceil(width / elements.perVector);
 
 /**
  * Rows and vectors of a tile. Sums, and all that one step of k loads, must fit the fifteen registers that V8 has for us; eight
@@ -180,7 +187,7 @@ const squareShares = 16;
 
 /** Cuts along a direction that has many pieces, and along which shares pack the least that others pack as well. */
 export function cutOf(blocking: Blocking, { bytes }: Elements): Cut {
-  const { product, leftPacking, packRight } = blocking;
+  const { product, packLeft, packRight } = blocking;
   const { rows, columns, depth } = product;
   const isLarge = rows.size * depth.size * bytes > mostCachedBytes;
   const { groups, strips } = countsOf(blocking);
@@ -188,7 +195,7 @@ export function cutOf(blocking: Blocking, { bytes }: Elements): Cut {
   const repeated = {
     batch: 0,
     groups: packRight ? columns.size : 0,
-    strips: leftPacking === 'none' && !isLarge ? 0 : rows.size,
+    strips: !packLeft && !isLarge ? 0 : rows.size,
   } as const;
   const directions = ['batch', 'groups', 'strips'] as const;
   const many = directions
@@ -216,11 +223,11 @@ const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /** The scratch memory that a product needs; the same for every thread. */
 export function scratchOf(blocking: Blocking, elements: Elements): ScratchLayout {
-  const { depth, tileRows, tileVectors, groupTiles, groupStrips, stripPanels, leftPacking, packRight, product } = blocking;
+  const { depth, tileRows, tileVectors, groupTiles, groupStrips, stripPanels, packLeft, packRight, product } = blocking;
   const right = packRight ? groupStrips * stripPanels * Math.max(1, depth) * tileVectors * 16 : 0;
-  const leftBytes = { none: 0, tile: depth * packedRowBytes(tileRows, elements), group: depth * groupTiles * tileRows * elements.bytes };
+  const leftBytes = packLeft ? depth * packedRowBytes(groupTiles * tileRows, elements) : 0;
   const left = roundUp(right);
-  const sums = left + roundUp(leftBytes[leftPacking]);
+  const sums = left + roundUp(leftBytes);
   const bytes = sums + (product.output === undefined ? roundUp(tileRows * stripPanels * tileVectors * 16) : 0);
   return { right: 0, left, sums, bytes };
 }

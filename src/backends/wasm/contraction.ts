@@ -62,7 +62,7 @@ interface Parts {
   /** (left, right, sums, depth, accumulate) */
   microkernel(rows: number, columns: number): FunctionRef;
   /** (source, target, depth) */
-  packTile(rows: number): FunctionRef;
+  packRows(rows: number): FunctionRef;
   /** (source, target, depth) */
   packPanel(columns: number): FunctionRef;
   /** (arena, table, batch, ...around, group, block, target) */
@@ -74,16 +74,14 @@ interface Parts {
 }
 
 function partsOf(module: ModuleBuilder, blocking: Blocking, elements: Elements, places: Places): Parts {
-  const { product, tileRows, tileVectors, stripPanels, leftPacking, leftOrder, groupTiles, depth } = blocking;
+  const { product, tileRows, tileVectors, stripPanels, packLeft, leftOrder, groupTiles, depth } = blocking;
   const { bytes } = elements;
   const [left, right, output] = [product.left.matrix, product.right.matrix, product.output];
   const vectorsFor = (width: number): number => Math.ceil(width / elements.perVector);
-  const groupStrides = leftOrder === 'rows' ? { row: depth * bytes, depth: bytes } : { row: bytes, depth: groupTiles * tileRows * bytes };
-  const leftStrides = (rows: number): { readonly row: number; readonly depth: number } => {
-    if (leftPacking === 'group') return groupStrides;
-    if (leftPacking === 'tile') return { row: bytes, depth: packedRowBytes(rows, elements) };
-    return { row: (left?.rowStride ?? 0) * bytes, depth: (left?.columnStride ?? 0) * bytes };
-  };
+  const groupRows = groupTiles * tileRows;
+  const groupDepth = left === undefined ? groupRows * bytes : packedRowBytes(groupRows, elements);
+  const groupStrides = leftOrder === 'rows' ? { row: depth * bytes, depth: bytes } : { row: bytes, depth: groupDepth };
+  const leftStrides = packLeft ? groupStrides : { row: (left?.rowStride ?? 0) * bytes, depth: (left?.columnStride ?? 0) * bytes };
   return {
     microkernel: (rows, columns) =>
       emitMicrokernel(module, {
@@ -92,19 +90,19 @@ function partsOf(module: ModuleBuilder, blocking: Blocking, elements: Elements, 
         vectors: vectorsFor(columns),
         // Sums that are finished later are put down as whole vectors.
         columns: output === undefined ? vectorsFor(columns) * elements.perVector : columns,
-        leftRow: leftStrides(rows).row,
-        leftDepth: leftStrides(rows).depth,
+        leftRow: leftStrides.row,
+        leftDepth: leftStrides.depth,
         rightDepth: blocking.packRight ? packedRowBytes(columns, elements) : (right?.rowStride ?? 0) * bytes,
         outputRow: output === undefined ? stripPanels * tileVectors * 16 : output.rowStride * bytes,
         outputColumn: output === undefined ? bytes : output.columnStride * bytes,
       }),
-    packTile: (width) => {
+    packRows: (width) => {
       const strides = { depthStride: (left?.columnStride ?? 0) * bytes, widthStride: (left?.rowStride ?? 0) * bytes };
-      return emitPacking(module, { elements, ...strides, width, vectors: vectorsFor(width) });
+      return emitPacking(module, { elements, ...strides, width, rowBytes: groupDepth });
     },
     packPanel: (width) => {
       const strides = { depthStride: (right?.rowStride ?? 0) * bytes, widthStride: (right?.columnStride ?? 0) * bytes };
-      return emitPacking(module, { elements, ...strides, width, vectors: vectorsFor(width) });
+      return emitPacking(module, { elements, ...strides, width, rowBytes: packedRowBytes(width, elements) });
     },
     packGroup: (rows, steps) => emitLeftGroup(module, blocking, { rows, depth: steps }, places),
     computePanel: (columns, steps) => emitRightPanel(module, blocking, { columns, depth: steps }, elements, places),
@@ -279,12 +277,17 @@ class Writer {
   #rowGroups(groups: Span, block: Block): void {
     const code = this.#code;
     const { blocking, layout, parts } = this.#frame;
-    const { groupTiles, leftPacking, product, tileRows, depth } = blocking;
-    if (leftPacking !== 'group') return loopOver(code, groups, 1, (tile) => this.#tile(block, tile, tile));
-    const [packed, first, last] = [code.local('i32'), code.local('i32'), code.local('i32')];
+    const { groupTiles, packLeft, product, tileRows, depth } = blocking;
+    if (!packLeft) return loopOver(code, groups, 1, (tile) => this.#tile(block, tile, tile));
+    const [packed, source, first, last] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')];
     code.get(this.#scratch).i32(layout.left).op('i32.add').set(packed);
     loopOver(code, groups, 1, (group) => {
       choose(code, group, product.rows.size, groupTiles * tileRows, (rows) => {
+        if (product.left.matrix !== undefined) {
+          this.#setRows(product.left.matrix, block, group, groupTiles, source);
+          code.get(source).get(packed).get(block.depth).call(parts.packRows(rows));
+          return;
+        }
         choose(code, block.number, product.depth.size, depth, (steps) => {
           this.#pushPlaces().get(group).get(block.number).get(packed).call(parts.packGroup(rows, steps));
         });
@@ -370,28 +373,28 @@ class Writer {
   /** The address of the rows of the left factor that a tile takes, packed where they must be. */
   #rowsAt(block: Block, tile: Local, firstTile: Local): Local {
     const code = this.#code;
-    const { blocking, elements, layout, parts } = this.#frame;
-    const { product, tileRows, leftPacking, leftOrder, depth } = blocking;
-    const [rows, packed] = [code.local('i32'), code.local('i32')];
-    code.get(this.#scratch).i32(layout.left).op('i32.add').set(packed);
-    if (leftPacking === 'group') {
+    const { blocking, elements, layout } = this.#frame;
+    const { product, tileRows, packLeft, leftOrder, depth } = blocking;
+    const rows = code.local('i32');
+    if (packLeft) {
       const row = (leftOrder === 'rows' ? depth : 1) * elements.bytes;
+      code.get(this.#scratch).i32(layout.left).op('i32.add');
       code.get(tile).get(firstTile).op('i32.sub');
       code
         .i32(tileRows * row)
         .op('i32.mul')
-        .get(packed)
         .op('i32.add')
-        .set(packed);
-      return packed;
+        .set(rows);
+      return rows;
     }
-    const { rowStride, columnStride } = product.left.matrix ?? { rowStride: 0, columnStride: 0 };
-    pushElement(code, this.#bases.left, tile, tileRows * rowStride * elements.bytes).set(rows);
-    pushElement(code, rows, block.first, columnStride * elements.bytes).set(rows);
-    if (leftPacking === 'none') return rows;
-    choose(code, tile, product.rows.size, tileRows, (height) => {
-      code.get(rows).get(packed).get(block.depth).call(parts.packTile(height));
-    });
-    return packed;
+    if (product.left.matrix !== undefined) this.#setRows(product.left.matrix, block, tile, 1, rows);
+    return rows;
+  }
+
+  /** The address of some tiles' rows in the left matrix itself. */
+  #setRows({ rowStride, columnStride }: Matrix, { first }: Block, number: Local, tiles: number, into: Local): void {
+    const { blocking, elements } = this.#frame;
+    pushElement(this.#code, this.#bases.left, number, tiles * blocking.tileRows * rowStride * elements.bytes).set(into);
+    pushElement(this.#code, into, first, columnStride * elements.bytes).set(into);
   }
 }

@@ -8,8 +8,8 @@ export interface Panel {
   readonly depthStride: number;
   readonly widthStride: number;
   readonly width: number;
-  /** Width of the copy in vectors; where the panel is narrower, the rest is anything. */
-  readonly vectors: number;
+  /** From one k to the next in the copy, whose rows are whole vectors; where the panel is narrower, the rest is anything. */
+  readonly rowBytes: number;
 }
 
 /** A function (source, target: addresses, depth) that copies a panel; in the copy the width is the inner axis. */
@@ -20,7 +20,7 @@ export const emitPacking = (module: ModuleBuilder, panel: Panel): FunctionRef =>
 
 function emitCopy(code: Code, panel: Panel): void {
   const [source, target, depth] = [code.parameter(0), code.parameter(1), code.parameter(2)];
-  const vectors = Array.from({ length: panel.vectors }, () => code.local('v128'));
+  const vectors = Array.from({ length: Math.ceil(panel.width / panel.elements.perVector) }, () => code.local('v128'));
   code.block(() => {
     code.get(depth).op('i32.eqz').brIf(0);
     code.loop(() => {
@@ -31,7 +31,7 @@ function emitCopy(code: Code, panel: Panel): void {
           .get(vector)
           .store('v128.store', 16 * i);
       advance(code, source, panel.depthStride);
-      advance(code, target, 16 * panel.vectors);
+      advance(code, target, panel.rowBytes);
       code.get(depth).i32(1).op('i32.sub').tee(depth).brIf(0);
     });
   });
