@@ -5,7 +5,7 @@ import { attention, flopsOf, products } from './data/arrays.ts';
 export interface Entry {
   /** What `result` gives: PyTorch 1.13 in float64, from the same float32 data. */
   readonly expected: readonly number[];
-  /** How far a result may be from it, relative, number by number. */
+  /** How far a result may be from it, number by number: relative, and absolute from 0. */
   readonly tolerances: readonly number[];
   /** Multiplications and additions, where a rate says something. */
   readonly flops?: number;
@@ -34,13 +34,20 @@ const gptFlops =
 const lstmFlops = dense(32 * 64, 32, 512, 1) + dense(32 * 64, 128, 512) + dense(32, 128, 1);
 
 /** Six products forwards and back; what is computed twice counts once. First and last element are small sums of many terms of both signs. */
+const attentionFlops = 6 * flopsOf({ batch: attention.heads, m: attention.length, k: attention.width, n: attention.length });
 const attentionGradients: Entry = {
   expected: [
     3.066019714e-5, 7.552688331e-5, 1.323191788, -0.0001487709673, -0.0004251917608, 2.628142604, -0.001409634221, 0.01811575359,
     180.2158685,
   ],
   tolerances: [1e-2, 1e-2, 1e-5, 1e-2, 1e-2, 1e-5, 1e-3, 1e-3, 1e-5],
-  flops: 6 * flopsOf({ batch: attention.heads, m: attention.length, k: attention.width, n: attention.length }),
+  flops: attentionFlops,
+};
+/** Half of the pairs are of the future. The first query meets one key, so that its gradient is 0. */
+const causalGradients: Entry = {
+  expected: [0, 7.552688331e-5, 384.5101058, -0.09024270695, -9.916264866e-8, 437.9887136, -0.7515492902, 2.252890835e-7, 4259.435805],
+  tolerances: [1e-6, 1e-2, 1e-5, 1e-3, 5e-2, 1e-5, 1e-3, 1e-2, 1e-5],
+  flops: attentionFlops / 2,
 };
 
 /** The cases, in the order of the tables. */
@@ -68,12 +75,14 @@ export const catalog: Readonly<Record<string, Entry>> = {
   bgemm64x128x64x128: product('bgemm64x128x64x128', 0.7762498622, -0.9503105253, 466212.017),
   attention: attentionGradients,
   'attention-at-once': attentionGradients,
+  'attention-causal': causalGradients,
+  'attention-causal-at-once': causalGradients,
   'empty-step': { expected: [2], tolerances: [0] },
 };
 
 /** Throws where a result is not what it must be. */
 export function checkResult(actual: readonly number[], { expected, tolerances }: Entry): void {
-  const isNear = expected.every((value, i) => Math.abs((actual[i] ?? NaN) - value) <= (tolerances[i] ?? 0) * Math.abs(value));
+  const isNear = expected.every((value, i) => Math.abs((actual[i] ?? NaN) - value) <= (tolerances[i] ?? 0) * (Math.abs(value) || 1));
   if (isNear) return;
   throw new Error(`wrong result. Got ${actual.join(', ')}, expected ${expected.join(', ')} to ${tolerances.join(', ')} relative`);
 }

@@ -1,6 +1,6 @@
 /** @file The cases in tidu, made when they are asked for. */
 import { products } from '../data/arrays.ts';
-import { attentionAtOnce, attentionInBlocks } from './attention.ts';
+import { attentionCases } from './attention.ts';
 import type { Case } from './case.ts';
 import { cnnStep } from './cnn.ts';
 import { chain, chainGradient, emptyStep } from './elementwise.ts';
@@ -23,7 +23,6 @@ export const cases: Readonly<Record<string, () => Case>> = {
   'softmax-rows': softmaxRows,
   'layernorm-rows': layerNormRows,
   ...Object.fromEntries(Object.entries(products).map(([name, size]) => [name, () => product(size)])),
-  attention: attentionInBlocks,
-  'attention-at-once': attentionAtOnce,
+  ...attentionCases,
   'empty-step': emptyStep,
 };

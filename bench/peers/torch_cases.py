@@ -67,12 +67,14 @@ def layer_norm_rows():
     return 1, run, lambda: fingerprint(run())
 
 
-def attention():
+def attention(causal):
     """Gradients of the sum of squares of softmax(q k^T / sqrt(d)) v: PyTorch 1.13 has no attention of its own."""
     q, k, v = operands = [weight((8, 4096, 64), seed, width).requires_grad_() for seed, width in ((321, 4), (322, 4), (323, 1))]
+    future = torch.ones(4096, 4096, dtype=torch.bool).triu(1)
 
     def run():
-        attended = F.softmax(q @ k.transpose(-1, -2) / 8, -1) @ v
+        scores = q @ k.transpose(-1, -2) / 8
+        attended = F.softmax(scores.masked_fill(future, -math.inf) if causal else scores, -1) @ v
         return torch.autograd.grad((attended**2).sum(), operands)
 
     return 1, run, lambda: [number for gradient in run() for number in fingerprint(gradient)]
@@ -109,8 +111,10 @@ CASES = {
     "softmax-rows": softmax_rows,
     "layernorm-rows": layer_norm_rows,
     **{name: lambda size=size: product(*size) for name, size in PRODUCTS.items()},
-    "attention": attention,
-    "attention-at-once": attention,
+    "attention": lambda: attention(causal=False),
+    "attention-at-once": lambda: attention(causal=False),
+    "attention-causal": lambda: attention(causal=True),
+    "attention-causal-at-once": lambda: attention(causal=True),
     "empty-step": empty_step,
 }
 

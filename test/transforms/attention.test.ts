@@ -1,6 +1,6 @@
 /** @file Attention against the composition that it stands for: masks, heads in groups, blocks of queries, derivatives. */
 import { describe, expect, test } from 'vitest';
-import { random, scaledDotProductAttention, vmap as vmapOf, type AnyTensor } from 'tidu';
+import { grad as gradOf, random, scaledDotProductAttention, vmap as vmapOf, type AnyTensor } from 'tidu';
 import { checkGrads, maxRelativeError } from 'tidu/testing';
 import { compileGraph } from '../../src/compile/program.ts';
 import { traceFunction } from '../../src/transforms/jit.ts';
@@ -13,6 +13,11 @@ interface Options {
 }
 type Attention = (q: AnyTensor, k: AnyTensor, v: AnyTensor, options?: Options) => AnyTensor;
 const attention = scaledDotProductAttention as unknown as Attention;
+
+type Operands = [q: AnyTensor, k: AnyTensor, v: AnyTensor];
+/** Gradients by queries, keys and values. */
+const gradients = (loss: (...operands: Operands) => AnyTensor): ((...operands: Operands) => AnyTensor[]) =>
+  gradOf(loss as never, { argnums: [0, 1, 2] }) as never;
 
 /** The definition, with all scores at once. */
 const composed: Attention = (q, k, v, { causal = false, mask, scale = 1 / Math.sqrt(q.shape.at(-1) ?? 1) } = {}) => {
@@ -49,13 +54,9 @@ const cases: Readonly<Record<string, Options>> = {
 describe.each(Object.entries(cases))('with %s', (_, options) => {
   test('the values, and their gradients, of the composition', () => {
     close(attention(q, k, v, options), composed(q, k, v, options));
-    const loss = (f: Attention) => (q: AnyTensor, k: AnyTensor, v: AnyTensor) => t.sum(t.square(f(q, k, v, options)));
-    const by: readonly ((f: Attention) => AnyTensor)[] = [
-      (f) => grad((x) => loss(f)(x, k, v))(q),
-      (f) => grad((x) => loss(f)(q, x, v))(k),
-      (f) => grad((x) => loss(f)(q, k, x))(v),
-    ];
-    for (const gradient of by) close(gradient(attention), gradient(composed));
+    const energy = (f: Attention) => gradients((...all) => t.sum(t.square(f(...all, options))))(q, k, v);
+    const want = energy(composed);
+    energy(attention).forEach((gradient, i) => close(gradient, want[i] as AnyTensor));
   });
 });
 
@@ -113,29 +114,44 @@ test('no keys, and no queries', () => {
   expect(attention(none, two, two).shape).toEqual([0, 3]);
 });
 
-describe('many queries', () => {
-  const [n, m] = [1500, 2000];
-  const [q, k, v] = [numbers([n, 3]), numbers([m, 3]), numbers([m, 2])];
+/** More scores than are computed at once. */
+const longCases: Readonly<Record<string, readonly [query: readonly number[], key: readonly number[], options: Options]>> = {
+  'block by block': [[2111, 3], [2003, 3], {}],
+  'block by block, causal': [[2111, 3], [2003, 3], { causal: true }],
+  'block by block, causal, with more keys than queries': [[1100, 3], [4001, 3], { causal: true }],
+  'block by block, causal, with a mask': [[2111, 3], [2003, 3], { causal: true, mask: random.uniform([2111, 2003]) }],
+  'block by block, causal, with a mask of one row': [[2111, 3], [2003, 3], { causal: true, mask: random.uniform([1, 2003]) }],
+  'head by head': [[3, 2, 900, 3], [3, 2, 800, 3], {}],
+  'head by head, with one mask for all': [[3, 2, 900, 3], [3, 2, 800, 3], { mask: t.greater(random.uniform([900, 800]), 0.5) }],
+  'head by head, with a mask for each': [[3, 2, 900, 3], [3, 2, 800, 3], { mask: t.greater(random.uniform([3, 1, 900, 800]), 0.5) }],
+  'head by head, with keys that examples share': [[3, 2, 900, 3], [2, 800, 3], { causal: true }],
+  'head by head, block by block': [[2, 1, 1500, 3], [2, 1, 1501, 3], { causal: true }],
+  'heads in groups': [[4, 1100, 3], [2, 1000, 3], { causal: true }],
+};
 
-  test.each([
-    ['alone', {}],
-    ['causal', { causal: true }],
-    ['with a mask', { mask: t.greater(random.uniform([n, m]), 0.5) as never }],
-    ['with a mask of one row', { mask: t.greater(random.uniform([1, m]), 0.5) as never }],
-  ] as const)('go block by block, %s', (_, options) => {
-    close(attention(q, k, v, options), composed(q, k, v, options), 1e-10);
-    const loss = (f: Attention) => (x: AnyTensor) => t.sum(t.square(f(x, k, t.mul(v, x.shape[0] ?? 1), options)));
-    close(grad(loss(attention))(q), grad(loss(composed))(q), 1e-9);
-    const byKeys = (f: Attention): AnyTensor => grad((x) => t.sum(t.square(f(q, x, v, options))))(k);
-    close(byKeys(attention), byKeys(composed), 1e-9);
+describe('many queries', () => {
+  test.each(Object.entries(longCases))('go %s', (_, [shape, keys, options]) => {
+    const operands = [numbers(shape), numbers(keys), numbers([...keys.slice(0, -1), 2])] as const;
+    const served = (x: AnyTensor): AnyTensor => {
+      const [heads = 1, shared = 1] = [shape, keys].map((each) => each.at(-3) ?? 1);
+      if (heads === shared) return x;
+      const groups = [shared, heads / shared, ...x.shape.slice(1)];
+      return t.reshape(t.broadcastTo(t.expandDims(x, 1), groups), [heads, ...x.shape.slice(1)]);
+    };
+    const whole: Attention = (q, k, v, options) => composed(q, served(k), served(v), options);
+    close(attention(...operands, options), whole(...operands, options), 1e-10);
+    const energy = (f: Attention) => gradients((...all) => t.sum(t.square(f(...all, options))));
+    const want = energy(whole)(...operands);
+    energy(attention)(...operands).forEach((gradient, i) => close(gradient, want[i] as AnyTensor, 1e-9));
   });
 
   test('need no memory for all scores', () => {
-    const long = { length: 4096, heads: 8, width: 64 };
-    const operand = t.zeros([long.heads, long.length, long.width]);
-    const step = (q: AnyTensor, k: AnyTensor, v: AnyTensor): AnyTensor => t.sum(attention(q, k, v));
-    const program = compileGraph(traceFunction(grad(step) as never, [operand, operand, operand]));
-    expect(program.arenaBytes).toBeLessThan(200 * 2 ** 20);
+    const operand = t.zeros([8, 4096, 64]);
+    for (const causal of [false, true]) {
+      const step = gradients((q, k, v) => t.sum(t.square(attention(q, k, v, { causal }))));
+      const program = compileGraph(traceFunction(step as never, [operand, operand, operand]));
+      expect(program.arenaBytes).toBeLessThan(150 * 2 ** 20);
+    }
   });
 });
 

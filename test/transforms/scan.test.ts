@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { config, configure, grad as gradOf, jvp, random, scan, ShapeError, ValueError, variable, type AnyTensor, type Tensor } from 'tidu';
 import { checkGrads, maxRelativeError } from 'tidu/testing';
 import { traceFunction } from '../../src/transforms/jit.ts';
+import { costOf } from '../../src/kernel/cost.ts';
 import { compileGraph } from '../../src/compile/program.ts';
 import { float64, grad, int32, jit, read, t, valueAndGrad, vmap } from '../ops/loose.ts';
 import { withThreads } from '../backends/with-threads.ts';
@@ -248,6 +249,17 @@ test('the loop forwards runs once for value and gradient', () => {
   const step = valueAndGrad((v) => network(rolled)(v, u, xs, h0));
   const { kernels } = compileGraph(traceFunction(step as never, [w]));
   expect(kernels.filter((kernel) => kernel.kind === 'repeat')).toHaveLength(2);
+});
+
+test('what a loop in a loop keeps is kept for the loop backwards around it, and not computed again', () => {
+  const [w, h0] = [numbers([32, 32]), numbers([32])];
+  const inner: Step = (h, x) => [t.tanh(t.add(t.matmul(h, w), x)), undefined];
+  const outer: Step = (h, xs) => [rolled(inner, h, xs)[0], undefined];
+  const value = (w: AnyTensor): AnyTensor => t.sum(rolled((h, xs) => outer(t.mul(h, w), xs), h0, numbers([4, 5, 32]))[0]);
+  const work = (f: (w: AnyTensor) => unknown): number =>
+    compileGraph(traceFunction(f as never, [numbers([32])])).kernels.reduce((sum, kernel) => sum + costOf(kernel).flops, 0);
+  // The product of a step once forwards, and by one factor once backwards.
+  expect(work(valueAndGrad(value)) / work(value)).toBeLessThan(2.5);
 });
 
 test('errors', () => {
