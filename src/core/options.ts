@@ -1,6 +1,6 @@
 /** @file What all functions with options share: which options there are, and how a wrong value looks in a message. */
 import { checkName, describeOperand, ValueError } from './errors.ts';
-import type { DType } from './dtype.ts';
+import { dtypeAliases, dtypes, type DType } from './dtype.ts';
 import type { Dims } from './shape.ts';
 
 /**
@@ -24,6 +24,9 @@ export function checkOptions(op: string, options: unknown, known: readonly strin
   }
   for (const name of Object.keys(options)) checkName(op, 'option', name, known);
 }
+
+/** Refuses what is no dtype, with the one that is meant where it can be guessed. */
+export const checkDTypeName = (op: string, dtype: string): void => checkName(op, 'dtype', dtype, dtypes, dtypeAliases);
 
 /** What a wrong value looks like in a message: '5' in quotes, float32[2, 3] for a tensor, `an object` or `an array` for others. */
 export function showValue(value: unknown): string {

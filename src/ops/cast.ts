@@ -1,7 +1,7 @@
 /** @file Change of dtype. */
 import type { DType } from '../core/dtype.ts';
-import { dtypeAliases, dtypes, isFloat } from '../core/dtype.ts';
-import { checkName } from '../core/errors.ts';
+import { dtypes, isFloat } from '../core/dtype.ts';
+import { checkDTypeName } from '../core/options.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
 import { and, constant, convert } from '../kernel/scalar.ts';
@@ -48,6 +48,6 @@ export const castPrimitive: Primitive<CastParams, AnyTensor> = {
  * cast(tensor([1.7, -1.7]), 'int32'); // [1, -1]
  */
 export const cast = ofTensor('cast', (x: AnyTensor, dtype: DType): AnyTensor => {
-  checkName('cast', 'dtype', dtype, dtypes, dtypeAliases);
+  checkDTypeName('cast', dtype);
   return x.dtype === dtype ? x : apply(castPrimitive, [x], { dtype });
 }) as unknown as CastFunction;

@@ -1,8 +1,8 @@
 /** @file Tensors from data, and tensors of numbers that follow a rule. */
 import type { DType, StorageArray } from '../core/dtype.ts';
-import { dtypeAliases, dtypes, isFloat, isStorageOf, newStorage, toHalfBits } from '../core/dtype.ts';
-import { checkName, ShapeError, ValueError } from '../core/errors.ts';
-import { checkOptions, showValue } from '../core/options.ts';
+import { isFloat, isStorageOf, newStorage, toHalfBits } from '../core/dtype.ts';
+import { ShapeError, ValueError } from '../core/errors.ts';
+import { checkDTypeName, checkOptions, showValue } from '../core/options.ts';
 import { showShape, sizeOf, type Dims } from '../core/shape.ts';
 import { apply } from './apply.ts';
 import { filled } from '../ops/operands.ts';
@@ -27,8 +27,6 @@ function checkShape(op: string, shape: Dims): void {
   if (Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0)) return;
   throw new ShapeError({ op, what: 'this is no shape', got: JSON.stringify(shape), expected: 'a list of whole numbers from 0' });
 }
-
-const checkDType = (op: string, dtype: DType): void => checkName(op, 'dtype', dtype, dtypes, dtypeAliases);
 
 // ---- from data
 
@@ -130,7 +128,7 @@ function checkArguments(data: unknown, options: unknown): void {
  */
 export const tensor = ((data: unknown, options: TensorOptions = {}): AnyTensor => {
   checkArguments(data, options);
-  if (options.dtype !== undefined) checkDType('tensor', options.dtype);
+  if (options.dtype !== undefined) checkDTypeName('tensor', options.dtype);
   const known = typedArrayDTypes.find(([type]) => data instanceof type);
   const { values, shape } = known
     ? { values: data as ArrayLike<number>, shape: [(data as ArrayLike<number>).length] }
@@ -159,7 +157,7 @@ const checked = (op: string, shape: Dims, value: number, options: DTypeOptions, 
   checkShape(op, shape);
   checkOptions(op, options, ['dtype']);
   const { dtype = usual } = options;
-  checkDType(op, dtype);
+  checkDTypeName(op, dtype);
   return filled([...shape], value, dtype);
 };
 
@@ -211,7 +209,7 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
   const options = args.find((each) => typeof each !== 'number' && each !== undefined) ?? {};
   checkOptions('arange', options, ['dtype']);
   const { dtype = 'float32' } = options as DTypeOptions;
-  checkDType('arange', dtype);
+  checkDTypeName('arange', dtype);
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
   if (step === 0 || ![start, stop, step].every(Number.isFinite)) {
     throw new ValueError({
@@ -247,7 +245,7 @@ export const linspace = ((start: number, stop: number, count: number, options: D
       expected: 'a whole number from 0',
     });
   }
-  checkDType('linspace', dtype);
+  checkDTypeName('linspace', dtype);
   const points = new Float64Array(count);
   for (let i = 0; i < count; i++) points[i] = i === count - 1 && count > 1 ? stop : start + ((stop - start) * i) / Math.max(count - 1, 1);
   return fromStorage(store(points, dtype), [count], dtype);
@@ -266,7 +264,7 @@ export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: 
   const { columns = rows, dtype = 'float32' } = options;
   const shape = [rows, columns];
   checkShape('eye', shape);
-  checkDType('eye', dtype);
+  checkDTypeName('eye', dtype);
   return cast(equal(iota(shape, 0, 'int32'), iota(shape, 1, 'int32')), dtype) as AnyTensor;
 }) as unknown as EyeFunction;
 

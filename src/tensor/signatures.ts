@@ -411,11 +411,12 @@ export type EmbeddingFunction = <T extends Shape, D extends DType, I extends Sha
   table: Arg<'embedding', Embedding<T, I>, Tensor<T, D>>,
   ids: Tensor<I, IntegerDType>,
 ) => Tensor<Ok<Embedding<T, I>>, D>;
-/** oneHot(ids, depth): float32, 1 where the index is the id. */
-export type OneHotFunction = <I extends Shape, const Depth extends number>(
+/** oneHot(ids, depth, { dtype }): 1 where the index is the id. */
+export type OneHotFunction = <I extends Shape, const Depth extends number, const D extends DType = 'float32'>(
   ids: Tensor<I, IntegerDType>,
   depth: Depth,
-) => Tensor<[...I, Depth]>;
+  options?: DTypeOption<D>,
+) => Tensor<[...I, Depth], NoInfer<D>>;
 
 // ---------------------------------------------------------------- creation
 

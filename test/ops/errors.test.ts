@@ -192,6 +192,7 @@ test('products and indices', () => {
       () => t.embedding(x, t.zeros([2])),
       () => t.oneHot(t.zeros([2]), 3),
       () => t.oneHot(ints, -1),
+      () => t.oneHot(ints, 2, { dtype: 'double' }),
     ),
   ).toMatchInlineSnapshot(`
     "ShapeError matmul: the left operand is a scalar. Got a: float32[], b: float32[128, 784]. Expected tensors with at least one axis.
@@ -203,7 +204,8 @@ test('products and indices', () => {
     ShapeError take: there is no axis 2 in [128, 784]. Got x: float32[128, 784], axis: 2. Expected an integer from -2 to 1.
     DTypeError embedding: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
     DTypeError oneHot: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
-    ValueError oneHot: there is no such depth. Got depth -1. Expected a whole number from 0."
+    ValueError oneHot: there is no such depth. Got depth -1. Expected a whole number from 0.
+    ValueError oneHot: there is no dtype 'double'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float64'."
   `);
 });
 

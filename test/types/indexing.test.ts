@@ -110,3 +110,4 @@ x.take(ids, 2);
 x.take(randn([5]));
 is<[128, 10]>()(oneHot(zeros([128], { dtype: 'int32' }), 10), true);
 is<[number, number]>()(oneHot(zeros([n], { dtype: 'uint8' }), n), true);
+is<[128, 10], 'float64'>()(oneHot(zeros([128], { dtype: 'int32' }), 10, { dtype: 'float64' }), true);

@@ -1,5 +1,7 @@
 /** @file Reading by index tensors. */
+import type { DType } from '../../core/dtype.ts';
 import { describeOperand, ShapeError } from '../../core/errors.ts';
+import { checkDTypeName, checkOptions } from '../../core/options.ts';
 import { showShape, sizeOf } from '../../core/shape.ts';
 import { apply } from '../../tensor/apply.ts';
 import type { EmbeddingFunction, OneHotFunction, TakeFunction } from '../../tensor/signatures.ts';
@@ -53,15 +55,19 @@ export const embedding = ofTensor('embedding', (table: AnyTensor, ids: AnyTensor
 }) as unknown as EmbeddingFunction;
 
 /**
- * float32 [...ids.shape, depth]: 1 where the last position is the id, else 0; a row of zeros for an id outside.
+ * [...ids.shape, depth]: 1 where the last position is the id, else 0; a row of zeros for an id outside. Follows `jax.nn.one_hot`.
  *
- * @throws DTypeError for ids that are no integers; ValueError for a depth that is no whole number from 0.
+ * @param options `dtype`: of the result, default float32.
+ * @throws DTypeError for ids that are no integers; ValueError for a depth that is no whole number from 0, and for a dtype that does not exist.
  * @example
  * oneHot(tensor([2, 0], { dtype: 'int32' }), 3); // [[0, 0, 1], [1, 0, 0]]
  */
-export const oneHot = ofTensor('oneHot', (ids: AnyTensor, depth: number): AnyTensor => {
+export const oneHot = ofTensor('oneHot', (ids: AnyTensor, depth: number, options: { readonly dtype?: DType } = {}): AnyTensor => {
   checkIndices('oneHot', ids);
   checkCount('oneHot', 'depth', depth);
+  checkOptions('oneHot', options, ['dtype']);
+  const { dtype = 'float32' } = options;
+  checkDTypeName('oneHot', dtype);
   const places = apply(iotaPrimitive, [], { shape: [depth], dtype: 'int32', axis: 0 });
-  return cast(equal(reshape(cast(ids, 'int32'), [...ids.shape, 1]), places), 'float32') as AnyTensor;
+  return cast(equal(reshape(cast(ids, 'int32'), [...ids.shape, 1]), places), dtype) as AnyTensor;
 }) as unknown as OneHotFunction;

@@ -1,8 +1,6 @@
 /** @file Tensors of one number, shaped as another tensor. */
 import type { DType } from '../../core/dtype.ts';
-import { dtypeAliases, dtypes } from '../../core/dtype.ts';
-import { checkName } from '../../core/errors.ts';
-import { checkOptions } from '../../core/options.ts';
+import { checkDTypeName, checkOptions } from '../../core/options.ts';
 import type { FullLikeFunction, LikeFunction } from '../../tensor/signatures-arrays.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { ofTensor } from '../check.ts';
@@ -15,7 +13,7 @@ interface DTypeOptions {
 function filledLike(op: string, x: AnyTensor, value: number, options: DTypeOptions): AnyTensor {
   checkOptions(op, options, ['dtype']);
   const { dtype = x.dtype } = options;
-  checkName(op, 'dtype', dtype, dtypes, dtypeAliases);
+  checkDTypeName(op, dtype);
   checkWritable(op, value, dtype);
   return filled(x.shape, value, dtype);
 }
