@@ -7,6 +7,7 @@ import type { Spec } from '../graph/primitive.ts';
 import { Trace, type TraceKind } from '../graph/trace.ts';
 import { apply, resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
+import { pushForward } from './linearize.ts';
 import { freeParameter } from './parameters.ts';
 
 /** Makes a body of a function of tensors that uses nothing but its arguments. */
@@ -23,6 +24,27 @@ export function makeBody(
 
 /** Does what a body does. */
 export const callBody = ({ inputs, outputs }: Body, args: readonly AnyTensor[]): AnyTensor[] => computeAgain(outputs, inputs, args);
+
+/**
+ * What a body computes of values, with its tangents.
+ *
+ * @param directions tangents of the values; undefined is zero.
+ */
+export function pushThrough(
+  body: Body,
+  values: readonly AnyTensor[],
+  directions: readonly (AnyTensor | undefined)[],
+  trace: Trace,
+): { readonly outputs: readonly AnyTensor[]; readonly tangents: readonly (AnyTensor | undefined)[] } {
+  const outputs = callBody(body, values);
+  const seeds = new Map(
+    values.flatMap((value, i) => {
+      const direction = directions[i];
+      return direction === undefined ? [] : [[value, direction] as const];
+    }),
+  );
+  return { outputs, tangents: pushForward(outputs, seeds, trace.level) };
+}
 
 /** The outputs of a graph, computed once more with other tensors in place of some nodes. Operands that nothing stands for stay. */
 export function computeAgain(outputs: readonly Node[], nodes: readonly Node[], others: readonly AnyTensor[]): AnyTensor[] {

@@ -7,9 +7,10 @@ import type { BatchRequest, JvpRequest, Primitive, Spec, TransposeTogetherReques
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { batchBody, callBatched, chooseEach, spread, widened } from './batch-body.ts';
-import { callBody, makeBody } from './body.ts';
+import { callBody, makeBody, pushThrough } from './body.ts';
 import { Latest } from './latest.ts';
-import { pullBack, pushForward, zerosLike } from './linearize.ts';
+import { pullBack, zerosLike } from './linearize.ts';
+import { inPlaces } from './loop-parts.ts';
 import { freeParameter } from './parameters.ts';
 
 /** All outputs of a branch. */
@@ -34,16 +35,12 @@ function tangentBranch({ inputs, tangents, params }: JvpRequest<BranchParams, An
   const derivative = (body: Body): Body =>
     makeBody('cond', [...operands, ...movers], (args, trace) => {
       const values = args.slice(0, operands.length);
-      let next = operands.length;
-      const seeds = new Map(values.flatMap((value, i) => (moves[i] ? [[value, args[next++] as AnyTensor] as const] : [])));
-      const outputs = callBody(body, values);
-      const found = pushForward(outputs, seeds, trace.level);
+      const { outputs, tangents: found } = pushThrough(body, values, inPlaces(moves, args.slice(operands.length)), trace);
       return outputs.flatMap((output, i) => (moved[i] ? [found[i] ?? zerosLike(output)] : []));
     });
   const directions = tangents.slice(1).filter((tangent) => tangent !== undefined);
   const results = applyBranch(condition, derivative(params.yes), derivative(params.no), [...operands, ...directions]);
-  let next = 0;
-  return moved.map((has) => (has ? results[next++] : undefined));
+  return inPlaces(moved, results);
 }
 
 /**
@@ -58,8 +55,11 @@ function transposeBranch(request: TransposeTogetherRequest<BranchParams, AnyTens
   const results = [...cotangents.keys()];
   const backwards = (body: Body): Body =>
     makeBody('cond', [...known, ...results.map((output) => body.outputs[output] as Spec)], (args, trace) => {
-      let next = 0;
-      const values = body.inputs.map((input, i) => (linear[i] ? freeParameter(input, trace) : (args[next++] as AnyTensor)));
+      const given = inPlaces(
+        linear.map((is) => !is),
+        args,
+      );
+      const values = body.inputs.map((input, i) => given[i] ?? freeParameter(input, trace));
       const sources = values.filter((_, i) => linear[i]);
       const outputs = callBody(body, values);
       const ends = results.map((output) => outputs[output] as AnyTensor);
@@ -67,8 +67,7 @@ function transposeBranch(request: TransposeTogetherRequest<BranchParams, AnyTens
       return sources.map((source, i) => found[i] ?? zerosLike(source));
     });
   const pulled = applyBranch(condition, backwards(params.yes), backwards(params.no), [...known, ...cotangents.values()]);
-  let next = 0;
-  return [undefined, ...linear.map((is) => (is ? pulled[next++] : undefined))];
+  return [undefined, ...inPlaces(linear, pulled)];
 }
 
 /** A branch for a whole batch, or, where examples go different ways, both ways and a choice for each example. */

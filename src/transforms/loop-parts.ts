@@ -17,6 +17,19 @@ export const sectionsOf = <T>(all: readonly T[], { constants, carries }: Pick<Re
   elements: all.slice(constants + carries),
 });
 
+/** A list taken apart: so many for each name, in the order of the names. */
+export function partsOf<T, K extends string>(list: readonly T[], counts: Readonly<Record<K, number>>): Record<K, readonly T[]> {
+  let taken = 0;
+  const parts = Object.entries<number>(counts).map(([name, count]) => [name, list.slice(taken, (taken += count))] as const);
+  return Object.fromEntries(parts) as unknown as Record<K, readonly T[]>;
+}
+
+/** The items of a list one after another in the places that are marked; nothing in the others. */
+export function inPlaces<T>(marks: readonly boolean[], list: readonly T[]): (T | undefined)[] {
+  const items = list.values();
+  return marks.map((isMarked) => (isMarked ? items.next().value : undefined));
+}
+
 /** A loop to be applied to operands. */
 export interface Loop extends Sections<AnyTensor> {
   readonly body: Body;

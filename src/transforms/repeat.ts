@@ -8,10 +8,10 @@ import { permute } from '../ops/shape.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { batchBody, spread } from './batch-body.ts';
-import { callBody, makeBody } from './body.ts';
+import { makeBody, pushThrough } from './body.ts';
 import { Latest } from './latest.ts';
-import { sectionsOf, varying, type Loop } from './loop-parts.ts';
-import { pushForward, zerosLike } from './linearize.ts';
+import { inPlaces, partsOf, sectionsOf, varying, type Loop } from './loop-parts.ts';
+import { zerosLike } from './linearize.ts';
 import { transposeRepeat } from './repeat-transpose.ts';
 
 /** All outputs of a loop: the last carries, then the stacked results. */
@@ -19,6 +19,8 @@ export function applyRepeat({ body, length, reverse, checkpoint, constants, carr
   const shared = { body, length, reverse, checkpoint, constants: constants.length, carries: carries.length };
   return body.outputs.map((_, output) => apply(repeatPrimitive, [...constants, ...carries, ...elements], { ...shared, output }));
 }
+
+const count = (mask: readonly boolean[]): number => mask.filter(Boolean).length;
 
 const tangentsOf = new Latest();
 const batchesOf = new Latest();
@@ -46,18 +48,16 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<RepeatParams, AnyT
   ];
   const hasTangent: boolean[] = [];
   const moved = makeBody('scan', specs, (args, trace) => {
-    const count = (mask: readonly boolean[]): number => mask.filter(Boolean).length;
-    let taken = 0;
-    const take = (n: number): readonly AnyTensor[] => args.slice(taken, (taken += n));
-    const [k, dk] = [take(constants), take(count(movers.constants))];
-    const [c, dc] = [take(carries), take(count(movers.carries))];
-    const [x, dx] = [take(primal.elements.length), take(count(movers.elements))];
+    const { k, dk, c, dc, x, dx } = partsOf(args, {
+      k: constants,
+      dk: count(movers.constants),
+      c: carries,
+      dc: count(movers.carries),
+      x: primal.elements.length,
+      dx: count(movers.elements),
+    });
     const values = [...k, ...c, ...x];
-    const directions = [...dk, ...dc, ...dx];
-    const outputs = callBody(body, values);
-    let next = 0;
-    const seeds = new Map(values.flatMap((value, i) => (moves[i] ? [[value, directions[next++] as AnyTensor] as const] : [])));
-    const found = pushForward(outputs, seeds, trace.level);
+    const { outputs, tangents: found } = pushThrough(body, values, inPlaces(moves, [...dk, ...dc, ...dx]), trace);
     outputs.forEach((_, i) => (hasTangent[i] = i < carries ? movers.carries[i] === true : found[i] !== undefined));
     const all = outputs.map((output, i) => found[i] ?? zerosLike(output));
     const [last, results] = [outputs.slice(0, carries), outputs.slice(carries)];
@@ -75,14 +75,13 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<RepeatParams, AnyT
     carries: both(operand.carries, movers.carries, direction.carries),
     elements: both(operand.elements, movers.elements, direction.elements),
   });
-  // [carries, their tangents, results, their tangents]
-  const ofCarries = outputs.slice(carries);
-  const ofResults = outputs.slice(carries + movers.carries.filter(Boolean).length + body.outputs.length - carries);
-  let [nextCarry, nextResult] = [0, 0];
-  return body.outputs.map((_, i) => {
-    if (hasTangent[i] !== true) return undefined;
-    return i < carries ? ofCarries[nextCarry++] : ofResults[nextResult++];
+  const { ofCarries, ofResults } = partsOf(outputs, {
+    carries,
+    ofCarries: count(movers.carries),
+    results: body.outputs.length - carries,
+    ofResults: count(hasTangent.slice(carries)),
   });
+  return inPlaces(hasTangent, [...ofCarries, ...ofResults]);
 }
 
 // ---- batches

@@ -7,10 +7,10 @@ import { any } from '../ops/composite/statistics.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { callBatched, chooseEach, spread, widened, type Batchable } from './batch-body.ts';
-import { callBody, makeBody } from './body.ts';
+import { callBody, makeBody, pushThrough } from './body.ts';
 import { Latest } from './latest.ts';
-import { pushForward, zerosLike } from './linearize.ts';
-import { varying } from './loop-parts.ts';
+import { zerosLike } from './linearize.ts';
+import { inPlaces, partsOf, varying } from './loop-parts.ts';
 
 /** The last carries. */
 export const applyWhile = (condition: Body, body: Body, constants: readonly AnyTensor[], carries: readonly AnyTensor[]): AnyTensor[] =>
@@ -36,20 +36,15 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<WhileParams, AnyTe
   const directions = tangents.map((tangent, i) => tangent ?? zerosLike(inputs[i] as AnyTensor));
   const [dk, dc] = [moved(directions.slice(0, constants), 0), moved(directions.slice(constants), constants)];
   const specs = [...k, ...dk, ...c, ...dc];
-  const valuesOf = (args: readonly AnyTensor[]): AnyTensor[] => {
-    const first = constants + dk.length;
-    return [...args.slice(0, constants), ...args.slice(first, first + c.length)];
+  const counts = { k: constants, dk: dk.length, c: c.length, dc: dc.length };
+  const divide = (args: readonly AnyTensor[]): { readonly values: AnyTensor[]; readonly directions: AnyTensor[] } => {
+    const parts = partsOf(args, counts);
+    return { values: [...parts.k, ...parts.c], directions: [...parts.dk, ...parts.dc] };
   };
-  const test = makeBody('whileLoop', specs, (args) => callBody(condition, valuesOf(args)));
+  const test = makeBody('whileLoop', specs, (args) => callBody(condition, divide(args).values));
   const round = makeBody('whileLoop', specs, (args, trace) => {
-    const values = valuesOf(args);
-    const ofConstants = args.slice(constants, constants + dk.length);
-    const ofCarries = args.slice(constants + dk.length + c.length);
-    const all = [...ofConstants, ...ofCarries];
-    let next = 0;
-    const seeds = new Map(values.flatMap((value, i) => (moves[i] ? [[value, all[next++] as AnyTensor] as const] : [])));
-    const outputs = callBody(body, values);
-    const found = pushForward(outputs, seeds, trace.level);
+    const { values, directions: given } = divide(args);
+    const { outputs, tangents: found } = pushThrough(body, values, inPlaces(moves, given), trace);
     return [
       ...outputs,
       ...moved(
@@ -59,8 +54,7 @@ function tangentLoop({ inputs, tangents, params }: JvpRequest<WhileParams, AnyTe
     ];
   });
   const outputs = applyWhile(test, round, [...k, ...dk], [...c, ...dc]);
-  let next = c.length;
-  return c.map((_, i) => (moves[constants + i] ? outputs[next++] : undefined));
+  return inPlaces(moves.slice(constants), outputs.slice(c.length));
 }
 
 /** A loop for a whole batch: it runs as long as one example goes on, and those that have ended stay as they are. */
