@@ -33,13 +33,17 @@ export function apply<P extends object>(
   return result;
 }
 
-/** All results of one computation, of which params say which is which. The value of one of them is computed with those of all others. */
+/** The results of one computation: where the value of one is asked for, those of all are computed. */
+export function together(results: AnyTensor[]): AnyTensor[] {
+  for (const result of results) if (result.value === undefined) result.together = results;
+  return results;
+}
+
+/** All results of one computation, of which params say which is which. */
 export function applyTogether<P extends object>(
   primitive: Primitive<P, AnyTensor>,
   operands: readonly AnyTensor[],
   params: readonly P[],
 ): AnyTensor[] {
-  const results = params.map((each) => apply(primitive, operands, each));
-  for (const result of results) if (result.value === undefined) result.together = results;
-  return results;
+  return together(params.map((each) => apply(primitive, operands, each)));
 }

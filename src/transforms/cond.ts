@@ -4,7 +4,7 @@ import { showValue } from '../core/options.ts';
 import { sameShape } from '../core/shape.ts';
 import type { FlatTree } from '../core/tree.ts';
 import type { Body } from '../graph/body.ts';
-import { resolve } from '../tensor/apply.ts';
+import { resolve, together } from '../tensor/apply.ts';
 import { Tensor, type AnyTensor } from '../tensor/tensor.ts';
 import { assignAll, type AnyVariable } from '../tensor/variable.ts';
 import { applyBranch } from './branch.ts';
@@ -73,7 +73,7 @@ function branch(condition: unknown, yes: Way, no: Way, ...operands: unknown[]): 
   const captured = ways.map((way) => capturedBy(way, endsOf(way, assigned), way.parameters, 'older'));
   const bodies = ways.map((way) => bodyOf(way, endsOf(way, assigned), [...captured.flat(), ...way.parameters]));
   const outside = ways.flatMap((way, i) => outsideOf(way, captured[i] ?? []));
-  const outputs = applyBranch(resolve(condition), bodies[0] as Body, bodies[1] as Body, [...outside, ...given.leaves]);
+  const outputs = together(applyBranch(resolve(condition), bodies[0] as Body, bodies[1] as Body, [...outside, ...given.leaves]));
   const count = ways[0].returned.leaves.length;
   assignAll(assigned.map((variable, i) => [variable, outputs[count + i] as AnyTensor] as const));
   return ways[0].returned.rebuild(outputs.slice(0, count));

@@ -1,7 +1,7 @@
 /** @file whileLoop, and the loops that are scans: fori and map. */
 import { ValueError } from '../core/errors.ts';
 import { showValue } from '../core/options.ts';
-import { resolve } from '../tensor/apply.ts';
+import { resolve, together } from '../tensor/apply.ts';
 import { arange } from '../tensor/create.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { assignAll } from '../tensor/variable.ts';
@@ -44,12 +44,13 @@ function loop(condition: Function1, step: Function1, init: unknown): unknown {
     capturedBy(test, [test.returned], carried.test, 'invariant'),
     capturedBy(round, next, carried.round, 'invariant'),
   ] as const;
-  const outputs = applyWhile(
+  const carries = applyWhile(
     bodyOf(test, [test.returned], [...captured.flat(), ...carried.test]),
     bodyOf(round, next, [...captured.flat(), ...carried.round]),
     [...outsideOf(test, captured[0]), ...outsideOf(round, captured[1])],
     [...first.leaves, ...assigned.map((variable) => variable.read())],
   );
+  const outputs = together(carries);
   const count = first.leaves.length;
   assignAll(assigned.map((variable, i) => [variable, outputs[count + i] as AnyTensor] as const));
   return first.rebuild(outputs.slice(0, count));

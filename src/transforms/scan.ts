@@ -2,7 +2,7 @@
 import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
 import type { FlatTree } from '../core/tree.ts';
-import { resolve } from '../tensor/apply.ts';
+import { resolve, together } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { assignAll } from '../tensor/variable.ts';
 import { bodyOf, capturedBy, outsideOf, traceCall } from './closure.ts';
@@ -74,7 +74,7 @@ function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [
   const carried = [...carries, ...assigned.map(traced.parameterOf)];
   const roots = [...next, ...traced.writes.values(), ...results.leaves];
   const captured = capturedBy(traced, roots, [...carried, ...elements], 'invariant');
-  const outputs = applyRepeat({
+  const made = applyRepeat({
     body: bodyOf(traced, roots, [...captured, ...carried, ...elements]),
     length,
     reverse: options.reverse === true,
@@ -83,6 +83,7 @@ function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [
     carries: [...first.leaves, ...assigned.map((variable) => variable.read())],
     elements: stacked.leaves,
   });
+  const outputs = together(made);
   assignAll(assigned.map((variable, i) => [variable, outputs[count + i] as AnyTensor] as const));
   return [first.rebuild(outputs.slice(0, count)), results.rebuild(outputs.slice(carried.length))];
 }

@@ -251,6 +251,14 @@ test('the loop forwards runs once for value and gradient', () => {
   expect(kernels.filter((kernel) => kernel.kind === 'repeat')).toHaveLength(2);
 });
 
+test('all results of a loop are computed with the one that is read', () => {
+  const [last, results] = rolled((c, x) => [t.add(c, x), t.mul(c, x)], t.tensor(1), t.tensor([1, 2, 3]));
+  expect(results.value).toBeUndefined();
+  expect(read(last)).toEqual([7]);
+  expect(results.value).toBeDefined();
+  expect(read(results)).toEqual([1, 4, 12]);
+});
+
 test('what a loop in a loop keeps is kept for the loop backwards around it, and not computed again', () => {
   const [w, h0] = [numbers([32, 32]), numbers([32])];
   const inner: Step = (h, x) => [t.tanh(t.add(t.matmul(h, w), x)), undefined];
