@@ -42,6 +42,8 @@ const mostInStep = 2 ** 20;
 const fewestQueries = 16;
 /** Causal queries in so many parts, each of which meets the keys before its end alone, leave out three pairs of eight; more parts compile longer. */
 const causalParts = 4;
+/** Parts of fewer queries cost more than they leave out. */
+const fewestInPart = 64;
 
 /** softmax(scale query key^T + mask) value. A query that may attend to nothing gets zeros. */
 export function attend(operands: Operands, rules: Rules): AnyTensor {
@@ -79,9 +81,12 @@ function attendInSteps(operands: Operands, rules: Rules): AnyTensor {
   const { query, key } = operands;
   const [n, m] = [lengthOf(query), lengthOf(key)];
   const batch = query.shape.slice(0, -2);
-  if (isOneStep(batch, n, m)) return attendAtOnce(operands, 0, rules);
-  if (batch.length > 0) return overFirstAxis(operands, rules);
-  return rules.causal ? inCausalParts(operands, rules) : inBlocks(operands, 0, rules);
+  const isStep = isOneStep(batch, n, m);
+  if (!isStep && batch.length > 0) return overFirstAxis(operands, rules);
+  const attendPart: AttendPart = isStep ? attendAtOnce : inBlocks;
+  if (!rules.causal) return attendPart(operands, 0, rules);
+  const parts = Math.min(causalParts, Math.floor(n / (isStep ? fewestInPart : queriesInStep(m))));
+  return parts > 1 ? inCausalParts(operands, parts, rules, attendPart) : attendPart(operands, 0, rules);
 }
 
 const isOneStep = (batch: Dims, n: number, m: number): boolean =>
@@ -106,23 +111,29 @@ function overFirstAxis(operands: Operands, rules: Rules): AnyTensor {
   return results as AnyTensor;
 }
 
+/** Attention of some of the queries; `first` is the number of the first of them. */
+type AttendPart = (operands: Operands, first: number, rules: Rules) => AnyTensor;
+
 /** The queries in parts, of which each meets no keys that come after its last one. */
-function inCausalParts({ query, key, value, mask }: Operands, rules: Rules): AnyTensor {
-  const [n, m] = [lengthOf(query), lengthOf(key)];
-  const size = Math.ceil(n / Math.max(1, Math.min(causalParts, Math.floor(n / queriesInStep(m)))));
+function inCausalParts({ query, key, value, mask }: Operands, count: number, rules: Rules, attendPart: AttendPart): AnyTensor {
+  const n = lengthOf(query);
+  const size = Math.ceil(n / count);
   const parts = range(Math.ceil(n / size)).map((part) => {
-    const [first, end] = [part * size, Math.min(n, (part + 1) * size)];
-    const keys = Math.min(m, end);
-    const rowsOf = (x: AnyTensor, from: number, to: number): AnyTensor => slice(x, [from, to]) as AnyTensor;
-    const operands = {
-      query: rowsOf(query, first, end),
-      key: rowsOf(key, 0, keys),
-      value: rowsOf(value, 0, keys),
-      mask: mask && (slice(mask, lengthOf(mask) === 1 ? ':' : [first, end], mask.shape[1] === 1 ? ':' : [0, keys]) as AnyTensor),
-    };
-    return inBlocks(operands, first, rules);
+    const rows: Stretch = [part * size, Math.min(n, (part + 1) * size)];
+    const keys: Stretch = [0, Math.min(lengthOf(key), rows[1])];
+    const some = { query: cut(query, rows), key: cut(key, keys), value: cut(value, keys), mask: mask && cut(mask, rows, keys) };
+    return attendPart(some, rows[0], rules);
   });
-  return concat(parts as never, 0) as AnyTensor;
+  return concat(parts as never, -2) as AnyTensor;
+}
+
+type Stretch = readonly [from: number, to: number];
+
+/** Some rows, and columns, of matrices. Where there is only one for all, it stays. */
+function cut(x: AnyTensor, rows: Stretch, columns?: Stretch): AnyTensor {
+  const [n, m] = x.shape.slice(-2);
+  const specs = [...x.shape.slice(0, -2).map(() => ':'), n === 1 ? ':' : rows, m === 1 || columns === undefined ? ':' : columns];
+  return slice(x, ...(specs as never)) as AnyTensor;
 }
 
 /**

@@ -52,8 +52,11 @@ export function powerOfTwo(x: Expr, multiple: number, format: FloatFormat): { n:
   return { n, factors: [powerOfBits(half, format), powerOfBits(sub(bits, half), format)] };
 }
 
-/** Beyond them the results are 0 and Infinity. */
-const limits = { float32: { least: -105, most: 89 }, float64: { least: -747, most: 710 } } as const;
+/**
+ * Beyond them the results are 0 and Infinity. At the least both factors of 2^n are the zero with the exponent 0, so that the 0 of -Infinity, of
+ * which masks are full, comes of no product that leaves the range: those are slow.
+ */
+const limits = { float32: { least: -176, most: 89 }, float64: { least: -1418, most: 710 } } as const;
 
 /** x - n c, c in two parts. */
 const remainder = (x: Expr, n: Expr, { high, low }: { readonly high: number; readonly low: number }): Expr =>
@@ -107,8 +110,8 @@ export const expm1: ScalarOp = {
   },
 };
 
-/** Beyond them the results are 0 and Infinity. */
-const limitsOfExp2 = { float32: { least: -151, most: 128 }, float64: { least: -1076, most: 1024 } } as const;
+/** Likewise. */
+const limitsOfExp2 = { float32: { least: -254, most: 128 }, float64: { least: -2046, most: 1024 } } as const;
 
 /**
  * 2^x = 2^n e^(r log(2)), x = n + r: whole powers are exact.
