@@ -7,7 +7,7 @@ import { pair, sumOfDefined } from '../ops/define.ts';
 import { apply } from '../tensor/apply.ts';
 import type { SolveFunction } from '../tensor/signatures-linalg.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
-import { checkMatrix, checkPrecision, checkRightSide, checkSquare, matrixPrimitive, withCommonBatch, type Output } from './define.ts';
+import { checkPrecision, checkRightSide, checkSquare, matrixPrimitive, withCommonBatch, type Output } from './define.ts';
 import { loop } from './loops.ts';
 import { asColumn, block, diagonal, halvesOf, largestBlock, positions, rowAt, sizesOf, tril, triu } from './matrices.ts';
 import { concat, div, matmul, mT, mul, permute, reshape, sub } from './untyped.ts';
@@ -83,9 +83,8 @@ export const solveTriangle = (a: AnyTensor, b: AnyTensor, params: Partial<Triang
   return apply(triangularSolvePrimitive, [a, b], all);
 };
 
-/** Calls f with matrices of common batch axes; a vector on the right becomes a column, and the result a vector again. */
+/** Calls f with matrices (the left one is known to be one) of common batch axes; a vector on the right becomes a column, the result one again. */
 export function withRightSide(op: string, left: AnyTensor, right: AnyTensor, f: (a: AnyTensor, b: AnyTensor) => AnyTensor): AnyTensor {
-  checkMatrix(op, left);
   checkTensor(op, right);
   checkPrecision(op, right, 'b');
   const [a, b] = promoteOperands(op, [left, right]) as [AnyTensor, AnyTensor];

@@ -47,6 +47,18 @@ export function checkTensors(op: string, ...[list, ...others]: readonly unknown[
   });
 }
 
+/** Refuses a parameter that is no number, or not as it must be. */
+export function checkParameter(
+  op: string,
+  name: string,
+  value: unknown,
+  isRight: (value: number) => boolean = () => true,
+  expected = 'a number',
+): void {
+  if (typeof value === 'number' && isRight(value)) return;
+  throw new ValueError({ op, what: `there is no such ${name}`, got: showValue(value), expected });
+}
+
 /** Refuses a keepDims that is no boolean. */
 export function checkKeepDims(op: string, keepDims: unknown, hint = `x.${op}(-1, true)`): void {
   if (keepDims === undefined || typeof keepDims === 'boolean') return;

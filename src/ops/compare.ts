@@ -25,6 +25,12 @@ const comparing =
   (a: Operand, b: Operand): AnyTensor =>
     apply(primitive, matchOperands(op, [a, b]), {});
 
+/** a > b is b < a; what is wrong with the operands is said of a and b. */
+const comparingTurned =
+  (primitive: Primitive<object, AnyTensor>, op: string) =>
+  (a: Operand, b: Operand): AnyTensor =>
+    apply(primitive, matchOperands(op, [a, b]).reverse(), {});
+
 /** y = (a = b). */
 export const equalPrimitive = comparison('equal', 'y = (a = b); NaN equals nothing', scalar.eq);
 /** y = (a < b). */
@@ -76,8 +82,7 @@ export const lessEqual = comparing(lessEqualPrimitive, 'lessEqual') as unknown a
  * @example
  * greater(tensor([1, 2]), 1); // [false, true]
  */
-export const greater = ((a: Operand, b: Operand): AnyTensor =>
-  comparing(lessPrimitive, 'greater')(b, a)) as unknown as ComparisonFunction<'greater'>;
+export const greater = comparingTurned(lessPrimitive, 'greater') as unknown as ComparisonFunction<'greater'>;
 
 /**
  * a >= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
@@ -86,8 +91,7 @@ export const greater = ((a: Operand, b: Operand): AnyTensor =>
  * @example
  * greaterEqual(tensor([1, 2]), 2); // [false, true]
  */
-export const greaterEqual = ((a: Operand, b: Operand): AnyTensor =>
-  comparing(lessEqualPrimitive, 'greaterEqual')(b, a)) as unknown as ComparisonFunction<'greaterEqual'>;
+export const greaterEqual = comparingTurned(lessEqualPrimitive, 'greaterEqual') as unknown as ComparisonFunction<'greaterEqual'>;
 
 const logic = (name: string, doc: string, combine: (a: Expr, b: Expr) => Expr): Primitive<object, AnyTensor> =>
   binaryPrimitive(name, { doc, accepts: 'bool', scalar: combine, jvp: 'zero', transpose: 'nonlinear' });

@@ -27,12 +27,13 @@ export const showImage = ({ names }: ImageAxes): string => showShape(['n', ...na
 export function checkImages(op: string, x: AnyTensor, axes: ImageAxes): void {
   const rank = axes.names.length + 2;
   if (x.shape.length === rank) return;
+  const thing = rank === 3 ? 'signal' : 'image';
   throw new ShapeError({
     op,
     what: `the input needs ${rank} dimensions ${showImage(axes)}, got ${showShape(x.shape)}`,
     got: `x: ${describeOperand(x)}`,
-    expected: 'a batch of images with their channels last',
-    hint: x.shape.length === rank - 1 ? 'x.expandDims(0) for one image, or x.expandDims(-1) for images without channels' : undefined,
+    expected: `a batch of ${thing}s with their channels last`,
+    hint: x.shape.length === rank - 1 ? `x.expandDims(0) for one ${thing}, or x.expandDims(-1) for ${thing}s without channels` : undefined,
   });
 }
 

@@ -16,7 +16,7 @@ import { only, requireDefined } from './define.ts';
 import { extend, padModes } from './extend.ts';
 import { checkWritable, filled, heldAs } from './operands.ts';
 import { reshape } from './shape.ts';
-import { checkList, ofTensor } from './check.ts';
+import { ofTensor } from './check.ts';
 
 // ---- slice
 
@@ -68,7 +68,7 @@ interface AxisSlice {
 const showRange = (range: readonly unknown[]): string => `[${range.map(String).join(', ')}]`;
 
 function refuseSlice(x: AnyTensor, axis: number, spec: SliceSpec, what: string): never {
-  const show = Array.isArray(spec) ? showRange(spec as readonly unknown[]) : String(spec);
+  const show = Array.isArray(spec) ? showRange(spec as readonly unknown[]) : showValue(spec);
   throw new ShapeError({
     op: 'slice',
     what,
@@ -88,6 +88,7 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
       refuseSlice(x, axis, spec, `index ${spec} is outside a dimension of ${length}`);
     return { ...whole, start, size: 1, dropped: true };
   }
+  if (!Array.isArray(spec)) refuseSlice(x, axis, spec, 'this is neither an index nor a range');
   const [from, to, by = 1] = spec as readonly [number?, number?, number?];
   if (by === 0) refuseSlice(x, axis, spec, 'a step of 0');
   const given = [from, to, by].filter((each) => each !== undefined);
@@ -241,6 +242,23 @@ interface PadOptions {
   readonly value?: number;
 }
 
+/** Refuses anything but a pair of whole numbers for each axis. */
+function checkPadding(x: AnyTensor, padding: unknown): void {
+  const rank = x.shape.length;
+  const list: readonly unknown[] | undefined = Array.isArray(padding) ? padding : undefined;
+  const isPair = (each: unknown): each is readonly unknown[] => Array.isArray(each) && each.length === 2;
+  const isWhole = (each: unknown): boolean => Number.isInteger(each) && (each as number) >= 0;
+  const [isLong, isOfPairs] = [list?.length === rank, list?.every(isPair) === true];
+  if (isLong && isOfPairs && list?.flat().every(isWhole) === true) return;
+  const count = list && `${list.length} paddings for the ${rank} dimensions of ${showShape(x.shape)}`;
+  throw new ShapeError({
+    op: 'pad',
+    what: isLong ? `a padding is no ${isOfPairs ? 'whole number from 0' : 'pair'}` : (count ?? 'the padding is no list'),
+    got: `x: ${describeOperand(x)}, padding: ${list ? JSON.stringify(list) : showValue(padding)}`,
+    expected: `${rank} pairs [before, after] of whole numbers from 0`,
+  });
+}
+
 /** The options, with defaults; a value is for constants alone. */
 function checkPadOptions(options: PadOptions): Required<PadOptions> {
   // The hint for what is no object names the first: a number was meant as the value.
@@ -281,17 +299,7 @@ function checkPadOptions(options: PadOptions): Required<PadOptions> {
  */
 export const pad = ofTensor('pad', (x: AnyTensor, padding: readonly PadSpec[], options: PadOptions = {}): AnyTensor => {
   const { mode, value } = checkPadOptions(options);
-  checkList('pad', padding);
-  const rank = x.shape.length;
-  if (padding.length !== rank || !padding.flat().every((each) => Number.isInteger(each) && each >= 0)) {
-    const count = `${padding.length} paddings for the ${rank} dimensions of ${showShape(x.shape)}`;
-    throw new ShapeError({
-      op: 'pad',
-      what: padding.length === rank ? 'a padding is no whole number from 0' : count,
-      got: `x: ${describeOperand(x)}, padding: ${JSON.stringify(padding)}`,
-      expected: `${x.shape.length} pairs [before, after] of whole numbers from 0`,
-    });
-  }
+  checkPadding(x, padding);
   if (mode !== 'constant') return extend(x, padding, mode);
   checkWritable('pad', value, x.dtype);
   const sides = (side: 0 | 1): Dims => padding.map((each) => each[side]);

@@ -32,6 +32,18 @@ async function readAll(tensors: readonly AnyTensor[]): Promise<Float64Array> {
   return all;
 }
 
+/** What f returned; anything but one number is refused. */
+function oneNumber(op: string, result: unknown): unknown {
+  if (result instanceof Promise || (isTensor(result) && result.shape.length === 0 && isFloat(result.dtype))) return result;
+  throw new GradError({
+    op,
+    what: 'the function did not return one number',
+    got: showValue(result),
+    expected: 'a float tensor of shape []',
+    hint: 'mean() or sum() at the end of the function',
+  });
+}
+
 /** What is to be minimized or solved: f at trees like `start`, in which the float tensors are the coefficients. */
 export class Problem<P> {
   /** Number of coefficients. */
@@ -64,8 +76,9 @@ export class Problem<P> {
         expected: 'a float tensor, or a tree with one in it',
       });
     }
-    this.valueAndGradient = jit(valueAndGrad(f as never) as AnyFunction) as never;
-    this.hessianOf = jit(hessian(f as never) as unknown as AnyFunction) as never;
+    const loss = (point: P): unknown => oneNumber(op, f(point));
+    this.valueAndGradient = jit(valueAndGrad(loss as never) as AnyFunction) as never;
+    this.hessianOf = jit(hessian(loss as never) as unknown as AnyFunction) as never;
   }
 
   /** The coefficients of the start. */

@@ -23,9 +23,11 @@ export function fromStorage(data: StorageArray, shape: Dims, dtype: DType): AnyT
   return result;
 }
 
-function checkShape(op: string, shape: Dims): void {
+/** Refuses what is no shape. */
+export function checkShape(op: string, shape: Dims): void {
   if (Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0)) return;
-  throw new ShapeError({ op, what: 'this is no shape', got: JSON.stringify(shape), expected: 'a list of whole numbers from 0' });
+  const got = Array.isArray(shape) ? `[${(shape as readonly unknown[]).map(showValue).join(', ')}]` : showValue(shape);
+  throw new ShapeError({ op, what: 'this is no shape', got, expected: 'a list of whole numbers from 0' });
 }
 
 // ---- from data
@@ -279,5 +281,5 @@ export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: 
  */
 export function dim<const Name extends string>(name: Name, size: number): Dim<Name> {
   if (Number.isInteger(size) && size >= 0) return size as Dim<Name>;
-  throw new ValueError({ op: 'dim', what: `'${name}' has no such size`, got: String(size), expected: 'a whole number from 0' });
+  throw new ValueError({ op: 'dim', what: `'${name}' has no such size`, got: showValue(size), expected: 'a whole number from 0' });
 }

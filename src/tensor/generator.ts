@@ -1,14 +1,14 @@
 /** @file Where random numbers come from: a generator is a Variable, so a compiled step advances it, and a seed fixes everything. */
 import type { DType } from '../core/dtype.ts';
 import { isFloat } from '../core/dtype.ts';
-import { ShapeError, ValueError } from '../core/errors.ts';
-import { showValue } from '../core/options.ts';
+import { ValueError } from '../core/errors.ts';
+import { checkDTypeName, showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
 import { add, mul, sub } from '../ops/binary.ts';
 import { randomBitsPrimitive } from '../ops/bits.ts';
 import { cos, log, sqrt } from '../ops/unary.ts';
 import { apply } from './apply.ts';
-import { fromStorage } from './create.ts';
+import { checkShape, fromStorage } from './create.ts';
 import type { AnyTensor, Tensor } from './tensor.ts';
 import { Variable } from './variable.ts';
 
@@ -25,11 +25,13 @@ export class Generator {
 
   /** @param seed a whole number from 0 to 2^53 - 1. */
   constructor(seed: number) {
+    checkSeed('Generator', seed);
     this.state = new Variable(stateOf(seed) as Tensor<[3], 'uint32'>, { name: 'generator', trainable: false });
   }
 
   /** Starts over with another seed, a whole number from 0 to 2^53 - 1. */
   seed(seed: number): void {
+    checkSeed('random.seed', seed);
     this.state.assign(stateOf(seed));
   }
 
@@ -45,17 +47,12 @@ export class Generator {
 export const laterDraw = (state: AnyTensor, draws: number): AnyTensor =>
   draws === 0 ? state : (add(state, fromStorage(new Uint32Array([0, 0, draws]), [3], 'uint32')) as AnyTensor);
 
-function stateOf(seed: number): AnyTensor {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ValueError({
-      op: 'random.seed',
-      what: 'this is no seed',
-      got: showValue(seed),
-      expected: 'a whole number from 0 to 2^53 - 1',
-    });
-  }
-  return fromStorage(new Uint32Array([seed >>> 0, Math.floor(seed / 2 ** 32), 0]), [3], 'uint32');
+function checkSeed(op: string, seed: unknown): void {
+  if (Number.isSafeInteger(seed) && (seed as number) >= 0) return;
+  throw new ValueError({ op, what: 'this is no seed', got: showValue(seed), expected: 'a whole number from 0 to 2^53 - 1' });
 }
+
+const stateOf = (seed: number): AnyTensor => fromStorage(new Uint32Array([seed >>> 0, Math.floor(seed / 2 ** 32), 0]), [3], 'uint32');
 
 let shared: Generator | undefined;
 
@@ -80,23 +77,32 @@ export const sources = ['dtype', 'seed', 'generator'];
 export const stateFor = (options: Source, draws = 1): AnyTensor =>
   options.seed === undefined ? (options.generator ?? defaultGenerator()).next(draws) : stateOf(options.seed);
 
-/** Refuses what is no shape. */
-export function checkShape(op: string, shape: Dims): void {
-  if (Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0)) return;
-  throw new ShapeError({ op, what: 'this is no shape', got: JSON.stringify(shape), expected: 'a list of whole numbers from 0' });
+/** Refuses a seed that is none, and what is no generator: before the draw, so that a wrong call leaves the generator as it is. */
+export function checkSource(op: string, { seed, generator }: Omit<Source, 'dtype'>): void {
+  if (seed !== undefined) checkSeed(op, seed);
+  if (generator === undefined || generator instanceof Generator) return;
+  const [expected, hint] = ['a Generator', 'new Generator(42)'];
+  throw new ValueError({ op, what: 'this is no generator', got: showValue(generator), expected, hint });
+}
+
+/** Refuses what no floats can be drawn for. */
+export function checkDraw(op: string, shape: Dims, options: Source): void {
+  const { dtype = 'float32' } = options;
+  checkShape(op, shape);
+  checkDTypeName(op, dtype);
+  if (!isFloat(dtype)) throw new ValueError({ op, what: `there are no random ${dtype}`, expected: 'a float dtype' });
+  checkSource(op, options);
 }
 
 /** Uniform numbers in [0, 1), computed in float64 for float64 and in float32 for the rest. */
-export function unit(op: string, state: AnyTensor, shape: Dims, dtype: DType, word: 0 | 1): AnyTensor {
-  checkShape(op, shape);
-  if (!isFloat(dtype)) throw new ValueError({ op, what: `there are no random ${dtype}`, expected: 'a float dtype' });
+export function unit(state: AnyTensor, shape: Dims, dtype: DType, word: 0 | 1): AnyTensor {
   return apply(randomBitsPrimitive, [state], { shape: [...shape], dtype: dtype === 'float64' ? dtype : 'float32', word });
 }
 
 /** Normally distributed numbers with mean 0 and variance 1, by the method of Box and Muller: sqrt(-2 ln u) cos(2 pi v). */
-export function standardNormal(op: string, state: AnyTensor, shape: Dims, dtype: DType): AnyTensor {
+export function standardNormal(state: AnyTensor, shape: Dims, dtype: DType): AnyTensor {
   // 1 - u is in (0, 1], so the logarithm is finite.
-  const radius = sqrt(mul(log(sub(1, unit(op, state, shape, dtype, 0))), -2));
-  const angle = mul(unit(op, state, shape, dtype, 1), 2 * Math.PI);
+  const radius = sqrt(mul(log(sub(1, unit(state, shape, dtype, 0))), -2));
+  const angle = mul(unit(state, shape, dtype, 1), 2 * Math.PI);
   return mul(radius, cos(angle)) as AnyTensor;
 }

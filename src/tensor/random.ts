@@ -10,7 +10,7 @@ import { less } from '../ops/compare.ts';
 import { erfInv } from '../ops/special.ts';
 import type { Shape } from '../types/index.ts';
 import { store } from './create.ts';
-import { defaultGenerator, sources, standardNormal, stateFor, unit, type Generator, type Source } from './generator.ts';
+import { checkDraw, defaultGenerator, sources, standardNormal, stateFor, unit, type Generator, type Source } from './generator.ts';
 import { categorical, choice, exponential, gamma, permutation, randint, shuffle } from './sampling.ts';
 import type { SamplingFunction } from './signatures.ts';
 import type { AnyTensor, Tensor } from './tensor.ts';
@@ -67,8 +67,9 @@ function checkInterval(minval: number, maxval: number, dtype: DType): void {
 const uniform = ((shape: Dims, options: Source & { readonly minval?: number; readonly maxval?: number } = {}): AnyTensor => {
   checkOptions('random.uniform', options, ['minval', 'maxval', ...sources]);
   const { dtype = 'float32', minval = 0, maxval = 1 } = options;
+  checkDraw('random.uniform', shape, options);
   checkInterval(minval, maxval, dtype);
-  const drawn = unit('random.uniform', stateFor(options), shape, dtype, 0);
+  const drawn = unit(stateFor(options), shape, dtype, 0);
   const isUnit = minval === 0 && maxval === 1;
   const scaled = cast(isUnit ? drawn : add(mul(drawn, maxval - minval), minval), dtype) as AnyTensor;
   // A number of [0, 1) is drawn as one; all else may be rounded up.
@@ -100,8 +101,9 @@ const shifted = (standard: AnyTensor, { mean = 0, stddev = 1, dtype = 'float32' 
  */
 const normal = ((shape: Dims, options: Bell = {}): AnyTensor => {
   checkOptions('random.normal', options, ['mean', 'stddev', ...sources]);
+  checkDraw('random.normal', shape, options);
   const { dtype = 'float32' } = options;
-  return shifted(standardNormal('random.normal', stateFor(options), shape, dtype), options);
+  return shifted(standardNormal(stateFor(options), shape, dtype), options);
 }) as unknown as SamplingFunction<BellOptions>;
 
 /** P(|X| < 2) for a standard normal X: erf(2 / sqrt 2). */
@@ -118,8 +120,9 @@ const within2 = 0.9544997361036416;
  */
 const truncatedNormal = ((shape: Dims, options: Bell = {}): AnyTensor => {
   checkOptions('random.truncatedNormal', options, ['mean', 'stddev', ...sources]);
+  checkDraw('random.truncatedNormal', shape, options);
   const { dtype = 'float32' } = options;
-  const u = unit('random.truncatedNormal', stateFor(options), shape, dtype, 0);
+  const u = unit(stateFor(options), shape, dtype, 0);
   const symmetric = mul(sub(mul(u, 2), 1), within2) as AnyTensor;
   return shifted(mul(erfInv(symmetric), Math.SQRT2) as AnyTensor, options);
 }) as unknown as SamplingFunction<BellOptions>;
@@ -135,9 +138,10 @@ const truncatedNormal = ((shape: Dims, options: Bell = {}): AnyTensor => {
  */
 function bernoulli<const S extends Shape>(shape: readonly [...S], p = 0.5, options: Omit<Source, 'dtype'> = {}): Tensor<S, 'bool'> {
   checkOptions('random.bernoulli', options, ['seed', 'generator']);
+  checkDraw('random.bernoulli', shape, options);
   if (!(p >= 0 && p <= 1))
     throw new ValueError({ op: 'random.bernoulli', what: 'this is no probability', got: showValue(p), expected: 'a number from 0 to 1' });
-  return less(unit('random.bernoulli', stateFor(options), shape, 'float32', 0), p) as unknown as Tensor<S, 'bool'>;
+  return less(unit(stateFor(options), shape, 'float32', 0), p) as unknown as Tensor<S, 'bool'>;
 }
 
 /**

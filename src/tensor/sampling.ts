@@ -1,8 +1,8 @@
 /** @file Random tensors made by transforming, rejecting and choosing: exponential, gamma, integers, categories, permutations. */
 import type { DType } from '../core/dtype.ts';
-import { isFloat, isInteger } from '../core/dtype.ts';
+import { isFloat } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
-import { checkOptions, showValue } from '../core/options.ts';
+import { checkDTypeName, checkOptions, showValue } from '../core/options.ts';
 import { broadcastShapes, sameShape, showShape, sizeOf, type Dims } from '../core/shape.ts';
 import { axisOf } from '../ops/axes.ts';
 import { add, div, maximum, minimum, mul, sub } from '../ops/binary.ts';
@@ -23,8 +23,8 @@ import { iotaPrimitive } from '../ops/source.ts';
 import { exp, floor, log, log1p, neg, sqrt } from '../ops/unary.ts';
 import { where } from '../ops/where.ts';
 import { apply } from './apply.ts';
-import { tensor } from './create.ts';
-import { checkShape, laterDraw, sources, standardNormal, stateFor, unit, type Generator, type Source } from './generator.ts';
+import { checkShape, tensor } from './create.ts';
+import { checkDraw, checkSource, laterDraw, sources, standardNormal, stateFor, unit, type Generator, type Source } from './generator.ts';
 import type { SamplingFunction } from './signatures.ts';
 import type {
   CategoricalFunction,
@@ -56,9 +56,10 @@ function refuse(op: string, what: string, got: unknown, expected: string): never
  */
 export const exponential = ((shape: Dims, options: Source & { readonly scale?: number } = {}): AnyTensor => {
   checkOptions('random.exponential', options, ['scale', ...sources]);
+  checkDraw('random.exponential', shape, options);
   const { dtype = 'float32', scale = 1 } = options;
   if (!(scale >= 0 && scale < Infinity)) refuse('random.exponential', 'there is no such scale', scale, 'a finite number from 0');
-  const u = unit('random.exponential', stateFor(options), shape, dtype, 0);
+  const u = unit(stateFor(options), shape, dtype, 0);
   return cast(mul(log1p(neg(u)), -scale), dtype) as AnyTensor;
 }) as unknown as SamplingFunction<{ readonly scale?: number; readonly seed?: number; readonly generator?: Generator }>;
 
@@ -78,8 +79,8 @@ function marsagliaTsang(state: AnyTensor, alpha: AnyTensor): AnyTensor {
   const c = div(1 / 3, sqrt(d)) as AnyTensor;
   let sample = d;
   for (let round = ROUNDS - 1; round >= 0; round--) {
-    const x = standardNormal('random.gamma', laterDraw(state, 2 * round), shape, dtype);
-    const u = unit('random.gamma', laterDraw(state, 2 * round + 1), shape, dtype, 0);
+    const x = standardNormal(laterDraw(state, 2 * round), shape, dtype);
+    const u = unit(laterDraw(state, 2 * round + 1), shape, dtype, 0);
     const root = add(mul(c, x), 1) as AnyTensor;
     const v = mul(root, mul(root, root)) as AnyTensor;
     const isInside = greater(v, 0) as AnyTensor;
@@ -108,8 +109,7 @@ export const gamma = ((shape: Dims, alpha: number | AnyTensor, options: Source &
   const op = 'random.gamma';
   checkOptions(op, options, ['scale', ...sources]);
   const { dtype = 'float32', scale = 1 } = options;
-  checkShape(op, shape);
-  if (!isFloat(dtype)) throw new ValueError({ op, what: `there are no random ${dtype}`, expected: 'a float dtype' });
+  checkDraw(op, shape, options);
   if (!(scale >= 0 && scale < Infinity)) refuse(op, 'there is no such scale', scale, 'a finite number from 0');
   const working: DType = dtype === 'float64' ? 'float64' : 'float32';
   const shaped = alphaOf(op, shape, alpha, working);
@@ -118,7 +118,7 @@ export const gamma = ((shape: Dims, alpha: number | AnyTensor, options: Source &
   const isSmall = less(shaped, 1) as AnyTensor;
   const sample = marsagliaTsang(state, where(isSmall as never, add(shaped, 1), shaped) as AnyTensor);
   // u^(1 / alpha), u in (0, 1].
-  const u = sub(1, unit(op, laterDraw(state, 2 * ROUNDS), shape, working, 0));
+  const u = sub(1, unit(laterDraw(state, 2 * ROUNDS), shape, working, 0));
   const boosted = mul(sample, exp(div(log(u), where(isSmall as never, shaped, 1))));
   const anywhere = where(isSmall as never, boosted, sample);
   return stopGradient(cast(mul(where(greater(shaped, 0) as never, anywhere, NaN), scale), dtype)) as AnyTensor;
@@ -163,9 +163,11 @@ export const randint = ((shape: Dims, minval: number, maxval: number, options: S
   const op = 'random.randint';
   checkOptions(op, options, sources);
   const { dtype = 'int32' } = options;
+  checkShape(op, shape);
+  checkDTypeName(op, dtype);
+  checkSource(op, options);
   const range = ranges[dtype];
-  if (!isInteger(dtype) || range === undefined)
-    throw new ValueError({ op, what: `there are no whole ${dtype}`, expected: 'an integer dtype' });
+  if (range === undefined) throw new ValueError({ op, what: `there are no whole ${dtype}`, expected: 'an integer dtype' });
   const isWithin = Number.isInteger(minval) && Number.isInteger(maxval) && range[0] <= minval && maxval <= range[1];
   if (!isWithin || minval >= maxval) {
     const expected = `whole numbers of ${dtype} with minval < maxval`;
@@ -176,7 +178,7 @@ export const randint = ((shape: Dims, minval: number, maxval: number, options: S
       expected,
     });
   }
-  const u = unit(op, stateFor(options), shape, 'float64', 0);
+  const u = unit(stateFor(options), shape, 'float64', 0);
   return cast(add(floor(mul(u, maxval - minval)), minval), dtype) as AnyTensor;
 }) as unknown as RandintFunction;
 
@@ -186,9 +188,9 @@ export const randint = ((shape: Dims, minval: number, maxval: number, options: S
  * Random numbers with the Gumbel distribution, -ln(-ln(1 - u)): the greatest of logits + gumbel is a category with the probability
  * softmax(logits). A float32 u of 48 bits keeps rare categories apart.
  */
-function gumbel(op: string, state: AnyTensor, shape: Dims, dtype: 'float32' | 'float64'): AnyTensor {
-  const coarse = unit(op, state, shape, dtype, 0);
-  const u = dtype === 'float64' ? coarse : (add(coarse, mul(unit(op, state, shape, dtype, 1), 2 ** -24)) as AnyTensor);
+function gumbel(state: AnyTensor, shape: Dims, dtype: 'float32' | 'float64'): AnyTensor {
+  const coarse = unit(state, shape, dtype, 0);
+  const u = dtype === 'float64' ? coarse : (add(coarse, mul(unit(state, shape, dtype, 1), 2 ** -24)) as AnyTensor);
   // Neither 0 nor Infinity (u may be rounded to 1), so that the noise is finite.
   return neg(log(minimum(maximum(neg(log1p(neg(u))), 2 ** -60), 2 ** 10))) as AnyTensor;
 }
@@ -210,6 +212,7 @@ export const categorical = ((logits: AnyTensor, options: Undirected & { readonly
   const op = 'random.categorical';
   checkTensor(op, logits);
   checkOptions(op, options, ['samples', 'seed', 'generator']);
+  checkSource(op, options);
   const { samples } = options;
   if (!isFloat(logits.dtype)) {
     throw new DTypeError({ op, what: 'the logits are no floats', got: `logits: ${describeOperand(logits)}`, expected: 'a float dtype' });
@@ -220,15 +223,15 @@ export const categorical = ((logits: AnyTensor, options: Undirected & { readonly
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 0)) {
     refuse(op, 'there are no so many samples', samples, 'a whole number from 0');
   }
-  return drawCategories(op, logits, samples, stateFor(options));
+  return drawCategories(logits, samples, stateFor(options));
 }) as unknown as CategoricalFunction;
 
-function drawCategories(op: string, logits: AnyTensor, samples: number | undefined, state: AnyTensor): AnyTensor {
+function drawCategories(logits: AnyTensor, samples: number | undefined, state: AnyTensor): AnyTensor {
   const dtype = logits.dtype === 'float64' ? 'float64' : 'float32';
   const [batch, n] = [logits.shape.slice(0, -1), logits.shape.at(-1) ?? 0];
   const shape = samples === undefined ? logits.shape : [...batch, samples, n];
   const rows = samples === undefined ? logits : (expandDims(logits, -2) as AnyTensor);
-  return argmax(add(cast(rows, dtype), gumbel(op, state, shape, dtype)), -1 as never) as AnyTensor;
+  return argmax(add(cast(rows, dtype), gumbel(state, shape, dtype)), -1 as never) as AnyTensor;
 }
 
 // ---- choices
@@ -277,9 +280,9 @@ function choosePositions(op: string, n: number, count: number, { replace = true,
     return slice(permutation(n, options) as AnyTensor, [0, count]) as AnyTensor;
   }
   const logits = logWeights(op, p, n);
-  if (replace) return drawCategories(op, logits, count, stateFor(options));
+  if (replace) return drawCategories(logits, count, stateFor(options));
   // Gumbel noise once for each: the order of the sums is that of drawing one after the other.
-  return greatest(add(logits, gumbel(op, stateFor(options), [n], logits.dtype === 'float64' ? 'float64' : 'float32')) as AnyTensor, count);
+  return greatest(add(logits, gumbel(stateFor(options), [n], logits.dtype === 'float64' ? 'float64' : 'float32')) as AnyTensor, count);
 }
 
 /**
@@ -300,6 +303,7 @@ function choosePositions(op: string, n: number, count: number, { replace = true,
 export const choice = ((from: number | AnyTensor, shape: Dims, options: ChoiceOptions = {}): AnyTensor => {
   const op = 'random.choice';
   checkOptions(op, options, ['replace', 'p', 'seed', 'generator']);
+  checkSource(op, options);
   checkShape(op, shape);
   if (typeof from !== 'number') checkTensor(op, from, 'a whole number or a tensor');
   const n = typeof from === 'number' ? from : from.shape[0];
@@ -330,6 +334,7 @@ export const choice = ((from: number | AnyTensor, shape: Dims, options: ChoiceOp
  */
 export const permutation = ((n: number, options: Undirected = {}): AnyTensor => {
   checkOptions('random.permutation', options, ['seed', 'generator']);
+  checkSource('random.permutation', options);
   if (!Number.isInteger(n) || n < 0 || n > 2 ** 30) {
     refuse('random.permutation', 'there is no such permutation', n, 'a whole number from 0 to 2^30');
   }
@@ -348,6 +353,7 @@ export const permutation = ((n: number, options: Undirected = {}): AnyTensor => 
 export const shuffle = ((x: AnyTensor, options: Undirected & { readonly axis?: number } = {}): AnyTensor => {
   checkTensor('random.shuffle', x);
   checkOptions('random.shuffle', options, ['axis', 'seed', 'generator']);
+  checkSource('random.shuffle', options);
   const { axis = 0, ...rest } = options;
   const position = axisOf('random.shuffle', x, axis);
   return take(x, permutation(x.shape[position] ?? 0, rest) as never, position as never) as AnyTensor;

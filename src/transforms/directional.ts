@@ -1,5 +1,6 @@
 /** @file jvp, vjp and linearize: the derivative as a linear function, forwards and backwards. */
-import { describeOperand, ShapeError } from '../core/errors.ts';
+import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
+import { showValue } from '../core/options.ts';
 import { sameShape } from '../core/shape.ts';
 import { leafPaths } from '../core/tree.ts';
 import { Trace } from '../graph/trace.ts';
@@ -27,7 +28,7 @@ export function checkSame(op: string, what: string, given: readonly AnyTensor[],
     op,
     what,
     got: given.map(describeOperand).join(', ') || 'nothing',
-    expected: wanted.map(describeOperand).join(', '),
+    expected: wanted.map(describeOperand).join(', ') || 'nothing',
   });
 }
 
@@ -41,6 +42,12 @@ function leavesLike(op: string, what: string, tree: unknown, like: unknown): Any
   throw new ShapeError({ op, what, got: describeLeaves(found, true), expected: describeLeaves(wanted, true) });
 }
 
+/** Refuses what is no function to differentiate. */
+function checkDifferentiated(op: string, f: unknown): void {
+  if (typeof f === 'function') return;
+  throw new ValueError({ op, what: 'the first argument is no function', got: showValue(f), expected: 'the function to differentiate' });
+}
+
 /**
  * Forward mode: the value of a function, and its derivative in one direction, in one pass.
  *
@@ -48,11 +55,17 @@ function leavesLike(op: string, what: string, tree: unknown, like: unknown): Any
  * @param primals its arguments.
  * @param tangents the direction: trees like the arguments, their fields in any order.
  * @returns [f(...primals), the directional derivative: a tree like the result]. Follows `jax.jvp`.
- * @throws ShapeError where tangents and primals differ in fields, shapes or dtypes; GradError for arguments that are no floats.
+ * @throws ShapeError where tangents and primals differ in fields, shapes or dtypes; GradError for arguments that are no floats; ValueError
+ * for what is no function, and primals that are no list.
  * @example
  * jvp((x: Tensor<[]>) => x.square(), [tensor(3)], [tensor(1)]); // [9, 6]
  */
 export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, primals: A, tangents: NoInfer<A>): [value: R, tangent: R] {
+  checkDifferentiated('jvp', f);
+  if (!Array.isArray(primals)) {
+    const [expected, hint] = ['the list of the arguments, then that of their tangents', 'jvp(f, [x], [dx])'];
+    throw new ValueError({ op: 'jvp', what: 'the second argument is no list', got: showValue(primals), expected, hint });
+  }
   return jvpAs('jvp', f, primals, tangents);
 }
 
@@ -132,13 +145,15 @@ export function applyBackward(linear: Linearization<unknown>, cotangents: readon
  * @param primals its arguments: the point.
  * @returns [f(...primals), linear]; linear(...tangents), given trees like the arguments, is the directional derivative, a tree like the
  * result.
- * @throws GradError for arguments that are no floats; linear throws ShapeError for tangents unlike the arguments.
+ * @throws GradError for arguments that are no floats; ValueError for what is no function; linear throws ShapeError for tangents unlike the
+ * arguments.
  * @example
  * const [value, linear] = linearize((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
  * linear(tensor([1, 0])); // [2, 0]
  * linear(tensor([0, 1])); // [0, 4]
  */
 export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R, ...primals: A): [value: R, linear: (...tangents: A) => R] {
+  checkDifferentiated('linearize', f);
   const tree = flattenTensors(primals);
   const linear = linearizeAt('linearize', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const apply = (...tangents: A): R => {
@@ -155,13 +170,14 @@ export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R,
  * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
  * @param primals its arguments.
  * @returns [f(...primals), pullback]; pullback(cotangent) is the list of cotangents, trees like the arguments. Follows `jax.vjp`.
- * @throws GradError for arguments that are no floats; the pullback throws ShapeError for a cotangent unlike the result (the order of
- * fields does not matter).
+ * @throws GradError for arguments that are no floats; ValueError for what is no function; the pullback throws ShapeError for a cotangent
+ * unlike the result (the order of fields does not matter).
  * @example
  * const [value, pullback] = vjp((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
  * pullback(tensor([1, 10])); // [[2, 40]]
  */
 export function vjp<A extends readonly unknown[], R>(f: (...args: A) => R, ...primals: A): [value: R, pullback: (cotangent: R) => A] {
+  checkDifferentiated('vjp', f);
   const tree = flattenTensors(primals);
   const linear = linearizeAt('vjp', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const pullback = (cotangent: R): A => {

@@ -277,10 +277,14 @@ test('wrong options, too many nodes and reads are refused', async () => {
   expect(() => drawGraph(squaredError, { direction: 'up' as 'down' })).toThrow(
     "drawGraph: there is no direction 'up'. Expected one of down, right.",
   );
-  expect(() => drawGraph(squaredError, { value: true } as DrawOptions)).toThrow("drawGraph: there is no option 'value'");
+  expect(() => drawGraph(squaredError, { value: true } as DrawOptions)).toThrow(
+    "drawGraph: there is no option 'value'. Expected one of values, gradients, direction, names, most. Try 'values'.",
+  );
   await expect(draw(() => undefined, [])).rejects.toThrow('drawGraph: the function computes nothing. Expected a result.');
-  expect(() => drawGraph(3 as never)).toThrow('drawGraph: the argument is no function. Got 3.');
-  expect(() => drawGraph(squaredError, { most: 0 })).toThrow('drawGraph: most is no count of nodes. Got 0.');
+  expect(() => drawGraph(3 as never)).toThrow('drawGraph: the argument is no function. Got 3. Expected the function to draw.');
+  expect(() => drawGraph(squaredError, { most: 0 })).toThrow(
+    'drawGraph: most is no count of nodes. Got 0. Expected a whole number from 1.',
+  );
   await expect(draw(squaredError, numbers, { most: 8 })).rejects.toThrow(
     'drawGraph: the graph has 9 nodes. Expected at most 8, which a reader can follow. Try a part of the function, graph(f) for the text, or { most: 9 }.',
   );

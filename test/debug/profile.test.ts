@@ -118,11 +118,20 @@ test('ceilings are measured once', async () => {
 
 test('what is refused', async () => {
   const double = (x: Tensor<[3]>): Tensor<[3]> => x.mul(2);
-  await expect(profile(double, [zeros([3])], { runs: 0 })).rejects.toThrow('profile: this is no number of runs. Got 0.');
-  await expect(profile(double, [zeros([3])], { times: 3 } as object)).rejects.toThrow("profile: there is no option 'times'");
+  await expect(profile(double, [zeros([3])], { runs: 0 })).rejects.toThrow(
+    'profile: this is no number of runs. Got 0. Expected a whole number from 1.',
+  );
+  await expect(profile(double, [zeros([3])], { times: 3 } as object)).rejects.toThrow(
+    "profile: there is no option 'times'. Expected one of runs.",
+  );
+  await expect(profile(double, zeros([3]) as never)).rejects.toThrow(
+    'profile: the second argument is no list. Got float32[3]. Expected the arguments of f. Try profile(f, [x]), with all arguments of f in a list.',
+  );
   configure({ backend: 'reference' });
   try {
-    await expect(profile(double, [zeros([3])])).rejects.toThrow('there is nothing to measure on the reference backend');
+    await expect(profile(double, [zeros([3])])).rejects.toThrow(
+      "ceilings: there is nothing to measure on the reference backend. Expected the wasm backend. Try configure({ backend: 'wasm' }).",
+    );
   } finally {
     configure({ backend: 'wasm' });
   }

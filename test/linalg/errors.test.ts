@@ -1,7 +1,7 @@
 /** @file What linear algebra refuses, and in which words. */
 import { expect, test } from 'vitest';
 import { t } from '../ops/loose.ts';
-import { refusal } from '../ops/refusals.ts';
+import { refusal, refusals } from '../ops/refusals.ts';
 import { linalg } from './loose.ts';
 
 const matrix = t.zeros([3, 4]);
@@ -98,3 +98,39 @@ test.each<[string, () => unknown]>([
     () => linalg.kron(t.tensor([true]), t.tensor([true])),
   ],
 ])('%s', (message, run) => expect(refusal(run)).toBe(message));
+
+test('operands and options, function by function', () => {
+  expect(
+    refusals(
+      () => linalg.solve([1], vector),
+      () => linalg.solve(square, [1]),
+      () => linalg.solve(square, t.zeros([4])),
+      () => linalg.solve(t.zeros([2, 3, 3]), t.zeros([4, 3, 1])),
+      () => linalg.triangularSolve(square, t.zeros([2, 4])),
+      () => linalg.lstsq(vector, vector),
+      () => linalg.lstsq(square, vector, { rcond: -1 }),
+      () => linalg.lstsq(square, vector, { tolerance: 1 }),
+      () => linalg.lstsq(matrix, t.zeros([])),
+      () => linalg.matrixRank(square, { tolerance: 1 }),
+      () => linalg.matrixRank(square, { rcond: NaN }),
+      () => linalg.kron([1], square),
+      () => linalg.kron(square, 2),
+      () => linalg.svd(square, { full: true }),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError solve: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ValueError solve: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ShapeError solve: the matrices [3, 3] and the right side [4] do not fit. Got a: float32[3, 3], b: float32[4]. Expected a vector [m], or matrices [..., m, k], with a row for each row of a.
+    ShapeError solve: the matrices [2, 3, 3] and the right side [4, 3, 1] do not fit. Got a: float32[2, 3, 3], b: float32[4, 3, 1]. Expected leading axes that are equal or 1.
+    ShapeError triangularSolve: the matrices [3, 3] and the right side [2, 4] do not fit. Got a: float32[3, 3], b: float32[2, 4]. Expected a vector [m], or matrices [..., m, k], with a row for each row of a.
+    ShapeError lstsq: [3] is no matrix. Got a: float32[3]. Expected a matrix [m, n], or a batch of them [..., m, n].
+    ValueError lstsq: rcond is no number from 0. Got -1. Expected a part of the greatest singular value.
+    ValueError lstsq: there is no option 'tolerance'. Expected one of rcond.
+    ShapeError lstsq: the matrices [3, 4] and the right side [] do not fit. Got a: float32[3, 4], b: float32[]. Expected a vector [m], or matrices [..., m, k], with a row for each row of a.
+    ValueError matrixRank: there is no option 'tolerance'. Expected one of rcond.
+    ValueError matrixRank: rcond is no number from 0. Got NaN. Expected a part of the greatest singular value.
+    ValueError kron: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ValueError kron: an operand is no tensor. Got 2. Expected a tensor. Try tensor(...) around the data.
+    ValueError svd: there is no option 'full'. Expected one of computeUV."
+  `);
+});

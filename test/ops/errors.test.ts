@@ -250,7 +250,7 @@ test('convolutions and poolings', () => {
   ).toMatchInlineSnapshot(`
     "ShapeError conv2d: the input needs 4 dimensions [n, h, w, c], got [8, 6, 4]. Got x: float32[8, 6, 4]. Expected a batch of images with their channels last. Try x.expandDims(0) for one image, or x.expandDims(-1) for images without channels.
     ShapeError conv2d: the kernel needs 4 dimensions [h, w, in, out], got [3, 3, 4]. Got kernel: float32[3, 3, 4].
-    ShapeError conv1d: the input needs 3 dimensions [n, l, c], got [2, 8, 6, 4]. Got x: float32[2, 8, 6, 4]. Expected a batch of images with their channels last.
+    ShapeError conv1d: the input needs 3 dimensions [n, l, c], got [2, 8, 6, 4]. Got x: float32[2, 8, 6, 4]. Expected a batch of signals with their channels last.
     ShapeError conv2d: the input has 4 channels, the kernel expects 2: [2, 8, 6, 4] with [3, 3, 2, 6]. Got x: float32[2, 8, 6, 4], kernel: float32[3, 3, 2, 6]. Try groups: 2.
     ShapeError conv2d: the input has 4 channels, the kernel expects 8: [2, 8, 6, 4] with [3, 3, 4, 6]. Got x: float32[2, 8, 6, 4], kernel: float32[3, 3, 4, 6].
     ShapeError conv2d: the 6 outputs of the kernel do not divide into 4 groups. Got kernel: float32[3, 3, 1, 6], groups: 4. Expected a number of outputs that the groups divide.
@@ -325,7 +325,7 @@ test('creation', () => {
     ValueError arange: there is no such range. Got start 0, stop Infinity, step 1. Expected finite numbers and a step that is not 0.
     ValueError linspace: there is no such number of points. Got count 1.5. Expected a whole number from 0.
     ValueError linspace: there is no dtype 'nothing'. Expected one of bool, uint8, uint32, int32, float16, float32, float64.
-    ShapeError eye: this is no shape. Got [-1,-1]. Expected a list of whole numbers from 0.
+    ShapeError eye: this is no shape. Got [-1, -1]. Expected a list of whole numbers from 0.
     ValueError eye: there is no dtype 'nothing'. Expected one of bool, uint8, uint32, int32, float16, float32, float64.
     ValueError random.seed: this is no seed. Got -1. Expected a whole number from 0 to 2^53 - 1.
     ShapeError random.normal: this is no shape. Got [1.5]. Expected a list of whole numbers from 0.

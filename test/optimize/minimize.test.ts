@@ -161,7 +161,7 @@ test('what is refused', async () => {
     "ValueError minimize: the first argument is no function. Got 3. Expected a function that returns one number.
     GradError minimize: the start holds no float numbers. Got 1. Expected a float tensor, or a tree with one in it.
     GradError minimize: the start holds no float numbers. Got int32[1]. Expected a float tensor, or a tree with one in it.
-    GradError valueAndGrad: the function did not return one number. Got float64[2]. Expected a float tensor of shape []. Try mean() or sum() at the end of the function, or vjp for a function with several results.
+    GradError minimize: the function did not return one number. Got float64[2]. Expected a float tensor of shape []. Try mean() or sum() at the end of the function.
     ValueError minimize: there is no method 'bfgs'. Expected one of gradientDescent, conjugateGradient, lbfgs, newton. Try 'lbfgs'.
     ValueError minimize: there is no option 'tolerance'. Expected one of method, gradientTolerance, maxIterations, memory.
     ValueError minimize: gradientTolerance is out of its range. Got gradientTolerance: -1. Expected a number from 0.

@@ -125,7 +125,7 @@ test('what is refused', async () => {
     ValueError solveStationary: a function of 33 coefficients has a Hessian of 33^2 numbers, and may have exponentially many stationary points. Got 33 coefficients. Expected at most 32. Try minimize, which goes down to one minimum with the gradient alone.
     GradError solveStationary: the start holds no float numbers. Got 3. Expected a float tensor, or a tree with one in it.
     ValueError solveStationary: the first argument is no function. Got undefined. Expected a function that returns one number.
-    GradError valueAndGrad: the function did not return one number. Got float64[2]. Expected a float tensor of shape []. Try mean() or sum() at the end of the function, or vjp for a function with several results.
+    GradError solveStationary: the function did not return one number. Got float64[2]. Expected a float tensor of shape []. Try mean() or sum() at the end of the function.
     ValueError solveStationary: starts is out of its range. Got starts: 0. Expected a whole number from 1.
     ValueError solveStationary: radius is out of its range. Got radius: Infinity. Expected a finite number above 0.
     ValueError solveStationary: gradientTolerance is out of its range. Got gradientTolerance: 0. Expected a number above 0.

@@ -1,7 +1,8 @@
 /** @file Creation and reading: shapes, dtypes and values of what a user makes and gets back. */
 import { describe, expect, test } from 'vitest';
-import { arange, eye, full, linspace, ones, tensor, zeros } from '../../src/index.ts';
+import { arange, dim, eye, full, linspace, ones, tensor, zeros } from '../../src/index.ts';
 import { read, t } from '../ops/loose.ts';
+import { refusals } from '../ops/refusals.ts';
 
 const facts = (x: { shape: readonly number[]; dtype: string }): unknown[] => [x.dtype, x.shape];
 
@@ -93,4 +94,28 @@ test('promotion: of two dtypes the one further on in the order wins, and numbers
   }
   expect(t.where(t.tensor([true]), t.tensor([true]), 2).dtype).toBe('int32');
   expect(t.add(1, 2).dtype).toBe('float32');
+});
+
+test('wrong sizes, dtypes and options', () => {
+  expect(
+    refusals(
+      () => dim('batch', -1),
+      () => dim('batch', 1.5),
+      () => dim('batch', '3' as never),
+      () => t.zeros(t.zeros([2])),
+      () => t.zeros([2, '3']),
+      () => t.ones(undefined),
+      () => t.arange(3, { dtype: 'int' }),
+      () => t.linspace(0, 1, 3, { endpoint: true }),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError dim: 'batch' has no such size. Got -1. Expected a whole number from 0.
+    ValueError dim: 'batch' has no such size. Got 1.5. Expected a whole number from 0.
+    ValueError dim: 'batch' has no such size. Got '3'. Expected a whole number from 0.
+    ShapeError zeros: this is no shape. Got float32[2]. Expected a list of whole numbers from 0.
+    ShapeError zeros: this is no shape. Got [2, '3']. Expected a list of whole numbers from 0.
+    ShapeError ones: this is no shape. Got undefined. Expected a list of whole numbers from 0.
+    ValueError arange: there is no dtype 'int'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'int32'.
+    ValueError linspace: there is no option 'endpoint'. Expected one of dtype."
+  `);
 });

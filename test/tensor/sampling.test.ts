@@ -7,7 +7,7 @@ import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { withThreads } from '../backends/with-threads.ts';
 import { float64, grad, read, t, vmap } from '../ops/loose.ts';
 import { on } from '../ops/values.ts';
-import { refusal } from '../ops/refusals.ts';
+import { refusal, refusals } from '../ops/refusals.ts';
 
 const random = typed as unknown as Readonly<Record<Exclude<keyof typeof typed, 'seed'>, (...args: unknown[]) => AnyTensor>>;
 const jit = jitOf as unknown as <R>(f: (...args: AnyTensor[]) => R) => (...args: AnyTensor[]) => R;
@@ -339,4 +339,68 @@ describe('refusals', () => {
     ],
     ['ShapeError random.shuffle: there is no axis 1 in [3].', () => random.shuffle(t.zeros([3]), { axis: 1 })],
   ])('%s', (start, run) => expect(refusal(run).slice(0, start.length)).toBe(start));
+
+  test('of every sampler: what is no shape, dtype, option, seed or generator', () => {
+    const drawn: readonly (readonly [string, (shape: unknown, options?: unknown) => unknown])[] = [
+      ['uniform', random.uniform],
+      ['normal', random.normal],
+      ['truncatedNormal', random.truncatedNormal],
+      ['exponential', random.exponential],
+      ['bernoulli', (shape, options) => random.bernoulli(shape, 0.5, options)],
+      ['gamma', (shape, options) => random.gamma(shape, 1, options)],
+      ['randint', (shape, options) => random.randint(shape, 0, 9, options)],
+      ['categorical', (_, options) => random.categorical(t.zeros([3]), options)],
+      ['choice', (shape, options) => random.choice(3, shape, options)],
+      ['permutation', (_, options) => random.permutation(3, options)],
+      ['shuffle', (_, options) => random.shuffle(t.zeros([3]), options)],
+    ];
+    typed.seed(11);
+    const next = read(random.uniform([3]));
+    typed.seed(11);
+    for (const [name, draw] of drawn) {
+      const said = (shape: unknown, options?: unknown): string => refusal(() => draw(shape, options)).replace(`random.${name}: `, '');
+      expect(said([2], { seed: -1 })).toBe('ValueError this is no seed. Got -1. Expected a whole number from 0 to 2^53 - 1.');
+      expect(said([2], { generator: 3 })).toBe('ValueError this is no generator. Got 3. Expected a Generator. Try new Generator(42).');
+      expect(said([2], { sede: 1 })).toMatch(
+        /^ValueError there is no option 'sede'\. Expected one of (\w+, )*seed, generator\. Try 'seed'\.$/,
+      );
+      if (['categorical', 'permutation', 'shuffle'].includes(name)) continue;
+      expect(said(2)).toBe('ShapeError this is no shape. Got 2. Expected a list of whole numbers from 0.');
+      expect(said([-1])).toBe('ShapeError this is no shape. Got [-1]. Expected a list of whole numbers from 0.');
+      expect(said(t.zeros([2]))).toBe('ShapeError this is no shape. Got float32[2]. Expected a list of whole numbers from 0.');
+      if (['bernoulli', 'choice'].includes(name)) continue;
+      expect(said([2], { dtype: 'double' })).toBe(
+        "ValueError there is no dtype 'double'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float64'.",
+      );
+      expect(said([2], { dtype: 'bool' })).toBe(
+        `ValueError there are no ${name === 'randint' ? 'whole bool. Expected an integer' : 'random bool. Expected a float'} dtype.`,
+      );
+    }
+    // None of them has drawn.
+    expect(read(random.uniform([3]))).toEqual(next);
+  });
+
+  test('of some, in whole sentences', () => {
+    expect(
+      refusals(
+        () => random.gamma([2], 1, { scale: -1 }),
+        () => random.gamma([2], '1'),
+        () => random.shuffle([1, 2]),
+        () => random.shuffle(t.zeros([3]), { axis: 1 }),
+        () => random.categorical([1, 2]),
+        () => random.choice([1, 2], [2]),
+        () => new Generator(1.5),
+        () => new Generator(1).seed(-1),
+      ),
+    ).toMatchInlineSnapshot(`
+      "ValueError random.gamma: there is no such scale. Got -1. Expected a finite number from 0.
+      ValueError random.gamma: an operand is no tensor. Got '1'. Expected a number or a tensor. Try tensor(...) around the data.
+      ValueError random.shuffle: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+      ShapeError random.shuffle: there is no axis 1 in [3]. Got x: float32[3], axis: 1. Expected an integer from -1 to 0.
+      ValueError random.categorical: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+      ValueError random.choice: an operand is no tensor. Got an array. Expected a whole number or a tensor. Try tensor(...) around the data.
+      ValueError Generator: this is no seed. Got 1.5. Expected a whole number from 0 to 2^53 - 1.
+      ValueError random.seed: this is no seed. Got -1. Expected a whole number from 0 to 2^53 - 1."
+    `);
+  });
 });

@@ -188,6 +188,9 @@ test('errors', () => {
   expect(() => attention(t.cast(x, 'int32'), t.cast(x, 'int32'), t.cast(x, 'int32'))).toThrowErrorMatchingInlineSnapshot(
     `[DTypeError: scaledDotProductAttention: the dtype int32 does not fit. Got int32[2, 3]. Expected a float dtype. Try x.cast('float32').]`,
   );
+  expect(() => attention(x, [1] as never, x)).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: scaledDotProductAttention: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.]`,
+  );
   expect(() => attention(x, x, x, { isCausal: true } as never)).toThrowErrorMatchingInlineSnapshot(
     `[ValueError: scaledDotProductAttention: there is no option 'isCausal'. Expected one of causal, mask, scale. Try 'causal'.]`,
   );

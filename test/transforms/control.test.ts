@@ -19,6 +19,7 @@ import { maxRelativeError } from 'tidu/testing';
 import { compileGraph } from '../../src/compile/program.ts';
 import { traceFunction } from '../../src/transforms/jit.ts';
 import { float64, grad, int32, jit, read, t, vmap } from '../ops/loose.ts';
+import { refusals } from '../ops/refusals.ts';
 import { withThreads } from '../backends/with-threads.ts';
 
 type Scalar = Tensor<[], 'float64'>;
@@ -308,4 +309,39 @@ test('errors', () => {
   expect(() => (map as unknown as (f: unknown, x: unknown) => unknown)(t.tensor(0), t.tensor([0]))).toThrowErrorMatchingInlineSnapshot(
     `[ValueError: map: the argument is no function. Got float32[]. Expected a function of one element.]`,
   );
+});
+
+test('loops speak of themselves, not of what they are made of', () => {
+  const [same, one] = [(x: AnyTensor): AnyTensor => x, t.tensor(1)];
+  const isBelow = (x: AnyTensor): AnyTensor => t.less(x, 1);
+  const loops = { fori, map, whileLoop } as unknown as Readonly<Record<'fori' | 'map' | 'whileLoop', (...args: unknown[]) => unknown>>;
+  const count = variable(one as unknown as Tensor<[]>, { name: 'count' });
+  expect(
+    refusals(
+      () => loops.whileLoop(one, same, one),
+      () => loops.whileLoop(isBelow, one, one),
+      () => loops.whileLoop((x: AnyTensor) => (count.assign(x as unknown as Tensor<[]>), isBelow(x)), same, t.tensor(0)),
+      () => loops.fori(one, 3, same, one),
+      () => loops.fori(0, 3, one, one),
+      () => loops.fori(0, 3, (i: AnyTensor) => i, one),
+      () => loops.fori(0, 3, (_: AnyTensor, x: AnyTensor) => t.mul(x, read(x)[0]), one),
+      () => loops.map(same, 3),
+      () => loops.map(same, one),
+      () => loops.map(same, [t.zeros([2]), t.zeros([3])]),
+      () => loops.map((x: AnyTensor) => t.mul(x, read(x)[0]), t.zeros([2])),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError whileLoop: the argument is no function. Got float32[]. Expected a function of the carry that says whether to go on.
+    ValueError whileLoop: the argument is no function. Got float32[]. Expected a function of the carry that returns the next one.
+    ValueError whileLoop: the condition assigns the variable 'count'. Expected assignments in the step.
+    ValueError fori: the start is no whole number. Got float32[]. Expected a whole number. Try whileLoop where the end is a tensor.
+    ValueError fori: the argument is no function. Got float32[]. Expected a function of i and the carry.
+    ShapeError fori: the carry that the step returns is not like the one that it gets. Got int32[]. Expected float32[]. Try cast and reshape to what init is, or another init.
+    TraceError fori: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without fori.
+    ValueError map: how many steps there are is not known. Got xs: no tensors. Expected a tensor, or a tree with one in it.
+    ShapeError map: the elements are not equally many. Got xs: float32[]. Expected tensors with first axes of one size.
+    ShapeError map: the elements are not equally many. Got xs: float32[2], float32[3]. Expected tensors with first axes of one size.
+    TraceError map: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without map."
+  `);
+  expect(read(count as unknown as AnyTensor)).toEqual([1]);
 });

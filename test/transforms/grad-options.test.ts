@@ -87,6 +87,7 @@ test('what is refused', () => {
       () => looseGrad(f as never, { argnum: 1 }),
       () => looseGrad(f as never, { unconnected: 'none' }),
       () => looseGrad(f as never, [v], { argnums: 0 }),
+      () => looseGrad(f as never, [v], { hasaux: true }),
       () => looseGrad(((a: AnyTensor, b: AnyTensor) => t.sum(t.mul(a, b))) as never, { argnums: 1 })(x, int32([1, 2])),
       () => looseGrad(((a: AnyTensor, b: AnyTensor) => t.sum(t.mul(a, b))) as never, { argnums: [1, 0] })(int32([1, 2]), int32([1, 2])),
     ),
@@ -99,6 +100,7 @@ test('what is refused', () => {
     ValueError grad: there is no option 'argnum'. Expected one of hasAux, argnums, unconnected. Try 'argnums'.
     ValueError grad: there is no way of treating what is not connected: 'none'. Expected one of zero, error.
     ValueError grad: argnums beside a list of Variables. Got argnums: 0. Expected gradients by Variables, or by arguments. Try two calls, or the values of the Variables as an argument.
+    ValueError grad: there is no option 'hasaux'. Expected one of hasAux, argnums, unconnected. Try 'hasAux'.
     GradError grad: the second argument holds no float tensor to differentiate by. Got int32[2]. Expected a float tensor, or a tree with one in it.
     GradError grad: arguments 1, 0 hold no float tensor to differentiate by. Got int32[2]. Expected a float tensor, or a tree with one in it."
   `);

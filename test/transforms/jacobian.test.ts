@@ -168,6 +168,13 @@ test('what is refused', () => {
       () => linearize(square as never, int32([1])),
       () => (linearize(square as never, float64([1])) as [unknown, Linear])[1](float64([1, 2])),
       () => (vjp(square as never, float64([1])) as [unknown, Linear])[1](float64([1, 2])),
+      () => vjp(3 as never, float64([1])),
+      () => linearize(undefined as never, float64([1])),
+      () => jvp('f' as never, [float64([1])], [float64([1])]),
+      () => jvp(square as never, float64([1]), float64([1])),
+      () => jvp(square as never, [float64([1])], float64([1])),
+      () => jvp(square as never, [], [float64([1])]),
+      () => jvp((async (x: AnyTensor) => x) as never, [float64([1])], [float64([1])]),
     ),
   ).toMatchInlineSnapshot(`
     "ValueError jacobian: the first argument is no function. Got 3. Expected the function to differentiate.
@@ -182,6 +189,13 @@ test('what is refused', () => {
     ValueError hvp: the first argument is no function. Got object. Expected the function to differentiate.
     GradError linearize: an argument is int32, and only floats have derivatives. Got int32[1]. Expected a float dtype. Try x.cast('float32').
     ShapeError linearize: the tangents do not fit the arguments. Got float64[2]. Expected float64[1].
-    ShapeError vjp: the cotangent does not fit the result. Got float64[2]. Expected float64[1]."
+    ShapeError vjp: the cotangent does not fit the result. Got float64[2]. Expected float64[1].
+    ValueError vjp: the first argument is no function. Got 3. Expected the function to differentiate.
+    ValueError linearize: the first argument is no function. Got undefined. Expected the function to differentiate.
+    ValueError jvp: the first argument is no function. Got 'f'. Expected the function to differentiate.
+    ValueError jvp: the second argument is no list. Got float64[1]. Expected the list of the arguments, then that of their tangents. Try jvp(f, [x], [dx]).
+    ShapeError jvp: the tangents do not fit the arguments. Got float64[1]. Expected [0]: float64[1].
+    ShapeError jvp: the tangents do not fit the arguments. Got float64[1]. Expected nothing.
+    TraceError jvp: the function is asynchronous, so that it would go on after its trace has ended. Expected a function that returns its result, not a Promise of it. Try reading data before the call and passing it as an argument."
   `);
 });

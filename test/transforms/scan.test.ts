@@ -1,6 +1,6 @@
 /** @file scan against the same loop written out: values, derivatives of every kind, batches, Variables, threads. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { config, configure, grad as gradOf, jvp, random, scan, ShapeError, ValueError, variable, type AnyTensor, type Tensor } from 'tidu';
+import { config, configure, grad as gradOf, jvp, random, scan, ShapeError, variable, type AnyTensor, type Tensor } from 'tidu';
 import { checkGrads, maxRelativeError } from 'tidu/testing';
 import { traceFunction } from '../../src/transforms/jit.ts';
 import { costOf } from '../../src/kernel/cost.ts';
@@ -285,8 +285,12 @@ test('errors', () => {
   expect(() => rolled((() => t.tensor(0)) as never, t.tensor(0), t.zeros([2]))).toThrowErrorMatchingInlineSnapshot(
     `[ValueError: scan: the step did not return two things. Got float32[]. Expected [carry, result]. Try undefined for no result.]`,
   );
-  expect(() => scan(3 as never, t.tensor(0), t.zeros([2]))).toThrow(ValueError);
-  expect(() => scan(step as never, t.tensor(0), t.zeros([2]), { unroll: 2 } as never)).toThrow(ValueError);
+  expect(() => scan(3 as never, t.tensor(0), t.zeros([2]))).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: scan: the argument is no function. Got 3. Expected the step to repeat.]`,
+  );
+  expect(() => scan(step as never, t.tensor(0), t.zeros([2]), { unroll: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: scan: there is no option 'unroll'. Expected one of length, reverse, checkpoint.]`,
+  );
   expect(() => rolled((c) => [c, t.mul(c, c.dataSync()[0] ?? 0)], t.tensor(0), t.zeros([2]))).toThrowErrorMatchingInlineSnapshot(
     `[TraceError: scan: the value of a tensor is read while the function is traced: it has none yet, since the trace is compiled for all values. Got a read of something that depends on float32[]. Expected reads outside of the function. Try returning the tensor and reading it after the call, where() instead of if, or the function without scan.]`,
   );

@@ -1,13 +1,13 @@
 /** @file Smooth activation functions, with the names and constants of Keras; those of straight lines are in piecewise.ts. */
-import { describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
-import { checkOptions, showValue } from '../../core/options.ts';
+import { describeOperand, ShapeError } from '../../core/errors.ts';
+import { checkOptions } from '../../core/options.ts';
 import { showShape } from '../../core/shape.ts';
 import type { ParametricFunction, SoftmaxFunction } from '../../tensor/signatures.ts';
 import type { GluFunction } from '../../tensor/signatures-elementwise.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { axisOf } from '../axes.ts';
 import { add, div, mul, sub } from '../binary.ts';
-import { ofTensor } from '../check.ts';
+import { checkParameter, ofTensor } from '../check.ts';
 import { greater, greaterEqual } from '../compare.ts';
 import { refuseEmpty, sumAlong } from '../along.ts';
 import { asFloat, composition } from '../elementwise.ts';
@@ -85,10 +85,12 @@ const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 
  * x where x > 0, else alpha (e^x - 1), elementwise.
  *
  * @param alpha default 1.
+ * @throws ValueError for an alpha that is no number.
  * @example
  * elu(tensor([-1, 2])); // [-0.63212055, 2]
  */
 export const elu = ofTensor('elu', (input: AnyTensor, alpha: number = 1): AnyTensor => {
+  checkParameter('elu', 'alpha', alpha);
   const x = asFloat(input);
   return where(greater(x, 0) as never, x, mul(expm1(negativePart(x)), alpha)) as AnyTensor;
 }) as unknown as ParametricFunction<number>;
@@ -100,12 +102,6 @@ export const elu = ofTensor('elu', (input: AnyTensor, alpha: number = 1): AnyTen
  * selu(tensor([-1, 2])); // [-1.1113307, 2.101402]
  */
 export const selu = composition('selu', (x) => mul(elu(x, 1.6732632423543772), 1.0507009873554805) as AnyTensor);
-
-/** Refuses a parameter that is not as it must be. */
-function checkParameter(op: string, name: string, value: unknown, isRight: (value: number) => boolean, expected: string): void {
-  if (typeof value === 'number' && isRight(value)) return;
-  throw new ValueError({ op, what: `there is no such ${name}`, got: showValue(value), expected });
-}
 
 /**
  * x where x > 0, else alpha (e^(x / alpha) - 1), elementwise: an elu whose derivative is continuous for every alpha (Barron, 2017).

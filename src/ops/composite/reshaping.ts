@@ -1,5 +1,6 @@
 /** @file Changes of shape made of views. */
 import { describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
+import { showValue } from '../../core/options.ts';
 import { range, showShape, sizeOf } from '../../core/shape.ts';
 import type {
   ExpandDimsFunction,
@@ -136,7 +137,7 @@ export const stack = ((tensors: readonly AnyTensor[], axis = 0, ...others: reado
  *
  * @param sections how many parts, or the size of each.
  * @param axis default 0.
- * @throws ShapeError where the parts do not make up the axis.
+ * @throws ShapeError where the parts do not make up the axis; ValueError for sections that are neither a number nor a list.
  * @example
  * split(tensor([1, 2, 3, 4]), 2); // [1, 2] and [3, 4]
  * split(tensor([1, 2, 3, 4]), [1, 3]); // [1] and [2, 3, 4]
@@ -144,6 +145,10 @@ export const stack = ((tensors: readonly AnyTensor[], axis = 0, ...others: reado
 export const split = ofTensor('split', (x: AnyTensor, sections: number | readonly number[], axis: number = 0): AnyTensor[] => {
   const position = axisOf('split', x, axis);
   const length = x.shape[position] ?? 1;
+  if (typeof sections !== 'number' && !Array.isArray(sections)) {
+    const what = 'the sections are neither a number nor a list';
+    throw new ValueError({ op: 'split', what, got: showValue(sections), expected: 'how many parts, or the size of each' });
+  }
   const sizes = typeof sections === 'number' ? range(Math.max(sections, 0)).map(() => length / sections) : sections;
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total !== length || !sizes.every((size) => Number.isInteger(size) && size >= 0)) {
