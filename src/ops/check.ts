@@ -54,7 +54,7 @@ export function checkParameter(
   value: unknown,
   isRight: (value: number) => boolean = () => true,
   expected = 'a number',
-): void {
+): asserts value is number {
   if (typeof value === 'number' && isRight(value)) return;
   throw new ValueError({ op, what: `there is no such ${name}`, got: showValue(value), expected });
 }

@@ -8,7 +8,7 @@ import { apply } from './apply.ts';
 import { filled } from '../ops/operands.ts';
 import { add, mul } from '../ops/binary.ts';
 import { cast } from '../ops/cast.ts';
-import { isTensor } from '../ops/check.ts';
+import { checkParameter, isTensor } from '../ops/check.ts';
 import { equal } from '../ops/compare.ts';
 import { dataPrimitive } from '../graph/source.ts';
 import { iotaPrimitive } from '../ops/source.ts';
@@ -187,12 +187,14 @@ export const ones = ((shape: Dims, options: DTypeOptions = {}) => checked('ones'
  * A tensor that holds one number everywhere.
  *
  * @param options `dtype`: default float32, and bool for a boolean value.
- * @throws ShapeError for what is no shape; ValueError for a dtype that does not exist.
+ * @throws ShapeError for what is no shape; ValueError for a value that is neither number nor boolean, and a dtype that does not exist.
  * @example
  * full([2], 7); // [7, 7]
  */
-export const full = ((shape: Dims, value: number | boolean, options: DTypeOptions = {}) =>
-  checked('full', shape, Number(value), options, typeof value === 'boolean' ? 'bool' : 'float32')) as unknown as FullFunction;
+export const full = ((shape: Dims, value: number | boolean, options: DTypeOptions = {}): AnyTensor => {
+  if (typeof value !== 'boolean') checkParameter('full', 'value', value, undefined, 'a number or a boolean');
+  return checked('full', shape, Number(value), options, typeof value === 'boolean' ? 'bool' : 'float32');
+}) as unknown as FullFunction;
 
 const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaPrimitive, [], { shape, dtype, axis });
 
@@ -201,18 +203,20 @@ const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaP
  *
  * @param step default 1; may be negative, not 0.
  * @param options `dtype`: default float32.
- * @throws ValueError for a step of 0, an end that is not finite, and a dtype that does not exist.
+ * @throws ValueError for a step of 0, an end that is no number or not finite, and a dtype that does not exist.
  * @example
  * arange(3); // [0, 1, 2]
  * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
  */
 export const arange = ((...args: readonly (number | DTypeOptions | undefined)[]): AnyTensor => {
   const numbers = args.filter((each) => typeof each === 'number');
-  const options = args.find((each) => typeof each !== 'number' && each !== undefined) ?? {};
+  const options = args.slice(1).find((each) => typeof each !== 'number' && each !== undefined) ?? {};
   checkOptions('arange', options, ['dtype']);
   const { dtype = 'float32' } = options as DTypeOptions;
   checkDTypeName('arange', dtype);
-  const [start, stop, step] = numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
+  const [first = args[0], second, step = 1] = numbers;
+  checkParameter('arange', 'end', first);
+  const [start, stop] = second === undefined ? [0, first] : [first, second];
   if (step === 0 || ![start, stop, step].every(Number.isFinite)) {
     throw new ValueError({
       op: 'arange',
@@ -232,13 +236,15 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
  * `count` numbers from start to stop, both included, equally far apart.
  *
  * @param options `dtype`: default float32.
- * @throws ValueError for a count that is no whole number from 0, and for a dtype that does not exist.
+ * @throws ValueError for ends that are no numbers, a count that is no whole number from 0, and a dtype that does not exist.
  * @example
  * linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
  */
 export const linspace = ((start: number, stop: number, count: number, options: DTypeOptions = {}): AnyTensor => {
   checkOptions('linspace', options, ['dtype']);
   const { dtype = 'float32' } = options;
+  checkParameter('linspace', 'start', start);
+  checkParameter('linspace', 'stop', stop);
   if (!Number.isInteger(count) || count < 0) {
     throw new ValueError({
       op: 'linspace',

@@ -107,6 +107,11 @@ test('wrong sizes, dtypes and options', () => {
       () => t.ones(undefined),
       () => t.arange(3, { dtype: 'int' }),
       () => t.linspace(0, 1, 3, { endpoint: true }),
+      () => t.linspace('0', 1, 3),
+      () => t.linspace(0, undefined, 3),
+      () => t.full([2], 'x'),
+      () => t.arange(null),
+      () => t.arange({ dtype: 'int32' }),
     ),
   ).toMatchInlineSnapshot(`
     "ValueError dim: 'batch' has no such size. Got -1. Expected a whole number from 0.
@@ -116,6 +121,11 @@ test('wrong sizes, dtypes and options', () => {
     ShapeError zeros: this is no shape. Got [2, '3']. Expected a list of whole numbers from 0.
     ShapeError ones: this is no shape. Got undefined. Expected a list of whole numbers from 0.
     ValueError arange: there is no dtype 'int'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'int32'.
-    ValueError linspace: there is no option 'endpoint'. Expected one of dtype."
+    ValueError linspace: there is no option 'endpoint'. Expected one of dtype.
+    ValueError linspace: there is no such start. Got '0'. Expected a number.
+    ValueError linspace: there is no such stop. Got undefined. Expected a number.
+    ValueError full: there is no such value. Got 'x'. Expected a number or a boolean.
+    ValueError arange: there is no such end. Got null. Expected a number.
+    ValueError arange: there is no such end. Got an object. Expected a number."
   `);
 });
