@@ -252,7 +252,9 @@ function asReduction({ node, depth, left, right }: FoundContraction): NonNullabl
 
 function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKernel {
   const [updates, index] = node.inputs;
+  const { lower } = node.primitive;
   if (updates === undefined || index === undefined) throw new InternalError('a scatter needs updates and an index');
+  if (lower.kind !== 'scatter') throw new InternalError(`${node.primitive.name} is no scatter`);
   const axes = newAxes(updates.shape);
   const [outer, place, inner] = range(3).map((axis) => axisIndex(axes[axis] as Axis)) as [Index, Index, Index];
   const builder = new KernelBuilder(bufferOf);
@@ -266,6 +268,8 @@ function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKe
     index: flattenIndex([outer, target, inner], node.shape),
     inside: inside([{ index: target, lower: 0, upper: size }]),
     value: builder.element(updates, [outer, place, inner]),
+    op: lower.op(scalarTypeOf(node.dtype)),
+    initial: lower.initial(scalarTypeOf(node.dtype)),
   };
 }
 

@@ -4,7 +4,7 @@
 export const reasons = {
   result: 'a result of the program',
   update: 'the new value of a Variable',
-  scatter: 'a scatter adds to it, place by place',
+  scatter: 'a scatter writes to it, place by place',
   sequence: 'its rows are gone through from element to element',
   control: 'a loop or a branch makes it',
   controlled: 'a loop or a branch reads it',

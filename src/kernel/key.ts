@@ -62,6 +62,7 @@ class KeyWriter {
         this.#axesOf(kernel.axes);
         this.parts.push(
           `${this.#buffer(kernel.buffer)}[${this.#index(kernel.index)}] ${this.#expr(kernel.inside)} ${this.#expr(kernel.value)}`,
+          `${kernel.op.name} from ${this.#expr(kernel.initial)}`,
         );
     }
   }

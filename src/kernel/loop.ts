@@ -47,7 +47,7 @@ export interface ContractionKernel {
 }
 
 /**
- * Zeroes the whole buffer; then, one after another in row-major order of `axes`, buffer[index] += value wherever `inside`
+ * Fills the whole buffer with `initial`; then, one after another in row-major order of `axes`, buffer[index] op= value wherever `inside`
  * holds (elsewhere nothing is written).
  */
 export interface ScatterKernel {
@@ -58,6 +58,9 @@ export interface ScatterKernel {
   readonly index: Index;
   readonly inside: Expr;
   readonly value: Expr;
+  readonly op: ScalarOp;
+  /** A constant. */
+  readonly initial: Expr;
 }
 
 /**

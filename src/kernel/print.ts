@@ -74,11 +74,11 @@ function printLoop({ name, axes, reduction, stores }: LoopKernel, outer: readonl
   return [`loop ${name} (${showLoops(axes, names)})`, ...accumulators, ...showStores(stores, names)].join('\n');
 }
 
-function printScatter({ name, axes, buffer, index, value }: ScatterKernel, outer: readonly Axis[]): string {
+function printScatter({ name, axes, buffer, index, value, op }: ScatterKernel, outer: readonly Axis[]): string {
   const names = namesOf([...outer, ...axes]);
   return [
     `scatter ${name} (${showLoops(axes, names)})`,
-    `  ${showBuffer(buffer)}[${showIndex(index, names)}] += ${showExpr(value, names)}`,
+    `  ${showBuffer(buffer)}[${showIndex(index, names)}] ${op.name === 'add' ? '+' : `${op.name} `}= ${showExpr(value, names)}`,
   ].join('\n');
 }
 

@@ -9,6 +9,7 @@ import * as contraction from './contraction.ts';
 import * as convolution from './convolution.ts';
 import * as gather from './gather.ts';
 import * as families from './index.ts';
+import * as segments from './segments.ts';
 import * as own from './source.ts';
 import * as windows from './windows.ts';
 
@@ -24,6 +25,7 @@ export const allPrimitives: readonly Primitive<object, AnyTensor>[] = [
   convolution,
   windows,
   gather,
+  segments,
   bits,
   argsort,
   cumulate,

@@ -1,9 +1,9 @@
 /** @file Reading and adding at places that are data: gather, and scatter-add, its transpose. */
 import { isFloat } from '../core/dtype.ts';
-import type { Primitive } from '../graph/primitive.ts';
+import type { BatchRequest, Primitive, Spec } from '../graph/primitive.ts';
 import { valueIndex } from '../kernel/affine.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
-import { constant, inside, select } from '../kernel/scalar.ts';
+import { constant, inside, scalarOps, select } from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { add, mul } from './binary.ts';
@@ -54,37 +54,47 @@ export const gatherPrimitive: Primitive<object, AnyTensor> = {
   ],
 };
 
-interface ScatterParams {
+/** The parameters of what writes at places. */
+export interface ScatterParams {
   /** Length of the axis that the indices point into. */
   readonly size: number;
+}
+
+/** What updates [outer, places, inner] become in an axis of `size` positions. */
+export function scattered(inputs: readonly Spec[], { size }: ScatterParams): Spec {
+  const [{ shape, dtype }] = pair(inputs);
+  const [outer = 1, , inner = 1] = shape;
+  return { shape: [outer, size, inner], dtype };
 }
 
 /** y[o, n, i] = sum of updates[o, k, i] over all k with index[k] = n. */
 export const scatterAddPrimitive: Primitive<ScatterParams, AnyTensor> = {
   name: 'scatterAdd',
   doc: 'y[o, n, i] = sum of updates[o, k, i] over k with index[k] = n, added in the order of k',
-  infer: (inputs, { size }) => {
-    const [updates] = pair(inputs);
-    checkDType('scatterAdd', updates, 'number');
-    const [outer = 1, , inner = 1] = updates.shape;
-    return { shape: [outer, size, inner], dtype: updates.dtype };
+  infer: (inputs, params) => {
+    checkDType('scatterAdd', pair(inputs)[0], 'number');
+    return scattered(inputs, params);
   },
   jvp: ({ inputs, tangents: [du], params }) => du && apply(scatterAddPrimitive, [du, pair(inputs)[1]], params),
   transpose: ({ cotangent, inputs }) => [apply(gatherPrimitive, [zeroOutside(cotangent), clampOutside(pair(inputs)[1], cotangent)], {})],
-  batch: ({ inputs, batched, size: count, params }) => {
-    const [updates, index] = pair(inputs);
-    if (batched[1] !== true) return mergeOuter(updates, count, (merged) => apply(scatterAddPrimitive, [merged, index], params));
-    const whole = batched[0] === true ? updates : (broadcastTo(updates, [count, ...updates.shape]) as AnyTensor);
-    return perBatch(whole, index, params.size, (merged, places) =>
-      apply(scatterAddPrimitive, [merged, places], { size: count * params.size }),
-    );
-  },
-  lower: { kind: 'scatter' },
+  batch: (request) => batchedScatter(request, scatterAddPrimitive),
+  lower: { kind: 'scatter', op: () => scalarOps.add, initial: (type) => constant(type, 0) },
   samples: () => [
     { operands: [{ shape: [2, 4, 3] }, { shape: [4], dtype: 'int32', values: [4, 0, 0, 2] }], params: { size: 5 } },
     { operands: [{ shape: [1, 0, 2] }, { shape: [0], dtype: 'int32', values: [] }], params: { size: 3 } },
   ],
 };
+
+/** A scatter over batches. */
+export function batchedScatter(
+  { inputs, batched, size: count, params }: BatchRequest<ScatterParams, AnyTensor>,
+  primitive: Primitive<ScatterParams, AnyTensor>,
+): AnyTensor {
+  const [updates, index] = pair(inputs);
+  if (batched[1] !== true) return mergeOuter(updates, count, (merged) => apply(primitive, [merged, index], params));
+  const whole = batched[0] === true ? updates : (broadcastTo(updates, [count, ...updates.shape]) as AnyTensor);
+  return perBatch(whole, index, params.size, (merged, places) => apply(primitive, [merged, places], { size: count * params.size }));
+}
 
 /** One more place along axis 1, holding zeros: updates that went nowhere have the cotangent 0. */
 const zeroOutside = (cotangent: AnyTensor): AnyTensor =>

@@ -1,6 +1,5 @@
 /** @file Reductions: the elements along some axes combined into one. */
 import type { Primitive, Sample } from '../graph/primitive.ts';
-import { type ScalarType } from '../kernel/expression.ts';
 import { constant, scalarOps } from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
 import type { ReductionFunction, SumFunction } from '../tensor/signatures.ts';
@@ -10,6 +9,7 @@ import { div, mul } from './binary.ts';
 import { cast } from './cast.ts';
 import { ofTensor } from './check.ts';
 import { checkDType, only } from './define.ts';
+import { combining } from './extremes.ts';
 import { broadcastTo, reshape } from './shape.ts';
 
 /** The axes that a reduction is over. */
@@ -65,14 +65,6 @@ export const sumPrimitive: Primitive<ReduceParams, AnyTensor> = {
   samples: () => [...reduceSamples(), { operands: [{ shape: [0, 3] }], params: { axes: [0] } }],
 };
 
-/** The greatest (or least) number of a register type, which any other replaces. */
-const extreme = (type: ScalarType, sign: 1 | -1): number => {
-  if (type === 'bool') return sign === 1 ? 1 : 0;
-  if (type === 'int32') return sign === 1 ? 2 ** 31 - 1 : -(2 ** 31);
-  if (type === 'uint32') return sign === 1 ? 2 ** 32 - 1 : 0;
-  return sign * Infinity;
-};
-
 function extremum(name: 'max' | 'min', doc: string): Primitive<ReduceParams, AnyTensor> {
   const self: Primitive<ReduceParams, AnyTensor> = {
     ...shared,
@@ -87,12 +79,7 @@ function extremum(name: 'max' | 'min', doc: string): Primitive<ReduceParams, Any
     },
     transpose: 'nonlinear',
     batch: batchReduction(() => self),
-    lower: {
-      kind: 'reduction',
-      // Of bools the greater is "or", the lesser "and".
-      op: (type) => (type === 'bool' ? (name === 'max' ? scalarOps.or : scalarOps.and) : scalarOps[name]),
-      initial: (type) => constant(type, extreme(type, name === 'max' ? -1 : 1)),
-    },
+    lower: { kind: 'reduction', ...combining(name) },
   };
   return self;
 }

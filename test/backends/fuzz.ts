@@ -280,5 +280,11 @@ export function randomScatter(seed: number): Case<ScatterKernel> {
     dtype,
     shape.reduce((product, each) => product * each, 1),
   );
-  return { kernel: { kind: 'scatter', name: 'fuzz', axes, buffer, index, inside, value }, buffers: fuzz.buffers, data: fuzz.data };
+  const op = s.scalarOps[fuzz.pick(['add', 'max', 'min'] as const)];
+  const initial = s.constant(value.type, fuzz.pick([0, 1]));
+  return {
+    kernel: { kind: 'scatter', name: 'fuzz', axes, buffer, index, inside, value, op, initial },
+    buffers: fuzz.buffers,
+    data: fuzz.data,
+  };
 }

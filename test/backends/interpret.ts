@@ -134,12 +134,13 @@ export function interpretLoop({ axes, reduction, stores }: LoopKernel, memory: M
   });
 }
 
-export function interpretScatter({ axes, buffer, index, inside, value }: ScatterKernel, memory: Memory): void {
-  memory.get(buffer.id)?.fill(0);
+export function interpretScatter({ axes, buffer, index, inside, value, op, initial }: ScatterKernel, memory: Memory): void {
   const walker = new Walker(memory);
+  for (let i = 0; i < buffer.size; i++) walker.store(buffer, { terms: [], offset: i }, walker.value(initial));
+  const combine = op.js(value.type);
   walker.walk(axes, () => {
     if (walker.value(inside) === 0) return;
     const type = value.type;
-    walker.store(buffer, index, round(walker.load(buffer, index) + walker.value(value), type));
+    walker.store(buffer, index, round(combine(walker.load(buffer, index), walker.value(value)), type));
   });
 }

@@ -92,6 +92,20 @@ test('segments without rows, and rows without a segment, have the derivative 0',
   expect(slopes((x) => t.segmentMax(x, int32([0, 0, 1]), 2), [4, 4, 4])).toEqual([0.5, 0.5, 2]);
 });
 
+test('many rows in many segments take a step a row', () => {
+  const [rows, count] = [300_000, 200_000];
+  const values = Array.from({ length: rows }, (_, i) => Math.sin(i));
+  const ids = Array.from({ length: rows }, (_, i) => (i * 7919) % count);
+  const [greatest, last] = [new Float64Array(count).fill(-Infinity), new Float64Array(count)];
+  values.forEach((value, i) => {
+    const id = ids[i] ?? 0;
+    greatest[id] = Math.max(greatest[id] ?? 0, value);
+    last[id] = value;
+  });
+  expect(read(t.segmentMax(float64(values), int32(ids), count))).toEqual([...greatest]);
+  expect(read(t.scatter(t.zeros([count], { dtype: 'float64' }), int32(ids), float64(values), 'set'))).toEqual([...last]);
+});
+
 test('what an index or a mask leaves out has no gradient, and what is taken twice has twice', () => {
   expect(
     slopes(

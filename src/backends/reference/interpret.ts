@@ -260,13 +260,15 @@ function scatterRunner(kernel: ScatterKernel, arrayFor: ArrayFor, positions: Map
   const array = arrayFor(kernel.buffer);
   const inside = interpreter.expr(kernel.inside);
   const value = interpreter.expr(kernel.value);
+  const initial = interpreter.expr(kernel.initial);
+  const combine = kernel.op.js(kernel.value.type);
   const visit = (): void => {
     if (inside() === 0) return;
     const position = interpreter.index(kernel.index);
-    writeElement(array, position, readElement(array, position) + value());
+    writeElement(array, position, combine(readElement(array, position), value()));
   };
   return () => {
-    array.fill(0);
+    for (let i = 0; i < kernel.buffer.size; i++) writeElement(array, i, initial());
     interpreter.loop(kernel.axes, visit);
   };
 }

@@ -1,7 +1,7 @@
 /** @file Loop and scatter kernels -> WebAssembly functions. */
-import { bytesOf } from '../../core/dtype.ts';
-import type { Axis, Buffer } from '../../kernel/expression.ts';
-import { add, load } from '../../kernel/scalar.ts';
+import { axisIndex } from '../../kernel/affine.ts';
+import type { Axis, Buffer, Expr } from '../../kernel/expression.ts';
+import { apply as applyOp, load } from '../../kernel/scalar.ts';
 import type { LoopKernel, ScatterKernel } from '../../kernel/loop.ts';
 import type { Code, FunctionRef, Local, ModuleBuilder } from './assembler.ts';
 import { kernelParameters, loopPositions } from './kernel-function.ts';
@@ -94,14 +94,15 @@ const shortest = 16;
 /** Compiles a scatter kernel: share 0 is all of it, in order. */
 export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places: Places, around: readonly Axis[] = []): FunctionRef {
   const { buffer, index, axes } = kernel;
-  const sum = add(load(buffer, index), kernel.value);
+  const type = kernel.value.type;
+  const combined = applyOp(kernel.op, type, load(buffer, index), kernel.value);
   const nest = mergeAxes(
     withoutUnitAxes({
       given: around,
       parallel: axes,
       reduced: [],
       accumulators: [],
-      stores: [{ buffer, index, value: sum }],
+      stores: [{ buffer, index, value: combined }],
       condition: kernel.inside,
     }),
   );
@@ -110,17 +111,18 @@ export function emitScatter(module: ModuleBuilder, kernel: ScatterKernel, places
   return module.function(kernel.name, kernelParameters, [], (code) => {
     code.get(code.parameter(2));
     code.if(() => code.op('return'));
-    const offset = places.pushAddress(code, buffer);
-    code
-      .i32(offset)
-      .op('i32.add')
-      .i32(0)
-      .i32(buffer.size * bytesOf(buffer.dtype))
-      .op('memory.fill');
-    if (isEmpty) return;
     const surroundings = { ...aroundOf(module, places), given: inLocals(loopPositions(code, around)) };
+    const fill = fillNest(buffer, kernel.initial, around);
+    if (buffer.size > 0) writeNest(code, bestPlan(surroundings, [{ nest: fill, along: fill.parallel[0] as Axis }], fill), places, 'all');
+    if (isEmpty) return;
     writeNest(code, bestPlan(surroundings, inner === undefined ? [] : [{ nest, along: inner }], nest, buffer), places, 'all');
   });
+}
+
+/** One number in all of a buffer. */
+function fillNest(buffer: Buffer, value: Expr, around: readonly Axis[]): Nest {
+  const axis: Axis = { id: Math.max(0, ...around.map(({ id }) => id)) + 1, size: buffer.size };
+  return { given: around, parallel: [axis], reduced: [], accumulators: [], stores: [{ buffer, index: axisIndex(axis), value }] };
 }
 
 interface Candidate {

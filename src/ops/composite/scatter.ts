@@ -6,12 +6,11 @@ import { apply } from '../../tensor/apply.ts';
 import type { ScatterFunction, SegmentFunction, SegmentSumFunction } from '../../tensor/signatures-arrays.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import type { ScatterMode } from '../../types/index.ts';
-import { maxAlong } from '../along.ts';
 import { axisOf } from '../axes.ts';
 import { add, maximum, minimum } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { checkTensor, ofTensor } from '../check.ts';
-import { equal, lessEqual } from '../compare.ts';
+import { lessEqual } from '../compare.ts';
 import { checkDType } from '../define.ts';
 import { gatherPrimitive, scatterAddPrimitive } from '../gather.ts';
 import { checkCount, checkIndices } from '../indices.ts';
@@ -36,8 +35,7 @@ const addRows = ({ x, rows, index }: Writing): AnyTensor => add(x, apply(scatter
 function setRows({ x, rows, index }: Writing): AnyTensor {
   const [places = 1, length = 0] = [x.shape[1], rows.shape[1]];
   if (length === 0) return x;
-  const isHere = equal(reshape(index, [1, length]), reshape(iota(places), [places, 1]));
-  const last = maxAlong(where(isHere as never, iota(length), -1) as AnyTensor, 1);
+  const last = reshape(extremeOf('max', reshape(iota(length), [1, length, 1]) as AnyTensor, index, places), [places]) as AnyTensor;
   const isWritten = broadcastTo(reshape(lessEqual(0, last) as AnyTensor, [1, places, 1]), x.shape);
   return where(isWritten as never, apply(gatherPrimitive, [rows, last], {}), x) as AnyTensor;
 }
@@ -63,8 +61,7 @@ const modes: Readonly<Record<ScatterMode, (writing: Writing) => AnyTensor>> = {
  * | 'add' | x plus all updates with index n, in their order | to x and to all updates |
  * | 'max', 'min' | the extreme one of x and all updates with index n | to the extreme one; if x ties with updates, half to it and half to them |
  *
- * Indices outside of the axis, negative ones too, write nothing. dtypes promote. 'add' takes as many steps as there are updates; the
- * other modes compare every index with every position.
+ * Indices outside of the axis, negative ones too, write nothing. dtypes promote. It takes as many steps as there are updates.
  *
  * @param indices integers of any shape.
  * @param updates a number, or what broadcasts to the shape of `take(x, indices, axis)`: x with the axis replaced by those of the indices.
@@ -153,8 +150,7 @@ function segmentExtreme<Op extends string>(op: Op, which: Extreme): SegmentFunct
 
 /**
  * The greatest element of each segment of rows: y[n] = max of x[k] over k with ids[k] = n; for a segment without rows -Infinity, or the
- * least number of the dtype. Ties share the derivative equally. Rows whose id is outside are left out. Every row is compared with every
- * segment, so it costs as many steps as there are rows times segments.
+ * least number of the dtype. Ties share the derivative equally. Rows whose id is outside are left out.
  *
  * @param ids the segment of each element of axis 0: integers, in any order.
  * @param count how many segments there are.
@@ -168,8 +164,7 @@ export const segmentMax = segmentExtreme('segmentMax', 'max');
 
 /**
  * The least element of each segment of rows: y[n] = min of x[k] over k with ids[k] = n; for a segment without rows Infinity, or the
- * greatest number of the dtype. Ties share the derivative equally. Rows whose id is outside are left out. Every row is compared with
- * every segment, so it costs as many steps as there are rows times segments.
+ * greatest number of the dtype. Ties share the derivative equally. Rows whose id is outside are left out.
  *
  * @param ids the segment of each element of axis 0: integers, in any order.
  * @param count how many segments there are.
