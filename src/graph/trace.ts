@@ -2,7 +2,7 @@
 import type { Node } from './node.ts';
 
 /** What traces. Under `grad` parameters have values; elsewhere they have none. */
-export type TraceKind = 'grad' | 'jit' | 'vmap' | 'scan' | 'cond' | 'whileLoop';
+export type TraceKind = 'grad' | 'jit' | 'vmap' | 'scan' | 'fori' | 'map' | 'cond' | 'whileLoop';
 
 let current: Trace | undefined;
 

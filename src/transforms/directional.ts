@@ -9,6 +9,7 @@ import { checkDifferentiable, pullBack, pushForward, zerosLike } from './lineari
 import {
   boundParameter,
   callTraced,
+  checkFunction,
   describeLeaves,
   flattenTensors,
   freeParameter,
@@ -48,7 +49,8 @@ function leavesLike(op: string, what: string, tree: unknown, like: unknown): Any
  * @param primals its arguments.
  * @param tangents the direction: trees like the arguments, their fields in any order.
  * @returns [f(...primals), the directional derivative: a tree like the result]. Follows `jax.jvp`.
- * @throws ShapeError where tangents and primals differ in fields, shapes or dtypes; GradError for arguments that are no floats.
+ * @throws ShapeError where tangents and primals differ in fields, shapes or dtypes; GradError for arguments that are no floats; ValueError
+ * for what is no function.
  * @example
  * jvp((x: Tensor<[]>) => x.square(), [tensor(3)], [tensor(1)]); // [9, 6]
  */
@@ -58,6 +60,7 @@ export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, prima
 
 /** `jvp`, for a function of another name. */
 export function jvpAs<A extends readonly unknown[], R>(op: string, f: (...args: A) => R, primals: A, tangents: A): [value: R, tangent: R] {
+  checkFunction(op, f, 'the function to differentiate');
   const tree = flattenTensors(primals);
   const directions = leavesLike(op, 'the tangents do not fit the arguments', tangents, primals);
   const trace = new Trace('grad');
@@ -132,13 +135,15 @@ export function applyBackward(linear: Linearization<unknown>, cotangents: readon
  * @param primals its arguments: the point.
  * @returns [f(...primals), linear]; linear(...tangents), given trees like the arguments, is the directional derivative, a tree like the
  * result.
- * @throws GradError for arguments that are no floats; linear throws ShapeError for tangents unlike the arguments.
+ * @throws GradError for arguments that are no floats; ValueError for what is no function; linear throws ShapeError for tangents unlike the
+ * arguments.
  * @example
  * const [value, linear] = linearize((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
  * linear(tensor([1, 0])); // [2, 0]
  * linear(tensor([0, 1])); // [0, 4]
  */
 export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R, ...primals: A): [value: R, linear: (...tangents: A) => R] {
+  checkFunction('linearize', f, 'the function to differentiate');
   const tree = flattenTensors(primals);
   const linear = linearizeAt('linearize', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const apply = (...tangents: A): R => {
@@ -155,13 +160,14 @@ export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R,
  * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
  * @param primals its arguments.
  * @returns [f(...primals), pullback]; pullback(cotangent) is the list of cotangents, trees like the arguments. Follows `jax.vjp`.
- * @throws GradError for arguments that are no floats; the pullback throws ShapeError for a cotangent unlike the result (the order of
- * fields does not matter).
+ * @throws GradError for arguments that are no floats; ValueError for what is no function; the pullback throws ShapeError for a cotangent
+ * unlike the result (the order of fields does not matter).
  * @example
  * const [value, pullback] = vjp((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
  * pullback(tensor([1, 10])); // [[2, 40]]
  */
 export function vjp<A extends readonly unknown[], R>(f: (...args: A) => R, ...primals: A): [value: R, pullback: (cotangent: R) => A] {
+  checkFunction('vjp', f, 'the function to differentiate');
   const tree = flattenTensors(primals);
   const linear = linearizeAt('vjp', tree.leaves, (inner) => f(...(tree.rebuild(inner) as unknown as A)));
   const pullback = (cotangent: R): A => {

@@ -8,7 +8,7 @@ import { assignAll } from '../tensor/variable.ts';
 import { bodyOf, capturedBy, outsideOf, traceCall } from './closure.ts';
 import { checkCondition } from './cond.ts';
 import { checkFunction, flattenCarry, flattenResolved } from './parameters.ts';
-import { scan } from './scan.ts';
+import { scanAs } from './scan.ts';
 import type { ForiFunction, MapFunction, WhileLoopFunction } from './control-types.ts';
 import { applyWhile } from './while.ts';
 
@@ -99,11 +99,7 @@ export const fori = ((start: number, end: number, step: (i: AnyTensor, carry: un
   checkWhole('end', end);
   checkFunction('fori', step, 'a function of i and the carry');
   const numbers = arange(start, Math.max(start, end), 1, { dtype: 'int32' } as never) as AnyTensor;
-  const [last] = (scan as unknown as (f: unknown, init: unknown, xs: unknown) => [unknown])(
-    (carry: unknown, i: AnyTensor) => [step(i, carry), undefined],
-    init,
-    numbers,
-  );
+  const [last] = scanAs('fori', (carry, i) => [step(i as AnyTensor, carry), undefined], init, numbers);
   return last;
 }) as unknown as ForiFunction;
 
@@ -113,16 +109,12 @@ export const fori = ((start: number, end: number, step: (i: AnyTensor, carry: un
  *
  * @param f a function of one element, with a tensor or a tree of tensors as result.
  * @param xs a tensor, or a tree of tensors whose first axes have one size.
- * @throws ShapeError where the first axes differ.
+ * @throws ShapeError where the first axes differ; ValueError for xs without tensors, and for what is no function.
  * @example
  * map((x: Tensor<[2]>) => x.sum(), tensor([[1, 2], [3, 4]])); // [3, 7]
  */
 export const map = ((f: Function1, xs: unknown): unknown => {
   checkFunction('map', f, 'a function of one element');
-  const [, results] = (scan as unknown as (f: unknown, init: unknown, xs: unknown) => [unknown, unknown])(
-    (none: unknown, x: unknown) => [none, f(x)],
-    [],
-    xs,
-  );
+  const [, results] = scanAs('map', (none, x) => [none, f(x)], [], xs);
   return results;
 }) as unknown as MapFunction;

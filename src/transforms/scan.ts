@@ -20,51 +20,53 @@ export interface ScanOptions {
   readonly checkpoint?: boolean;
 }
 
+type LoopName = 'scan' | 'fori' | 'map';
 type Step = (carry: unknown, x: unknown) => unknown;
 
 /** How many steps a loop has. */
-function lengthOf(elements: readonly AnyTensor[], { length }: ScanOptions): number {
+function lengthOf(op: LoopName, elements: readonly AnyTensor[], { length }: ScanOptions): number {
   const sizes = elements.map((each) => each.shape[0]);
   const [size = length] = sizes;
   const got = `xs: ${elements.map(describeOperand).join(', ') || 'no tensors'}, length: ${length ?? 'not given'}`;
   if (sizes.some((each) => each === undefined || each !== size) || (length !== undefined && size !== length)) {
-    throw new ShapeError({ op: 'scan', what: 'the elements are not equally many', got, expected: 'tensors with first axes of one size' });
+    throw new ShapeError({ op, what: 'the elements are not equally many', got, expected: 'tensors with first axes of one size' });
   }
   if (size !== undefined && Number.isInteger(size) && size >= 0) return size;
   throw new ValueError({
-    op: 'scan',
+    op,
     what: 'how many steps there are is not known',
     got,
-    expected: 'xs, or a length',
-    hint: 'scan(f, init, undefined, { length: 10 })',
+    expected: op === 'scan' ? 'xs, or a length' : 'a tensor, or a tree of tensors',
+    hint: op === 'scan' ? 'scan(f, init, undefined, { length: 10 })' : undefined,
   });
 }
 
 /** Calls a step: the next carry and the result, taken apart. */
-function callStep(f: Step, init: FlatTree<AnyTensor>, xs: FlatTree<AnyTensor>, parameters: readonly AnyTensor[]) {
+function callStep(op: LoopName, f: Step, init: FlatTree<AnyTensor>, xs: FlatTree<AnyTensor>, parameters: readonly AnyTensor[]) {
   const count = init.leaves.length;
   const pair = f(init.rebuild(parameters.slice(0, count)), xs.rebuild(parameters.slice(count)));
   if (!Array.isArray(pair) || pair.length !== 2) {
     throw new ValueError({
-      op: 'scan',
+      op,
       what: 'the step did not return two things',
       got: showValue(pair),
       expected: '[carry, result]',
       hint: 'undefined for no result',
     });
   }
-  const next = flattenCarry('scan', init, pair[0]);
+  const next = flattenCarry(op, init, pair[0]);
   const results = flattenTensors(pair[1]);
   return { next: next.leaves.map(resolve), results: { ...results, leaves: results.leaves.map(resolve) } };
 }
 
-function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [unknown, unknown] {
-  checkFunction('scan', f, 'the step to repeat');
-  checkOptions('scan', options, ['length', 'reverse', 'checkpoint']);
+/** `scan`, for a function of another name. */
+export function scanAs(op: LoopName, f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [carry: unknown, results: unknown] {
+  checkFunction(op, f, 'the step to repeat');
+  checkOptions(op, options, ['length', 'reverse', 'checkpoint']);
   const [first, stacked] = [flattenResolved(init), flattenResolved(xs)];
-  const length = lengthOf(stacked.leaves, options);
+  const length = lengthOf(op, stacked.leaves, options);
   const elementSpecs = stacked.leaves.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
-  const traced = traceCall('scan', [...first.leaves, ...elementSpecs], (parameters) => callStep(f, first, stacked, parameters));
+  const traced = traceCall(op, [...first.leaves, ...elementSpecs], (parameters) => callStep(op, f, first, stacked, parameters));
   const { next, results } = traced.returned;
   const count = next.length;
   const [carries, elements] = [traced.parameters.slice(0, count), traced.parameters.slice(count)];
@@ -109,4 +111,5 @@ function loop(f: Step, init: unknown, xs: unknown, options: ScanOptions = {}): [
  * const sum = (total: Tensor<[]>, x: Tensor<[]>) => [total.add(x), total] as const;
  * scan(sum, tensor(0), tensor([1, 2, 3])); // [6, [0, 1, 3]]
  */
-export const scan = loop as unknown as ScanFunction;
+export const scan = ((f: Step, init: unknown, xs: unknown, options?: ScanOptions): unknown =>
+  scanAs('scan', f, init, xs, options)) as unknown as ScanFunction;
