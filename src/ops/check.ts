@@ -21,6 +21,18 @@ export const ofTensor =
     return f(x, ...rest);
   };
 
+/** Refuses what is no number, or not such a one as it must be. */
+export function checkNumber(
+  op: string,
+  name: string,
+  value: unknown,
+  isRight: (value: number) => boolean = () => true,
+  expected = 'a number',
+): asserts value is number {
+  if (typeof value === 'number' && isRight(value)) return;
+  throw new ValueError({ op, what: `there is no such ${name}`, got: showValue(value), expected });
+}
+
 /** Refuses numbers in the place of one list of them: the 2 and 6 of reshape(2, 6). */
 export function checkList(op: string, ...[list, ...others]: readonly unknown[]): void {
   if (Array.isArray(list)) return;

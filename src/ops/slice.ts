@@ -68,7 +68,7 @@ interface AxisSlice {
 const showRange = (range: readonly unknown[]): string => `[${range.map(String).join(', ')}]`;
 
 function refuseSlice(x: AnyTensor, axis: number, spec: SliceSpec, what: string): never {
-  const show = Array.isArray(spec) ? showRange(spec as readonly unknown[]) : String(spec);
+  const show = Array.isArray(spec) ? showRange(spec as readonly unknown[]) : showValue(spec);
   throw new ShapeError({
     op: 'slice',
     what,
@@ -88,6 +88,7 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
       refuseSlice(x, axis, spec, `index ${spec} is outside a dimension of ${length}`);
     return { ...whole, start, size: 1, dropped: true };
   }
+  if (!Array.isArray(spec)) refuseSlice(x, axis, spec, 'there is no such range');
   const [from, to, by = 1] = spec as readonly [number?, number?, number?];
   if (by === 0) refuseSlice(x, axis, spec, 'a step of 0');
   const given = [from, to, by].filter((each) => each !== undefined);
@@ -283,7 +284,8 @@ export const pad = ofTensor('pad', (x: AnyTensor, padding: readonly PadSpec[], o
   const { mode, value } = checkPadOptions(options);
   checkList('pad', padding);
   const rank = x.shape.length;
-  if (padding.length !== rank || !padding.flat().every((each) => Number.isInteger(each) && each >= 0)) {
+  const arePairs = padding.every((each) => Array.isArray(each) && each.length === 2);
+  if (padding.length !== rank || !arePairs || !padding.flat().every((each) => Number.isInteger(each) && each >= 0)) {
     const count = `${padding.length} paddings for the ${rank} dimensions of ${showShape(x.shape)}`;
     throw new ShapeError({
       op: 'pad',

@@ -1,13 +1,13 @@
 /** @file Smooth activation functions, with the names and constants of Keras; those of straight lines are in piecewise.ts. */
-import { describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
-import { checkOptions, showValue } from '../../core/options.ts';
+import { describeOperand, ShapeError } from '../../core/errors.ts';
+import { checkOptions } from '../../core/options.ts';
 import { showShape } from '../../core/shape.ts';
 import type { ParametricFunction, SoftmaxFunction } from '../../tensor/signatures.ts';
 import type { GluFunction } from '../../tensor/signatures-elementwise.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { axisOf } from '../axes.ts';
 import { add, div, mul, sub } from '../binary.ts';
-import { ofTensor } from '../check.ts';
+import { checkNumber, ofTensor } from '../check.ts';
 import { greater, greaterEqual } from '../compare.ts';
 import { refuseEmpty, sumAlong } from '../along.ts';
 import { asFloat, composition } from '../elementwise.ts';
@@ -89,6 +89,7 @@ const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 
  * elu(tensor([-1, 2])); // [-0.63212055, 2]
  */
 export const elu = ofTensor('elu', (input: AnyTensor, alpha: number = 1): AnyTensor => {
+  checkNumber('elu', 'alpha', alpha);
   const x = asFloat(input);
   return where(greater(x, 0) as never, x, mul(expm1(negativePart(x)), alpha)) as AnyTensor;
 }) as unknown as ParametricFunction<number>;
@@ -101,12 +102,6 @@ export const elu = ofTensor('elu', (input: AnyTensor, alpha: number = 1): AnyTen
  */
 export const selu = composition('selu', (x) => mul(elu(x, 1.6732632423543772), 1.0507009873554805) as AnyTensor);
 
-/** Refuses a parameter that is not as it must be. */
-function checkParameter(op: string, name: string, value: unknown, isRight: (value: number) => boolean, expected: string): void {
-  if (typeof value === 'number' && isRight(value)) return;
-  throw new ValueError({ op, what: `there is no such ${name}`, got: showValue(value), expected });
-}
-
 /**
  * x where x > 0, else alpha (e^(x / alpha) - 1), elementwise: an elu whose derivative is continuous for every alpha (Barron, 2017).
  *
@@ -117,7 +112,7 @@ function checkParameter(op: string, name: string, value: unknown, isRight: (valu
  * celu(tensor([-1, 2])); // [-0.63212055, 2]
  */
 export const celu = ofTensor('celu', (input: AnyTensor, alpha: number = 1): AnyTensor => {
-  checkParameter('celu', 'alpha', alpha, (value) => value !== 0 && Number.isFinite(value), 'a number that is not 0');
+  checkNumber('celu', 'alpha', alpha, (value) => value !== 0 && Number.isFinite(value), 'a number that is not 0');
   const x = asFloat(input);
   return where(greater(x, 0) as never, x, mul(expm1(div(negativePart(x), alpha)), alpha)) as AnyTensor;
 }) as unknown as ParametricFunction<number>;
@@ -150,7 +145,7 @@ export const tanhShrink = composition('tanhShrink', (x) => sub(x, tanh(x)) as An
  * squareplus(tensor([0, 1.5])); // [1, 2]
  */
 export const squareplus = ofTensor('squareplus', (input: AnyTensor, b: number = 4): AnyTensor => {
-  checkParameter('squareplus', 'b', b, (value) => value >= 0, 'a number from 0');
+  checkNumber('squareplus', 'b', b, (value) => value >= 0, 'a number from 0');
   const x = asFloat(input);
   const root = hypot(x, Math.sqrt(b)) as AnyTensor;
   // Of a negative x, x + root loses all digits: there (x + root) (root - x) = b. Each formula gets the x of its own side.

@@ -3,6 +3,7 @@ import type { BinaryFunction, UnaryFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { div, mul, sub } from '../binary.ts';
 import { ofTensor } from '../check.ts';
+import { checkDType } from '../define.ts';
 import { composition } from '../elementwise.ts';
 import { matchOperands, type Operand } from '../operands.ts';
 import { sqrt } from '../unary.ts';
@@ -10,10 +11,14 @@ import { sqrt } from '../unary.ts';
 /**
  * x^2, elementwise.
  *
+ * @throws DTypeError for a bool operand.
  * @example
  * square(tensor([3, -2])); // [9, 4]
  */
-export const square = ofTensor('square', (x: AnyTensor): AnyTensor => mul(x, x) as AnyTensor) as unknown as UnaryFunction;
+export const square = ofTensor('square', (x: AnyTensor): AnyTensor => {
+  checkDType('square', x, 'number');
+  return mul(x, x) as AnyTensor;
+}) as unknown as UnaryFunction;
 
 /**
  * 1 / x, elementwise: Infinity at 0.
@@ -40,5 +45,6 @@ export const rsqrt = composition('rsqrt', (x) => div(1, sqrt(x)) as AnyTensor);
  */
 export const squaredDifference = ((a: Operand, b: Operand): AnyTensor => {
   const [x, y] = matchOperands('squaredDifference', [a, b]) as [AnyTensor, AnyTensor];
+  checkDType('squaredDifference', x, 'number');
   return square(sub(x, y) as AnyTensor);
 }) as unknown as BinaryFunction<'squaredDifference'>;

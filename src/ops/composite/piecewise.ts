@@ -3,11 +3,11 @@ import type { BinaryFunction, ParametricFunction, UnaryFunction } from '../../te
 import type { ThresholdFunction } from '../../tensor/signatures-elementwise.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { add, div, maximum, minimum, mul, sub } from '../binary.ts';
-import { ofTensor } from '../check.ts';
+import { checkNumber, ofTensor } from '../check.ts';
 import { greater, greaterEqual, less, lessEqual } from '../compare.ts';
 import { checkDType } from '../define.ts';
 import { asFloat, composition } from '../elementwise.ts';
-import { matchOperands, type Operand } from '../operands.ts';
+import { matchOperands, promoteOperands, type Operand } from '../operands.ts';
 import { abs, relu } from '../unary.ts';
 import { where } from '../where.ts';
 
@@ -17,13 +17,14 @@ const choose = (condition: unknown, a: unknown, b: unknown): AnyTensor => where(
 /**
  * min(max(x, 0), 6), elementwise.
  *
+ * @throws DTypeError for a bool operand.
  * @example
  * relu6(tensor([-1, 2, 9])); // [0, 2, 6]
  */
-export const relu6 = ofTensor(
-  'relu6',
-  (x: AnyTensor): AnyTensor => where(greaterEqual(x, 6) as never, 6, relu(x)) as AnyTensor,
-) as unknown as UnaryFunction;
+export const relu6 = ofTensor('relu6', (x: AnyTensor): AnyTensor => {
+  checkDType('relu6', x, 'number');
+  return choose(greaterEqual(x, 6), 6, relu(x));
+}) as unknown as UnaryFunction;
 
 /**
  * x where x > 0, else negativeSlope * x, elementwise.
@@ -32,10 +33,11 @@ export const relu6 = ofTensor(
  * @example
  * leakyRelu(tensor([-10, 2])); // [-2, 2]
  */
-export const leakyRelu = ofTensor(
-  'leakyRelu',
-  (x: AnyTensor, negativeSlope: number = 0.2): AnyTensor => where(greater(x, 0) as never, x, mul(x, negativeSlope)) as AnyTensor,
-) as unknown as ParametricFunction<number>;
+export const leakyRelu = ofTensor('leakyRelu', (input: AnyTensor, negativeSlope: number = 0.2): AnyTensor => {
+  checkNumber('leakyRelu', 'negativeSlope', negativeSlope);
+  const x = asFloat(input);
+  return choose(greater(x, 0), x, mul(x, negativeSlope));
+}) as unknown as ParametricFunction<number>;
 
 /**
  * min(max(x / 6 + 1/2, 0), 1), elementwise: a sigmoid of straight lines.
@@ -72,6 +74,7 @@ export const hardTanh = composition('hardTanh', (x) => choose(greaterEqual(x, 1)
  * hardShrink(tensor([-1, 0.5, 2])); // [-1, 0, 2]
  */
 export const hardShrink = ofTensor('hardShrink', (input: AnyTensor, threshold: number = 0.5): AnyTensor => {
+  checkNumber('hardShrink', 'threshold', threshold);
   const x = asFloat(input);
   return choose(lessEqual(abs(x), threshold), 0, x);
 }) as unknown as ParametricFunction<number>;
@@ -85,6 +88,7 @@ export const hardShrink = ofTensor('hardShrink', (input: AnyTensor, threshold: n
  * softShrink(tensor([-1, 0.5, 2])); // [-0.5, 0, 1.5]
  */
 export const softShrink = ofTensor('softShrink', (input: AnyTensor, threshold: number = 0.5): AnyTensor => {
+  checkNumber('softShrink', 'threshold', threshold);
   const x = asFloat(input);
   const below = choose(less(x, -threshold), add(x, threshold), x);
   return choose(lessEqual(abs(x), threshold), 0, choose(greater(x, threshold), sub(x, threshold), below));
@@ -93,13 +97,18 @@ export const softShrink = ofTensor('softShrink', (input: AnyTensor, threshold: n
 /**
  * x where x > limit, else value, elementwise.
  *
+ * @throws DTypeError for a limit or value that the dtype of x does not hold.
  * @see Keras `activations.threshold`, PyTorch `nn.Threshold`.
  * @example
  * threshold(tensor([-1, 0, 2]), 0, 9); // [9, 9, 2]
  */
-export const threshold = ofTensor('threshold', (x: AnyTensor, limit: number, value: number): AnyTensor =>
-  choose(lessEqual(x, limit), value, x),
-) as unknown as ThresholdFunction;
+export const threshold = ofTensor('threshold', (x: AnyTensor, limit: number, value: number): AnyTensor => {
+  checkNumber('threshold', 'limit', limit);
+  checkNumber('threshold', 'value', value);
+  const [compared, least] = promoteOperands('threshold', [x, limit]);
+  const [otherwise, kept] = promoteOperands('threshold', [value, x]);
+  return choose(lessEqual(compared as never, least as never), otherwise, kept);
+}) as unknown as ThresholdFunction;
 
 /**
  * 0 up to -1, (x + 1)^2 / 4 up to 1, x from there, elementwise: a softplus without exponentials.

@@ -1,5 +1,6 @@
 /** @file Changes of shape made of views. */
 import { describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
+import { showValue } from '../../core/options.ts';
 import { range, showShape, sizeOf } from '../../core/shape.ts';
 import type {
   ExpandDimsFunction,
@@ -136,12 +137,16 @@ export const stack = ((tensors: readonly AnyTensor[], axis = 0, ...others: reado
  *
  * @param sections how many parts, or the size of each.
  * @param axis default 0.
- * @throws ShapeError where the parts do not make up the axis.
+ * @throws ShapeError where the parts do not make up the axis; ValueError for sections that are neither.
  * @example
  * split(tensor([1, 2, 3, 4]), 2); // [1, 2] and [3, 4]
  * split(tensor([1, 2, 3, 4]), [1, 3]); // [1] and [2, 3, 4]
  */
 export const split = ofTensor('split', (x: AnyTensor, sections: number | readonly number[], axis: number = 0): AnyTensor[] => {
+  if (typeof sections !== 'number' && !Array.isArray(sections)) {
+    const expected = 'a number of parts, or a list of their sizes';
+    throw new ValueError({ op: 'split', what: 'there are no such sections', got: `sections: ${showValue(sections)}`, expected });
+  }
   const position = axisOf('split', x, axis);
   const length = x.shape[position] ?? 1;
   const sizes = typeof sections === 'number' ? range(Math.max(sections, 0)).map(() => length / sections) : sections;
