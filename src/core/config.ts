@@ -46,6 +46,7 @@ export const config = (): Config => current;
  */
 export function configure(changes: Partial<Config>): void {
   checkOptions('configure', changes, ['backend', 'threads', 'profile']);
+  if (changes === undefined) return;
   const threads = 'threads' in changes ? changes.threads : current.threads;
   const next: Config = { backend: changes.backend ?? current.backend, threads, profile: changes.profile ?? current.profile };
   if (!backends.includes(next.backend)) {

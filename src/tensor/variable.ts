@@ -61,7 +61,7 @@ export class Variable<out S extends Shape = Shape, out D extends DType = 'float3
    * counter.assign(counter.add(1));
    */
   assign(value: Tensor<Shape, DType>): void {
-    assignAll([[this as unknown as AnyVariable, value]]);
+    assignAs('assign', [[this as unknown as AnyVariable, value]]);
   }
 
   /** The node that stands for the value outside of all traces. */
@@ -97,6 +97,8 @@ function checkInitial(initial: unknown): void {
 /** A Variable of any shape and dtype. */
 export type AnyVariable = Variable<Shape, DType>;
 
+type Assignments = readonly (readonly [target: AnyVariable, value: AnyTensor])[];
+
 /** Whether something is a Variable. */
 export const isVariable = (value: unknown): value is AnyVariable => value instanceof Variable;
 
@@ -105,26 +107,36 @@ export const isVariable = (value: unknown): value is AnyVariable => value instan
  * were before. Nothing is set if one of the values does not fit.
  *
  * @param pairs each Variable with its new value. Inside `jit` all of them are outputs of the compiled program.
- * @throws ShapeError or DTypeError where a value's shape or dtype is not its Variable's.
+ * @throws ShapeError or DTypeError where a value's shape or dtype is not its Variable's; ValueError for what is no list of pairs.
  * @example
  * const a = variable(tensor([1, 2]));
  * const b = variable(tensor([3, 4]));
  * assignAll([[a, b], [b, a]]); // exchanges them
  * await a.data(); // [3, 4]
  */
-export function assignAll(pairs: readonly (readonly [target: AnyVariable, value: AnyTensor])[]): void {
-  for (const [, value] of pairs) checkTensor('assign', value);
+export function assignAll(pairs: Assignments): void {
+  const isPair = (pair: unknown): boolean => Array.isArray(pair) && isVariable(pair[0]);
+  if (!Array.isArray(pairs) || !pairs.every(isPair)) {
+    const expected = 'a list of pairs [variable, value]';
+    throw new ValueError({ op: 'assignAll', what: 'these are no assignments', got: showValue(pairs), expected });
+  }
+  assignAs('assignAll', pairs);
+}
+
+/** `assignAll`, for a function of another name. */
+function assignAs(op: string, pairs: Assignments): void {
+  for (const [, value] of pairs) checkTensor(op, value);
   const values = pairs.map(([, value]) => resolve(value));
-  pairs.forEach(([target], i) => checkAssignment(target, values[i] as AnyTensor));
+  pairs.forEach(([target], i) => checkAssignment(op, target, values[i] as AnyTensor));
   const trace = currentTrace();
   if (trace !== undefined) return pairs.forEach(([target], i) => trace.writes.set(target, values[i] as AnyTensor));
   evaluate(values);
   pairs.forEach(([target], i) => target.cell.write(valueOf(values[i] as AnyTensor)));
 }
 
-function checkAssignment(target: AnyVariable, value: AnyTensor): void {
+function checkAssignment(op: string, target: AnyVariable, value: AnyTensor): void {
   const complaint = {
-    op: 'assign',
+    op,
     got: `variable '${target.name}': ${describeOperand(target)}, value: ${describeOperand(value)}`,
     expected: `a value that is ${describeOperand(target)}`,
   };

@@ -2,6 +2,7 @@
 import { describeOperand, ShapeError } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
 import { broadcastShapes, showShape, sizeOf, type Dims } from '../core/shape.ts';
+import { checkTensor } from '../ops/check.ts';
 import { checkDType } from '../ops/define.ts';
 import { promoteOperands } from '../ops/operands.ts';
 import { broadcastTo, reshape } from '../ops/shape.ts';
@@ -65,6 +66,7 @@ function attention(q: AnyTensor, k: AnyTensor, v: AnyTensor, options: AttentionO
 /** The mask, which must fit the scores, with its heads in groups where those of the queries are. */
 function maskFor(mask: AnyTensor | undefined, given: readonly AnyTensor[], scores: Dims, query: AnyTensor): AnyTensor | undefined {
   if (mask === undefined) return undefined;
+  checkTensor('scaledDotProductAttention', mask, 'a mask that is a tensor');
   const resolved = resolve(mask);
   const fits = broadcastShapes(resolved.shape, scores);
   if (fits === undefined || sizeOf(fits) !== sizeOf(scores) || resolved.shape.length < 2) {

@@ -109,7 +109,7 @@ export const fori = ((start: number, end: number, step: (i: AnyTensor, carry: un
  *
  * @param f a function of one element, with a tensor or a tree of tensors as result.
  * @param xs a tensor, or a tree of tensors whose first axes have one size.
- * @throws ShapeError where the first axes differ.
+ * @throws ShapeError where the first axes differ; ValueError for xs without tensors, and for what is no function.
  * @example
  * map((x: Tensor<[2]>) => x.sum(), tensor([[1, 2], [3, 4]])); // [3, 7]
  */

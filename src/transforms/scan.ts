@@ -49,7 +49,7 @@ function callStep(op: Loop, f: Step, init: FlatTree<AnyTensor>, xs: FlatTree<Any
   const pair = f(init.rebuild(parameters.slice(0, count)), xs.rebuild(parameters.slice(count)));
   if (!Array.isArray(pair) || pair.length !== 2) {
     throw new ValueError({
-      op: 'scan',
+      op,
       what: 'the step did not return two things',
       got: showValue(pair),
       expected: '[carry, result]',

@@ -5,8 +5,8 @@ import { read, t } from './loose.ts';
 
 const names = (
   'exp expm1 log log1p sqrt sin cos tanh erf reciprocal rsqrt tan asin acos atan sinh cosh asinh acosh atanh exp2 log2 log10 ' +
-  'logit cbrt erfc erfInv lgamma digamma i0 i1 sigmoid softplus softsign silu mish gelu elu selu celu logSigmoid tanhShrink ' +
-  'squareplus hardSigmoid hardSilu hardTanh hardShrink softShrink sparsePlus sparseSigmoid softmax logSoftmax sparsemax'
+  'logit cbrt erfc erfInv lgamma digamma i0 i1 sigmoid softplus softsign silu mish gelu elu selu celu leakyRelu logSigmoid ' +
+  'tanhShrink squareplus hardSigmoid hardSilu hardTanh hardShrink softShrink sparsePlus sparseSigmoid softmax logSoftmax sparsemax'
 ).split(' ') as (keyof typeof t)[];
 const binary = ['div', 'atan2', 'hypot', 'copySign', 'xlogy'] as const;
 const predicates = ['isNaN', 'isInf', 'isFinite'] as const;

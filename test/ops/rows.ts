@@ -19,8 +19,35 @@ export interface Row {
   readonly eager?: true;
 }
 
+type Functions = Readonly<Record<keyof typeof ops, (...args: unknown[]) => AnyTensor>>;
+const functions = ops as unknown as Functions;
+
+/** A public function with what it was given. */
+export type PublicCall = readonly [name: keyof Functions, args: readonly unknown[]];
+let heard: PublicCall[] | undefined;
+
+/** The calls of public functions that cases make in a run. */
+export function callsIn(run: () => unknown): readonly PublicCall[] {
+  const calls: PublicCall[] = (heard = []);
+  try {
+    run();
+  } finally {
+    heard = undefined;
+  }
+  return calls;
+}
+
 /** The functions without their types: the cases are about values. */
-export const f = ops as unknown as Readonly<Record<keyof typeof ops, (...args: unknown[]) => AnyTensor>>;
+export const f: Functions = new Proxy(functions, {
+  get: (_, name: keyof Functions) => {
+    const calls = heard;
+    if (calls === undefined) return functions[name];
+    return (...args: unknown[]): AnyTensor => {
+      calls.push([name, args]);
+      return functions[name](...args);
+    };
+  },
+});
 
 type Interval = readonly [low: number, high: number];
 export const float = (shape: Dims, range?: Interval): SampleOperand => (range === undefined ? { shape } : { shape, range });

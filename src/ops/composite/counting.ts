@@ -223,8 +223,9 @@ function equalEdges(values: AnyTensor, bins: number, outer: HistogramOptions['ra
 }
 
 function checkedRange(given: readonly number[]): readonly number[] {
-  const [least = NaN, greatest = NaN] = Array.isArray(given) ? given : [];
-  if (given.length === 2 && Number.isFinite(least) && Number.isFinite(greatest) && least < greatest) return given;
+  const ends = Array.isArray(given) ? (given as readonly number[]) : [];
+  const [least = NaN, greatest = NaN] = ends;
+  if (ends.length === 2 && Number.isFinite(least) && Number.isFinite(greatest) && least < greatest) return ends;
   throw new ValueError({
     op: 'histogram',
     what: 'this is no range',

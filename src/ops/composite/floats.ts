@@ -5,7 +5,7 @@ import type { PredicateFunction } from '../../tensor/signatures.ts';
 import type { LerpFunction, NanToNumFunction, NanToNumOptions } from '../../tensor/signatures-elementwise.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { add, mul, sub } from '../binary.ts';
-import { ofTensor } from '../check.ts';
+import { checkParameter, ofTensor } from '../check.ts';
 import { equal, less, notEqual } from '../compare.ts';
 import { matchFloats } from '../elementwise.ts';
 import { filled, type Operand } from '../operands.ts';
@@ -54,7 +54,7 @@ const greatest: Readonly<Partial<Record<DType, number>>> = {
  * x with finite numbers in the place of NaN and the infinities; integers and bools as they are. Derivative: 1 where x is finite, else 0.
  *
  * @param options `nan` default 0; `posInf`, `negInf`: default the greatest and least number of the dtype.
- * @throws ValueError for unknown options.
+ * @throws ValueError for unknown options, and for options that are no numbers.
  * @see NumPy `nan_to_num`.
  * @example
  * nanToNum(tensor([1, NaN, Infinity]), { posInf: 9 }); // [1, 0, 9]
@@ -64,6 +64,7 @@ export const nanToNum = ofTensor('nanToNum', (x: AnyTensor, options: NanToNumOpt
   const most = greatest[x.dtype];
   if (most === undefined) return x;
   const { nan = 0, posInf = most, negInf = -most } = options;
+  for (const [name, value] of Object.entries({ nan, posInf, negInf })) checkParameter('nanToNum', name, value);
   const replaced = where(x.equal(Infinity), posInf, where(x.equal(-Infinity), negInf, x)) as AnyTensor;
   return where(isNaN(x) as never, nan, replaced) as AnyTensor;
 }) as unknown as NanToNumFunction;

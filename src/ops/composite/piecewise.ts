@@ -35,15 +35,16 @@ export const relu6 = ofTensor('relu6', (x: AnyTensor): AnyTensor => {
 }) as unknown as UnaryFunction;
 
 /**
- * x where x > 0, else negativeSlope * x, elementwise.
+ * x where x > 0, else negativeSlope * x, elementwise; integers and bools become float32.
  *
  * @param negativeSlope default 0.2, as in Keras.
  * @throws ValueError for a slope that is no number.
  * @example
  * leakyRelu(tensor([-10, 2])); // [-2, 2]
  */
-export const leakyRelu = ofTensor('leakyRelu', (x: AnyTensor, negativeSlope: number = 0.2): AnyTensor => {
-  checkBeside('leakyRelu', x, { negativeSlope });
+export const leakyRelu = ofTensor('leakyRelu', (input: AnyTensor, negativeSlope: number = 0.2): AnyTensor => {
+  checkParameter('leakyRelu', 'negativeSlope', negativeSlope);
+  const x = asFloat(input);
   return choose(greater(x, 0), x, mul(x, negativeSlope));
 }) as unknown as ParametricFunction<number>;
 

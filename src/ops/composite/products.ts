@@ -70,9 +70,9 @@ function batched(x: AnyTensor, y: AnyTensor, a: AnyTensor, b: AnyTensor): AnyTen
 export const dot = (left: AnyTensor, right: AnyTensor): AnyTensor => {
   checkTensor('dot', left);
   checkTensor('dot', right);
-  if (left.shape.length === 0 || right.shape.length === 0) return mul(left, right) as AnyTensor;
   const [a, b] = promoteOperands('dot', [left, right]) as [AnyTensor, AnyTensor];
   checkDType('dot', a, 'number');
+  if (a.shape.length === 0 || b.shape.length === 0) return mul(a, b) as AnyTensor;
   const k = a.shape[a.shape.length - 1] ?? 1;
   const summed = b.shape.length === 1 ? 0 : b.shape.length - 2;
   if (k !== b.shape[summed]) {

@@ -10,6 +10,7 @@ import { div, mul } from '../binary.ts';
 import { checkTensor, isTensor } from '../check.ts';
 import { greater } from '../compare.ts';
 import { scatterAddPrimitive } from '../gather.ts';
+import { matchOperands } from '../operands.ts';
 import { broadcastTo, reshape } from '../shape.ts';
 import { slice } from '../slice.ts';
 import { where } from '../where.ts';
@@ -115,7 +116,8 @@ function overlapAdd(frames: AnyTensor, step: number): AnyTensor {
  * result.
  *
  * @param frameLength, frameStep, options: those of `stft`; `fftLength`: default frameLength.
- * @throws ShapeError for numbers of another length than fftLength / 2 + 1 and for no frames; ShapeError and ValueError as `stft` does.
+ * @throws ShapeError for numbers of another length than fftLength / 2 + 1, for no frames, and for parts that don't broadcast; ShapeError
+ * and ValueError as `stft` does.
  * @see Griffin and Lim, "Signal estimation from modified short-time Fourier transform" (1984); PyTorch `istft`.
  * @example
  * const signal = tensor([0, 1, 2, 3, 4, 5]);
@@ -131,20 +133,21 @@ export const istft = ((
   if (!isPlainObject(x) || !isTensor(x.real) || !isTensor(x.imag)) {
     throw new ValueError({ op, what: 'the operand is no complex tensor', got: showValue(x), expected: 'an object { real, imag } of two' });
   }
-  const { shape, dtype } = floats(x.real);
+  const [real, imag] = matchOperands(op, [floats(x.real), floats(x.imag)]) as [AnyTensor, AnyTensor];
+  const { shape, dtype } = real;
   const { fftLength, window } = framing(op, frameLength, frameStep, options, dtype);
   const bins = Math.floor(fftLength / 2) + 1;
   if (shape.length < 2 || shape[shape.length - 1] !== bins || shape[shape.length - 2] === 0) {
     throw new ShapeError({
       op,
       what: `the last two axes are no frames of ${bins} numbers`,
-      got: `x: ${describeOperand(x.real)}, fftLength: ${fftLength}`,
+      got: `x: ${describeOperand(real)}, fftLength: ${fftLength}`,
       expected: 'the shape [..., frames, fftLength / 2 + 1]',
     });
   }
   const before = shape.slice(0, -2);
   const count = shape[shape.length - 2] ?? 1;
-  const whole = irfft(x as never, { n: fftLength }) as AnyTensor;
+  const whole = irfft({ real, imag } as never, { n: fftLength }) as AnyTensor;
   const frames = reshape(slice(whole, ...before.map(() => ':' as const), ':', [0, frameLength]), [sizeOf(before), count, frameLength]);
   const sum = overlapAdd(mul(frames, window) as AnyTensor, frameStep);
   const weights = overlapAdd(broadcastTo(mul(window, window), [1, count, frameLength]) as AnyTensor, frameStep);
