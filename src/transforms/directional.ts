@@ -3,9 +3,12 @@ import { describeOperand, ShapeError, ValueError } from '../core/errors.ts';
 import { showValue } from '../core/options.ts';
 import { sameShape } from '../core/shape.ts';
 import { leafPaths } from '../core/tree.ts';
+import { dependents, topologicalOrder } from '../graph/graph.ts';
+import type { Node } from '../graph/node.ts';
 import { Trace } from '../graph/trace.ts';
 import { resolve } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
+import { replay } from './body.ts';
 import { checkDifferentiable, pullBack, pushForward, zerosLike } from './linearize.ts';
 import {
   boundParameter,
@@ -115,13 +118,21 @@ export function linearizeAt<R>(op: string, leaves: readonly AnyTensor[], f: (pri
   return linear;
 }
 
-/** Tangents of the arguments to tangents of the outputs. What is undefined is zero. A linear function is its own derivative. */
+/**
+ * Tangents of the arguments to tangents of the outputs: the operations between them, applied to others. What is undefined is zero. (A linear
+ * function is its own derivative; but to differentiate a loop is to run it, with tangents that stand for nothing.)
+ */
 export function applyForward(linear: Linearization<unknown>, tangents: readonly (AnyTensor | undefined)[]): AnyTensor[] {
   const { derivatives, outputs, level } = linear;
-  const seeds = new Map(linear.tangents.flatMap((free, i) => (tangents[i] === undefined ? [] : [[free, tangents[i]] as const])));
   const ends = derivatives.filter((derivative) => derivative !== undefined);
-  const found = pushForward(ends, seeds, level).values();
-  return outputs.map((output, i) => (derivatives[i] && (found.next().value as AnyTensor | undefined)) ?? zerosLike(output));
+  const order = topologicalOrder(ends, (node) => node.trace === undefined || node.trace.level < level);
+  const moving = dependents(order, linear.tangents);
+  const known = new Map<Node, AnyTensor>(linear.tangents.map((free, i) => [free, tangents[i] ?? zerosLike(free)] as const));
+  const found = replay(
+    order.filter((node) => moving.has(node)),
+    known,
+  );
+  return outputs.map((output, i) => (derivatives[i] && found.get(derivatives[i])) ?? zerosLike(output));
 }
 
 /** Cotangents of the outputs to cotangents of the arguments: the same function, transposed. What is undefined is zero. */

@@ -1,5 +1,6 @@
 /** @file Every transform of every transform, against derivatives that are known. */
 import { describe, expect, test } from 'vitest';
+import * as tidu from 'tidu';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { float64, grad, jit, read, t, type TensorFunction } from '../ops/loose.ts';
 import { checkpoint, customGradient, customJvp, hessian, hvp, jacobian, jvp, linearize, looseVmap, refusals, vjp } from './loose.ts';
@@ -7,6 +8,9 @@ import { checkpoint, customGradient, customJvp, hessian, hvp, jacobian, jvp, lin
 type Scalar = (x: AnyTensor) => AnyTensor;
 
 const one = (): AnyTensor => float64(1);
+const fori = tidu.fori as unknown as (start: number, end: number, step: unknown, init: AnyTensor) => AnyTensor;
+const cond = tidu.cond as unknown as (condition: AnyTensor, yes: unknown, no: unknown, x: AnyTensor) => AnyTensor;
+const scan = tidu.scan as unknown as (step: unknown, init: AnyTensor, xs: AnyTensor) => [AnyTensor, AnyTensor];
 
 /** A transform of a function of one number, with the order of the derivative that it takes. */
 interface Transform {
@@ -76,6 +80,28 @@ const functions: readonly Known[] = [
       const falling = (k: number): number => Array.from({ length: n }, (_, i) => k - i).reduce((product, each) => product * each, 1);
       return coefficients.reduce((sum, c, k) => (k < n ? sum : sum + c * falling(k) * x ** (k - n)), 0);
     },
+  },
+  // sin(x)^8 by squares, in a loop; the branch that is taken is always the first.
+  {
+    f: (x) =>
+      fori(
+        0,
+        3,
+        (_: AnyTensor, c: AnyTensor) => t.square(c),
+        cond(t.greater(x, -5), (v: AnyTensor) => t.sin(v), t.cos, x),
+      ),
+    // sin(x)^8 = (35 - 56 cos 2x + 28 cos 4x - 8 cos 6x + cos 8x) / 128.
+    derivative: (n, x) =>
+      [35, -56, 28, -8, 1].reduce((sum, c, k) => sum + (k === 0 && n > 0 ? 0 : (c / 128) * (2 * k) ** n * sine(n + 1, 2 * k * x)), 0),
+  },
+  // x^2 as a sum of 3 results of a loop over constants, backwards too: x (x / 6 + x / 3 + x / 2).
+  {
+    f: (x) => {
+      const weights = float64([1 / 6, 1 / 3, 1 / 2]);
+      const [sum, parts] = scan((total: AnyTensor, w: AnyTensor) => [t.add(total, t.mul(w, x)), t.mul(w, x)], t.mul(x, 0), weights);
+      return t.mul(t.add(t.mul(sum, 0.5), t.mul(t.sum(parts), 0.5)), x);
+    },
+    derivative: (n, x) => [x * x, 2 * x, 2][n] ?? 0,
   },
   // e^(2x), as where chooses it
   {
