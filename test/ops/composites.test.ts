@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isFloat, type DType } from '../../src/core/dtype.ts';
 import { showShape } from '../../src/core/shape.ts';
 import * as ops from '../../src/ops/index.ts';
-import { checkJit, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
+import { checkJit, checkSpecials, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
 import { composites } from './composites.ts';
 import { checkDerivatives } from './derivatives.ts';
 import { defaultRows, type Name, type Row } from './rows.ts';
@@ -12,6 +12,7 @@ import { expectNear, numbers } from './values.ts';
 const long = process.env['TIDU_LONG'] === '1';
 /** The primitives that all of them are made of are tested in halves always. */
 const valued: readonly DType[] = long ? ['float32', 'float64', 'float16'] : ['float32', 'float64'];
+const special: readonly DType[] = long ? ['float32', 'float64', 'float16'] : ['float32'];
 const compiled: readonly DType[] = long ? ['float32', 'float16'] : ['float32'];
 
 const functions = Object.entries(ops).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
@@ -45,6 +46,9 @@ describe.each(table)('%s', (name, rows) => {
   });
   test('is on wasm what it is on the reference backend', () => {
     for (const [c] of cases) for (const dtype of hasFloats(c) ? valued : (['float32'] as const)) checkValue(c, dtype);
+  });
+  test('treats NaN, infinities and zeros as the reference backend does', () => {
+    for (const [c, row] of cases) if (row.eager !== true && hasFloats(c)) for (const dtype of special) checkSpecials(c, dtype);
   });
   test('is under jit what it is in eager code', () => {
     for (const [c, row] of cases)
