@@ -22,6 +22,7 @@ import type {
   IntegerDType,
   LastButOneDim,
   LastDim,
+  Dot,
   MatMul,
   Ok,
   Pad,
@@ -171,6 +172,11 @@ export type MatmulFunction = <A extends Shape, DA extends DType, B extends Shape
   a: Tensor<A, DA>,
   b: Arg<'matmul', MatMul<A, B>, Tensor<B, DB>>,
 ) => Tensor<Ok<MatMul<A, B>>, Promote<DA, DB>>;
+/** dot(a, b). */
+export type DotFunction = <A extends Shape, DA extends DType, B extends Shape, DB extends DType>(
+  a: Tensor<A, DA>,
+  b: Arg<'dot', Dot<A, B>, Tensor<B, DB>>,
+) => Tensor<Ok<Dot<A, B>>, Promote<DA, DB>>;
 /** einsum(equation, ...tensors). */
 export type EinsumFunction = <const E extends string, const T extends readonly AnyTensor[]>(
   equation: Arg<'einsum', Einsum<E, ShapesOf<T>>, E>,

@@ -31,3 +31,18 @@ export type MatMulBatched<A extends Shape, B extends Shape, BBatch extends Shape
         : `batch dimensions ${Show<ABatch>} and ${Show<BBatch>} differ`
       : InnerDimensionsDiffer<A, B, AInner, BInner>
   : LeftScalar<A>;
+
+/** The shape of NumPy's dot: the last axis of A meets the last but one of B, or the only one of a vector; scalars multiply. */
+export type Dot<A extends Shape, B extends Shape> =
+  number extends A['length'] | B['length'] ? { ok: Shape }
+  : A extends [] ? { ok: B }
+  : B extends [] ? { ok: A }
+  : A extends [...infer Front extends Shape, infer K extends number]
+    ? B extends [infer L extends number] ? (Fits<K, L> extends true ? { ok: Front } : DotDiffers<A, B, K, L>)
+      : B extends [...infer Rest extends Shape, infer L extends number, infer N extends number]
+      ? Fits<K, L> extends true ? { ok: [...Front, ...Rest, N] } : DotDiffers<A, B, K, L>
+      : { ok: Shape }
+  : { ok: Shape };
+/** The message for that. */
+export type DotDiffers<A extends Shape, B extends Shape, K extends number, L extends number> =
+  `inner dimensions ${K} and ${L} differ, ${Show<A>} and ${Show<B>}`;

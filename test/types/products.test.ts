@@ -1,6 +1,6 @@
 /** @file Matrix products, Einstein sums, convolutions. */
 import { is } from './expectations.ts';
-import { averagePool2d, conv1d, conv2d, conv2dTranspose, conv3d, depthwiseConv2d, dim, einsum, matmul, maxPool1d, maxPool2d, randn, zeros } from './surface.ts';
+import { averagePool2d, conv1d, conv2d, conv2dTranspose, conv3d, depthwiseConv2d, dim, dot, einsum, matmul, maxPool1d, maxPool2d, randn, zeros } from './surface.ts';
 import type { Dim, Tensor } from './surface.ts';
 
 const n: number = 10;
@@ -20,6 +20,18 @@ is<[number, 512]>()(half.matmul(randn([784, 512])), true);
 is<number[]>()(unranked.matmul(randn([784, 512])), true);
 is<number[]>()(x.matmul(unranked), true);
 is<[128, 5], 'float64'>()(x.matmul(zeros([784, 5], { dtype: 'float64' })), true);
+is<[]>()(dot(randn([784]), randn([784])), true);
+is<[128, 512]>()(dot(x, randn([784, 512])), true);
+is<[128]>()(dot(x, randn([784])), true);
+is<[128, 8, 5, 512]>()(dot(x, randn([8, 5, 784, 512])), true);
+is<[128, 784]>()(dot(randn([]), x), true);
+is<[128, 784], 'float64'>()(dot(x, zeros([], { dtype: 'float64' })), true);
+is<[number, 512]>()(dot(half, randn([784, 512])), true);
+is<number[]>()(dot(unranked, x), true);
+// @ts-expect-error
+dot(x, randn([783, 512]));
+// @ts-expect-error
+dot(randn([3]), randn([4]));
 // @ts-expect-error
 x.matmul(randn([783, 512]));
 // @ts-expect-error

@@ -1,7 +1,7 @@
 /** @file Products of vectors, matrices and batches of matrices. */
 import { describeOperand, ShapeError } from '../../core/errors.ts';
 import { broadcastShapes, showShape, sizeOf, type Dims } from '../../core/shape.ts';
-import type { MatmulFunction } from '../../tensor/signatures.ts';
+import type { DotFunction, MatmulFunction } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { checkTensor } from '../check.ts';
 import { contract } from '../contraction.ts';
@@ -67,7 +67,7 @@ function batched(x: AnyTensor, y: AnyTensor, a: AnyTensor, b: AnyTensor): AnyTen
  * @example
  * dot(tensor([1, 2, 3]), tensor([4, 5, 6])); // 32
  */
-export const dot = (left: AnyTensor, right: AnyTensor): AnyTensor => {
+export const dot = ((left: AnyTensor, right: AnyTensor): AnyTensor => {
   checkTensor('dot', left);
   checkTensor('dot', right);
   const [a, b] = promoteOperands('dot', [left, right]) as [AnyTensor, AnyTensor];
@@ -85,4 +85,4 @@ export const dot = (left: AnyTensor, right: AnyTensor): AnyTensor => {
   const x = reshape(a, [sizeOf(outer), k]) as AnyTensor;
   const y = reshape(permute(b, [summed, ...others]), [k, sizeOf(inner)]) as AnyTensor;
   return reshape(contract(x, y), [...outer, ...inner]) as AnyTensor;
-};
+}) as unknown as DotFunction;
