@@ -6,8 +6,9 @@ import { div, maximum, mul } from './binary.ts';
 import { cast } from './cast.ts';
 import { equal } from './compare.ts';
 import { pair } from './define.ts';
-import { batchedScatter, gatherPrimitive, scatterAddPrimitive, scattered, type ScatterParams } from './gather.ts';
 import { combining } from './extremes.ts';
+import { batchedScatter, gatherPrimitive, scatterAddPrimitive, scattered, type ScatterParams } from './gather.ts';
+import { where } from './where.ts';
 
 /** Which extreme element. */
 export type Extreme = 'max' | 'min';
@@ -17,12 +18,14 @@ function scatterExtreme(name: 'scatterMax' | 'scatterMin', which: Extreme, doc: 
     name,
     doc,
     infer: scattered,
-    // As for the extreme over an axis: the mean of the tangents of those that tie.
+    // As for the extreme over an axis: the mean of the tangents of those that tie, and NaN where the extreme is; 0 of none.
     jvp: ({ inputs, tangents: [tangent], output, params }) => {
       const [updates, index] = pair(inputs);
       const isExtreme = cast(equal(updates, apply(gatherPrimitive, [output, index], {})), updates.dtype) as AnyTensor;
       const sum = (rows: AnyTensor): AnyTensor => apply(scatterAddPrimitive, [rows, index], params);
-      return tangent && (div(sum(mul(tangent, isExtreme) as AnyTensor), maximum(sum(isExtreme), 1)) as AnyTensor);
+      const count = sum(isExtreme);
+      const share = where(equal(output, output) as never, maximum(count, 1), count);
+      return tangent && (div(sum(mul(tangent, isExtreme) as AnyTensor), share) as AnyTensor);
     },
     transpose: 'nonlinear',
     batch: (request) => batchedScatter(request, self),

@@ -42,7 +42,7 @@ const mostInStep = 2 ** 20;
 const fewestQueries = 16;
 /** Causal queries in so many parts, each of which meets the keys before its end alone, leave out three pairs of eight; more parts compile longer. */
 const causalParts = 4;
-/** Parts of fewer queries cost more than they leave out. */
+/** Of small heads the parts have at least so many queries: with 64 instead of 128 the gradient for [128, 256, 64] took 0.85 of the time. */
 const fewestInPart = 64;
 
 /** softmax(scale query key^T + mask) value. A query that may attend to nothing gets zeros. */

@@ -89,9 +89,9 @@ function maskFor(mask: AnyTensor | undefined, given: readonly AnyTensor[], score
  * query is [..., n, d], key [..., m, d], value [..., m, e], the result [..., n, e]. Leading axes (batch, heads) broadcast; where there are a
  * multiple of the heads of keys of heads of queries, each head of keys and values serves a group of them (grouped-query attention).
  *
- * The scores of all pairs are never stored where there are many: blocks of queries are gone through one after another, forwards and
- * backwards, so that memory grows with n + m. A query that may attend to nothing gets zeros. With `causal` n and m may differ:
- * query i attends to the keys j <= i.
+ * The scores of all pairs are never stored where there are many: heads, and blocks of a head's queries, are gone through one after another,
+ * forwards and backwards, so that memory grows with n + m. There `causal` leaves out keys of the future instead of masking them, up to 3
+ * pairs of 8. A query that may attend to nothing gets zeros. With `causal` n and m may differ: query i attends to the keys j <= i.
  *
  * @param options `causal`: query i attends to keys j <= i only, default false; `mask`: bool, true where a query may attend to a key, or
  * floats that are added to the scores; it broadcasts to [..., n, m]; `scale`: default 1 / sqrt(d).

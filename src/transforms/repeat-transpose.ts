@@ -155,13 +155,13 @@ function whatIsKept({ linear, knownOutputs }: Split, step: Step, { constants, ca
   const isThere = (node: AnyTensor): boolean =>
     node.inputs.length > 0 && changes.has(node) && !comesLater.has(node) && (stacked.has(node) || isKept(node, checkpoint));
   const there = new Set<Node>(order.filter(isThere));
-  const reached = topologicalOrder(outputs, (node) => there.has(node)) as AnyTensor[];
-  const used = range(args.length).filter((i) => !linear[i] && reached.includes(args[i] as AnyTensor));
+  const reached = new Set(topologicalOrder(outputs, (node) => there.has(node)) as AnyTensor[]);
+  const used = range(args.length).filter((i) => !linear[i] && reached.has(args[i] as AnyTensor));
   const isCarry = (i: number): boolean => i >= constants && i < constants + carries;
   return {
     inputs: used.filter((i) => !isCarry(i)),
     carries: used.filter(isCarry),
-    nodes: reached.filter((node) => there.has(node)),
+    nodes: [...reached].filter((node) => there.has(node)),
   };
 }
 

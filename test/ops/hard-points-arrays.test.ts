@@ -92,6 +92,11 @@ test('segments without rows, and rows without a segment, have the derivative 0',
   expect(slopes((x) => t.segmentMax(x, int32([0, 0, 1]), 2), [4, 4, 4])).toEqual([0.5, 0.5, 2]);
 });
 
+test('a segment whose greatest row is NaN has no derivative, as `max` has none; the others keep theirs', () => {
+  expect(slopes((x) => t.segmentMax(x, int32([0, 0, 1]), 2), [NaN, 4, 5])).toEqual([NaN, NaN, 2]);
+  expect(slopes((x) => t.max(x), [NaN, 4])).toEqual([NaN, NaN]);
+});
+
 test('many rows in many segments take a step a row', () => {
   const [rows, count] = [300_000, 200_000];
   const values = Array.from({ length: rows }, (_, i) => Math.sin(i));
