@@ -36,7 +36,7 @@ interface Parameters {
 
 /** A parameter with an element for each position of the axes of x, as a tensor that broadcasts with x. */
 function parameterOf(op: string, name: string, parameter: AnyTensor, x: AnyTensor, axes: readonly number[], dtype: DType): AnyTensor {
-  checkTensor(op, parameter, `${name} as a tensor`);
+  checkTensor(op, parameter, `the ${name} as a tensor`);
   checkDType(op, parameter, 'number');
   const shape = axes.map((axis) => x.shape[axis] ?? 1);
   if (showShape(parameter.shape) !== showShape(shape)) {

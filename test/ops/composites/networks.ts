@@ -134,7 +134,7 @@ const mapping =
 
 const photograph: Dims = [2, 3, 4, 2];
 const turning = given([0.9, -0.31, 0.43, 0.27, 1.07, -0.71, 0, 0]);
-const tilting = given([0.83, 0.21, -1.3, 0.17, 1.1, 0.67, 0.03, -0.02, 1.4, -0.3, 5.3, 0.2, 1.23, -4.9, 0.05, 0.04], [2, 8]);
+const tilting = given([0.83, 0.21, -1.3, 0.17, 1.1, 0.67, 0.03, -0.02, 1.1, -0.3, 1.9, 0.2, 1.23, -1.9, 0.013, 0.02], [2, 8]);
 
 /** Cases by public name. */
 export const networks = {
