@@ -229,19 +229,19 @@ export interface NormalizationOptions<Axis, P extends Shape> extends ScaleOption
 /** batchNorm(x, mean, variance, { axis, scale, offset, epsilon }). */
 export type BatchNormFunction = <S extends Shape, D extends DType, const Axis extends number = -1>(
   x: Tensor<S, D>,
-  mean: Tensor<NamedSizes<S, Axis>, DType>,
-  variance: Tensor<NamedSizes<S, Axis>, DType>,
-  options?: NormalizationOptions<AxisArg<S, Axis> | AxisOf<S> | -1, NamedSizes<S, Axis>>,
+  mean: Tensor<NamedSizes<S, NoInfer<Axis>>, DType>,
+  variance: Tensor<NamedSizes<S, NoInfer<Axis>>, DType>,
+  options?: NormalizationOptions<AxisArg<S, Axis> | AxisOf<S> | -1, NamedSizes<S, NoInfer<Axis>>>,
 ) => Tensor<S, FloatOf<D>>;
 /** layerNorm(x, { axis, scale, offset, epsilon }). */
 export type LayerNormFunction = <S extends Shape, D extends DType, const Axis extends Axes = -1>(
   x: Tensor<S, D>,
-  options?: NormalizationOptions<AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>, NamedSizes<S, Axis>>,
+  options?: NormalizationOptions<AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>, NamedSizes<S, NoInfer<Axis>>>,
 ) => Tensor<S, FloatOf<D>>;
 /** rmsNorm(x, { axis, scale, epsilon }). */
 export type RmsNormFunction = <S extends Shape, D extends DType, const Axis extends Axes = -1>(
   x: Tensor<S, D>,
-  options?: Omit<NormalizationOptions<AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>, NamedSizes<S, Axis>>, 'offset'>,
+  options?: Omit<NormalizationOptions<AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>, NamedSizes<S, NoInfer<Axis>>>, 'offset'>,
 ) => Tensor<S, FloatOf<D>>;
 /** groupNorm(x, groups, { scale, offset, epsilon }). */
 export type GroupNormFunction = <S extends Shape, D extends DType>(
