@@ -13,7 +13,7 @@ export function checkIndices(op: string, indices: AnyTensor): void {
     op,
     what: 'the indices are no integers',
     got: `indices: ${describeOperand(indices)}`,
-    expected: 'int32, uint32 or uint8',
+    expected: 'an integer dtype',
     hint: "indices.cast('int32')",
   });
 }

@@ -65,7 +65,7 @@ export type DiagonalFunction = <
   axis1?: A,
   axis2?: B,
 ) => Tensor<Ok<Diagonal<S, Offset, A, B>>, D>;
-/** trace(x, offset, axis1, axis2): the sum of a diagonal; bool and uint8 count in int32. */
+/** trace(x, offset, axis1, axis2): the sum of a diagonal; bool and narrow integers count in int32. */
 export type TraceFunction = <S extends Shape, D extends DType, const A extends number = 0, const B extends number = 1>(
   x: Arg<'trace', Diagonal<S, 0, A, B>, Tensor<S, D>>,
   offset?: number,
@@ -205,7 +205,7 @@ export type SegmentFunction<Op extends string> = <S extends Shape, D extends DTy
   ids: Arg<Op, Segments<S, Ids, Count>, Tensor<Ids, IntegerDType>>,
   count: Count,
 ) => Tensor<Ok<Segments<S, Ids, Count>>, D>;
-/** segmentSum(x, ids, count): bool and uint8 count in int32. */
+/** segmentSum(x, ids, count): bool and narrow integers count in int32. */
 export type SegmentSumFunction = <S extends Shape, D extends DType, Ids extends Shape, const Count extends number>(
   x: Tensor<S, D>,
   ids: Arg<'segmentSum', Segments<S, Ids, Count>, Tensor<Ids, IntegerDType>>,

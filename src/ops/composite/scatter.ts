@@ -125,7 +125,7 @@ function segmentsOf(op: string, x: AnyTensor, ids: AnyTensor, count: number): Wr
 
 /**
  * The sum of the rows of each segment: y[n] = sum of x[k] over k with ids[k] = n, in their order; 0 for a segment without rows. bool
- * and uint8 count in int32. Rows whose id is outside, negative ones too, are left out. Ids need not be sorted.
+ * and narrow integers count in int32. Rows whose id is outside, negative ones too, are left out. Ids need not be sorted.
  *
  * @param ids the segment of each element of axis 0: integers.
  * @param count how many segments there are: a number, since shapes do not depend on data.
