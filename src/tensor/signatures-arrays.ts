@@ -10,6 +10,7 @@ import type {
   Diagonal,
   FloatOf,
   Indexing,
+  GatherND,
   IntegerDType,
   Masked,
   Meshgrid,
@@ -21,6 +22,7 @@ import type {
   RepeatAlong,
   Scatter,
   ScatterMode,
+  ScatterND,
   Segments,
   Shape,
   SizeOf,
@@ -198,6 +200,18 @@ export type ScatterFunction = <
   updates: Arg<'scatter', Scatter<S, I, U, Axis>, Tensor<U, DU> | number>,
   mode: ScatterMode,
   axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
+) => Tensor<S, NoInfer<PromoteOperands<D, DU>>>;
+/** gatherND(x, indices): what positions [..., k] of the first k axes name. */
+export type GatherNDFunction = <S extends Shape, D extends DType, I extends Shape>(
+  x: Tensor<S, D>,
+  indices: Arg<'gatherND', GatherND<S, I>, Tensor<I, IntegerDType>>,
+) => Tensor<Ok<GatherND<S, I>>, D>;
+/** scatterND(x, indices, updates, mode): updates broadcast to what gatherND(x, indices) would give. */
+export type ScatterNDFunction = <S extends Shape, D extends DType, I extends Shape, U extends Shape = [], DU extends DType = never>(
+  x: Tensor<S, D>,
+  indices: Arg<'scatterND', GatherND<S, I>, Tensor<I, IntegerDType>>,
+  updates: Arg<'scatterND', ScatterND<S, I, U>, Tensor<U, DU> | number>,
+  mode: ScatterMode,
 ) => Tensor<S, NoInfer<PromoteOperands<D, DU>>>;
 /** segmentMax(x, ids, count), segmentMin: a row for each segment. */
 export type SegmentFunction<Op extends string> = <S extends Shape, D extends DType, Ids extends Shape, const Count extends number>(

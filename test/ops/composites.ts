@@ -7,6 +7,7 @@ import { images } from './composites/images.ts';
 import { mathematics } from './composites/mathematics.ts';
 import { networks } from './composites/networks.ts';
 import { order } from './composites/order.ts';
+import { places } from './composites/places.ts';
 import { reductions } from './composites/reductions.ts';
 import { signals } from './composites/signals.ts';
 import { repetition } from './composites/repetition.ts';
@@ -27,4 +28,5 @@ export const composites: Table = {
   ...order,
   ...signals,
   ...networks,
+  ...places,
 };

@@ -1,6 +1,6 @@
 /** @file Writing by index tensors: scatter into an axis, and rows put together by segments. */
 import { sumOf } from '../../core/dtype.ts';
-import { checkName, describeOperand, ShapeError } from '../../core/errors.ts';
+import { describeOperand, ShapeError } from '../../core/errors.ts';
 import { broadcastShapes, sameShape, showShape, sizeOf } from '../../core/shape.ts';
 import { apply } from '../../tensor/apply.ts';
 import type { ScatterFunction, SegmentFunction, SegmentSumFunction } from '../../tensor/signatures-arrays.ts';
@@ -13,7 +13,7 @@ import { checkTensor, ofTensor } from '../check.ts';
 import { lessEqual } from '../compare.ts';
 import { checkDType } from '../define.ts';
 import { gatherPrimitive, scatterAddPrimitive } from '../gather.ts';
-import { checkCount, checkIndices } from '../indices.ts';
+import { checkCount, checkIndices, checkScatterMode } from '../indices.ts';
 import { promoteOperands, type Operand } from '../operands.ts';
 import { extremeOf, type Extreme } from '../segments.ts';
 import { broadcastTo, reshape } from '../shape.ts';
@@ -79,7 +79,7 @@ export const scatter = ofTensor(
   'scatter',
   (target: AnyTensor, indices: AnyTensor, updates: Operand, mode: ScatterMode, axis: number = 0): AnyTensor => {
     checkIndices('scatter', indices);
-    checkName('scatter', 'mode', mode, Object.keys(modes), { sum: 'add', update: 'set', amax: 'max', amin: 'min' });
+    checkScatterMode('scatter', mode);
     const [x, values] = promoteOperands('scatter', [target, updates]) as [AnyTensor, AnyTensor];
     if (mode !== 'set') checkDType('scatter', x, 'number');
     const position = axisOf('scatter', x, axis);
