@@ -1,22 +1,64 @@
 /**
- * @file Writes docs/operations.md from the records of the primitives and the docstrings of the public functions:
+ * @file Writes docs/operations.md: what the docstrings of the public functions say of them, what trying them on their cases tells, and the
+ * records of the primitives.
  *
  *   node --import tsx scripts/operations.ts
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { dtypes, isFloat, type DType } from '../src/core/dtype.ts';
+import { dtypes, type DType } from '../src/core/dtype.ts';
 import type { Primitive } from '../src/graph/primitive.ts';
 import * as ops from '../src/ops/index.ts';
 import { allPrimitives } from '../src/ops/all.ts';
 import * as surface from '../src/index.ts';
+import { composites } from '../test/ops/composites.ts';
+import { defaultRows, type Name } from '../test/ops/rows.ts';
+import { documented, root, type Documented } from './operations/documented.ts';
+import { factsOf, inWords } from './operations/facts.ts';
+import { samples } from './operations/samples.ts';
 
-const root = join(import.meta.dirname, '..');
-type AnyPrimitive = Primitive;
+// ---- tables
+
+const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+
+interface Named extends Documented {
+  readonly name: string;
+}
+const link = ({ name, file }: Named): string => `[\`${name}\`](../${file})`;
+
+/** The functions of a list of names that have docstrings, in the order of files. */
+const inOrder = (names: readonly string[], docs: ReadonlyMap<string, Documented>): Named[] =>
+  names
+    .flatMap((name) => {
+      const doc = docs.get(name);
+      return doc === undefined ? [] : [{ name, ...doc }];
+    })
+    .toSorted((a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file) || a.name.localeCompare(b.name));
+
+/** Functions with what trying them tells. */
+function tried(names: readonly string[], docs: ReadonlyMap<string, Documented>): string {
+  const rows = inOrder(names, docs).map((each) => {
+    const cases = samples[each.name] ?? composites[each.name as Name] ?? defaultRows(each.name);
+    const facts = factsOf(cases);
+    return [link(each), each.sentence, facts.dtypes, facts.derivatives, facts.batching, 'wasm, reference', each.follows];
+  });
+  return table(['function', 'what it computes', 'dtypes', 'derivatives', 'vmap', 'backends', 'source'], rows);
+}
+
+/** Functions with their docstrings alone. */
+const described = (names: readonly string[], docs: ReadonlyMap<string, Documented>): string =>
+  table(
+    ['function', 'what it does', 'source'],
+    inOrder(names, docs).map((each) => [link(each), each.sentence, each.follows]),
+  );
+
+// ---- primitives
 
 /** The dtypes that an operation's operands may have: those that its rule for shapes and dtypes accepts in the place of floats. */
-function dtypesOf({ samples, infer }: AnyPrimitive): string {
-  const [sample] = samples();
+function dtypesOf({ samples: cases, infer }: Primitive): string {
+  const [sample] = cases();
   if (sample === undefined || sample.operands.length === 0) return 'any';
   const accepts = (dtype: DType): boolean => {
     try {
@@ -29,18 +71,15 @@ function dtypesOf({ samples, infer }: AnyPrimitive): string {
       return false;
     }
   };
-  const accepted = dtypes.filter(accepts);
-  if (accepted.length === dtypes.length) return 'any';
-  if (accepted.length === dtypes.length - 1 && !accepted.includes('bool')) return 'numbers';
-  return accepted.every(isFloat) && accepted.length === dtypes.filter(isFloat).length ? 'floats' : accepted.join(', ');
+  return inWords(dtypes.filter(accepts));
 }
 
-const derivativeOf = ({ jvp, transpose }: AnyPrimitive): string => {
-  if (jvp === 'zero') return 'zero';
+const derivativeOf = ({ jvp, transpose }: Primitive): string => {
+  if (jvp === 'zero') return '0 everywhere';
   return transpose === 'nonlinear' ? 'any order' : 'any order; linear, with a transpose';
 };
 
-const kinds: Readonly<Record<AnyPrimitive['lower']['kind'], string>> = {
+const kinds: Readonly<Record<Primitive['lower']['kind'], string>> = {
   source: 'from outside',
   literal: 'a number',
   map: 'element by element, fused',
@@ -52,86 +91,51 @@ const kinds: Readonly<Record<AnyPrimitive['lower']['kind'], string>> = {
   composite: 'a graph of others',
 };
 
-const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+// ---- the page
 
-/** What stands in the docstring before a declaration: the first sentence, and what it follows. */
-interface Documented {
-  readonly file: string;
-  readonly sentence: string;
-  readonly follows: string;
-}
+const introduction = `# Operations
 
-/** The documented exports below a folder, by name. */
-function documented(folder: string): ReadonlyMap<string, Documented> {
-  const found = new Map<string, Documented>();
-  for (const path of readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.ts')) continue;
-    const file = `src/${folder}/${path.replaceAll('\\', '/')}`;
-    const text = readFileSync(join(root, file), 'utf8');
-    for (const match of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*export (?:async )?(?:const|function\*?) (\w+)/g)) {
-      const lines = (match[1] ?? '').split('\n').map((line) => line.replace(/^\s*\* ?/, '').trim());
-      const prose = lines.join(' ').split('@')[0]?.trim() ?? '';
-      const sentence = /^.*?[.:](?=\s|$)/.exec(prose)?.[0] ?? prose;
-      const follows = /@see ([^@]*)/.exec(lines.join(' '))?.[1]?.trim() ?? /Follows ([^.]*(?:\.\w[^.]*)*)\./.exec(prose)?.[1] ?? '';
-      found.set(match[2] ?? '', { file, sentence: sentence.replace(/:$/, '.'), follows: follows.replace(/\.$/, '') });
-    }
-  }
-  return found;
-}
+Written by \`node --import tsx scripts/operations.ts\`; a test holds that it is up to date. Shapes, errors and examples stand in the docstrings. The columns
+are found, not claimed, by trying each function on the cases of its tests:
 
-/** The functions of a list of names, in the order of files. */
-function functionRows(names: readonly string[], docs: ReadonlyMap<string, Documented>): string[][] {
-  return names
-    .flatMap((name) => {
-      const doc = docs.get(name);
-      return doc === undefined ? [] : [{ name, ...doc }];
-    })
-    .toSorted((a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file) || a.name.localeCompare(b.name))
-    .map(({ name, file, sentence, follows }) => [`[\`${name}\`](../${file})`, sentence, follows]);
-}
+- **dtypes**: what its operands may have; *numbers* is all but bool. Those of functions of floats take integers and bools as float32.
+- **derivatives**: *any order* where a gradient comes back to some operand, forwards and in reverse; *0 everywhere* where the function is constant between
+  its steps; *none* where it is not of floats, or not to floats. The tests compare the first and second with differences (\`test/ops\`).
+- **vmap**: whether it can be batched over each operand, and so inside of \`jit\`; what reads values to know its shape cannot.
+- **backends**: a function runs where all that it is made of does, which is everywhere: \`wasm\`, and \`reference\`, the definition.`;
 
 /** The page, as it should be. */
 export function operationsPage(): string {
   const isFunction = (value: unknown): boolean => typeof value === 'function';
   const ofOps = Object.entries(ops).flatMap(([name, value]) => (isFunction(value) ? [name] : []));
   const others = Object.entries(surface).flatMap(([name, value]) => (isFunction(value) && !ofOps.includes(name) ? [name] : []));
-  const docs = documented('ops');
-  const more = new Map([...documented('tensor'), ...documented('transforms'), ...documented('linalg')]);
+  const more = new Map(['core', 'runtime', 'tensor', 'transforms', 'linalg'].flatMap((folder) => [...documented(folder)]));
+  const sampled = others.filter((name) => name in samples);
+  const draws = Object.keys(surface.random);
   const primitives = allPrimitives
     .filter(({ lower }) => lower.kind !== 'source')
     .toSorted((a, b) => a.name.localeCompare(b.name))
-    .map((primitive) => [
-      `\`${primitive.name}\``,
-      primitive.doc,
-      dtypesOf(primitive),
-      derivativeOf(primitive),
-      kinds[primitive.lower.kind],
-    ]);
+    .map((each) => [`\`${each.name}\``, each.doc, dtypesOf(each), derivativeOf(each), kinds[each.lower.kind]]);
   return [
-    '# Operations',
-    '',
-    'Written by `node --import tsx scripts/operations.ts` from the records in `src/ops` and the docstrings of the public functions; a test holds that it',
-    'is up to date. Everything runs on both backends, `wasm` and `reference`, under `jit`, `vmap` and all derivatives, unless its docstring says',
-    'otherwise. Shapes, errors and examples stand in the docstrings.',
-    '',
+    introduction,
     `## Functions of tensors (${ofOps.length})`,
-    '',
-    table(['function', 'what it computes', 'source'], functionRows(ofOps, docs)),
-    '',
-    '## Making tensors, transforms, loops, linear algebra',
-    '',
-    table(['function', 'what it does', 'source'], functionRows(others, more)),
-    '',
+    tried(ofOps, documented('ops')),
+    `## Linear algebra, attention, loops and branches (${sampled.length})`,
+    tried(sampled, more),
+    `## Random tensors: \`random.…\` (${draws.length})`,
+    described(draws, documented('tensor', true)),
+    '## Making tensors, transforms, settings',
+    described(
+      others.filter((name) => !(name in samples)),
+      more,
+    ),
     `## Primitives (${primitives.length})`,
-    '',
-    'What all functions are made of. A derivative of any order exists where the rule of the first is made of operations that have one. Every one has a',
-    'rule for batches.',
-    '',
+    'What all functions are made of. A derivative of any order exists where the rule of the first is made of operations that have one. Every one has a\nrule for batches.',
     table(['primitive', 'formula', 'dtypes', 'derivative', 'computed as'], primitives),
     '',
-  ].join('\n');
+  ]
+    .join('\n\n')
+    .replace(/\n\n$/, '\n');
 }
 
 if (process.argv[1] === import.meta.filename) writeFileSync(join(root, 'docs/operations.md'), operationsPage());

@@ -5,16 +5,26 @@ import { expect, test } from 'vitest';
 import * as tidu from '../src/index.ts';
 
 const root = join(import.meta.dirname, '../src');
-const pattern = /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*export (?:async )?(?:const|function\*?) (\w+)/g;
+const exported = /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*export (?:async )?(?:const|function\*?) (\w+)/g;
+const declared = /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*(?:export )?(?:const|function) (\w+)/g;
 
-/** The docstrings of functions that are exported, by name: of two of one name the one that stands among the operations. */
-const docstrings = new Map(
-  ['core', 'runtime', 'transforms', 'tensor', 'linalg', 'ops'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
-      .flatMap((path) => [...readFileSync(join(root, folder, path), 'utf8').matchAll(pattern)])
+/** The docstrings of the functions in files, by name. */
+const docstringsOf = (paths: readonly string[], pattern: RegExp): ReadonlyMap<string, string> =>
+  new Map(
+    paths
+      .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(pattern)])
       .map(([, text = '', name = '']) => [name, text.replaceAll(/\n\s*\*/g, '\n')] as const),
-  ),
+  );
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(root, folder, path));
+
+/** Of two of one name that which stands among the operations. */
+const docstrings = docstringsOf(['core', 'runtime', 'transforms', 'tensor', 'linalg', 'ops'].flatMap(filesOf), exported);
+const ofRandom = docstringsOf(
+  ['random', 'sampling', 'dropout'].map((name) => join(root, `tensor/${name}.ts`)),
+  declared,
 );
 /** Classes have a test of their own: theirs are of another kind. */
 const isFunction = (value: unknown): boolean => typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
@@ -36,6 +46,11 @@ test('there are functions, and each has a docstring', () => {
 
 test('each says what it computes, what it throws, what it follows, and shows it', () => {
   const faults = functions.flatMap((name) => lacks(docstrings.get(name) ?? '').map((what) => `${name} lacks ${what}`));
+  expect(faults).toEqual([]);
+});
+
+test('so do those of random', () => {
+  const faults = Object.keys(tidu.random).flatMap((name) => lacks(ofRandom.get(name) ?? '').map((what) => `random.${name} lacks ${what}`));
   expect(faults).toEqual([]);
 });
 
