@@ -48,6 +48,7 @@ export type * from './tensor/signatures-sampling.ts';
 export type * from './tensor/signatures-order.ts';
 export type * from './tensor/signatures-signals.ts';
 export type * from './tensor/signatures-linalg.ts';
+export type * from './tensor/signatures-networks.ts';
 export type * from './transforms/types.ts';
 export type * from './transforms/control-types.ts';
 export type * from './transforms/batch-types.ts';

@@ -10,18 +10,20 @@ interface DTypeRow {
   readonly kind: 'float' | 'integer' | 'bool';
   readonly bytes: number;
   readonly storage: new (length: number) => StorageArray;
+  /** The least and the greatest number. */
+  readonly ends: readonly [least: number, greatest: number];
   /** Position in the promotion order: of two dtypes, the one further on wins. */
   readonly order: number;
 }
 
 const table: Readonly<Record<DType, DTypeRow>> = {
-  bool: { kind: 'bool', bytes: 1, storage: Uint8Array, order: 0 },
-  uint8: { kind: 'integer', bytes: 1, storage: Uint8Array, order: 1 },
-  uint32: { kind: 'integer', bytes: 4, storage: Uint32Array, order: 2 },
-  int32: { kind: 'integer', bytes: 4, storage: Int32Array, order: 3 },
-  float16: { kind: 'float', bytes: 2, storage: Uint16Array, order: 4 },
-  float32: { kind: 'float', bytes: 4, storage: Float32Array, order: 5 },
-  float64: { kind: 'float', bytes: 8, storage: Float64Array, order: 6 },
+  bool: { kind: 'bool', bytes: 1, storage: Uint8Array, ends: [0, 1], order: 0 },
+  uint8: { kind: 'integer', bytes: 1, storage: Uint8Array, ends: [0, 2 ** 8 - 1], order: 1 },
+  uint32: { kind: 'integer', bytes: 4, storage: Uint32Array, ends: [0, 2 ** 32 - 1], order: 2 },
+  int32: { kind: 'integer', bytes: 4, storage: Int32Array, ends: [-(2 ** 31), 2 ** 31 - 1], order: 3 },
+  float16: { kind: 'float', bytes: 2, storage: Uint16Array, ends: [-Infinity, Infinity], order: 4 },
+  float32: { kind: 'float', bytes: 4, storage: Float32Array, ends: [-Infinity, Infinity], order: 5 },
+  float64: { kind: 'float', bytes: 8, storage: Float64Array, ends: [-Infinity, Infinity], order: 6 },
 };
 
 /** Every dtype, narrowest first. */
@@ -44,6 +46,8 @@ export const isFloat = (dtype: DType): boolean => table[dtype].kind === 'float';
 export const isInteger = (dtype: DType): boolean => table[dtype].kind === 'integer';
 /** Bytes of one element. */
 export const bytesOf = (dtype: DType): number => table[dtype].bytes;
+/** The least and the greatest number of a dtype, which every other replaces in a maximum and in a minimum. */
+export const endsOf = (dtype: DType): readonly [least: number, greatest: number] => table[dtype].ends;
 /** A new array of a dtype, filled with zeros. */
 export const newStorage = (dtype: DType, length: number): StorageArray => new table[dtype].storage(length);
 /** Whether something is an array of just the class that stores a dtype: a Buffer of Node is no Uint8Array, its slices are no copies. */

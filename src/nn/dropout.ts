@@ -2,8 +2,8 @@
 import { ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
 import type { Dims } from '../core/shape.ts';
-import { Generator, random, where, type AnyTensor } from '../index.ts';
-import type { IdentityFn } from '../types/index.ts';
+import { Generator, random, type AnyTensor, type Tensor } from '../index.ts';
+import type { FloatDType, IdentityFn, Shape } from '../types/index.ts';
 import { checkFloat, Layer, type CallOptions, type LayerOptions } from './layer.ts';
 
 /** Options of `dropout`. */
@@ -41,10 +41,7 @@ export class Dropout extends Layer<IdentityFn, 'dropout', 'float32'> {
   call(x: AnyTensor, { training = false }: CallOptions): AnyTensor {
     checkFloat(this.kind, x);
     if (!training || this.rate === 0) return x;
-    const keep = 1 - this.rate;
-    const isKept = random.bernoulli(x.shape, keep, this.source);
-    // Divided while training, so that nothing is to be done afterwards: the expectation of each element stays the same.
-    return where(isKept, keep === 0 ? x : x.div(keep), 0);
+    return random.dropout(x as Tensor<Shape, FloatDType>, this.rate, this.source);
   }
 
   override outputShape(inputShape: Dims): Dims {

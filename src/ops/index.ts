@@ -43,3 +43,5 @@ export * from './composite/resizing.ts';
 export * from './composite/sampling.ts';
 export * from './composite/images.ts';
 export * from './composite/suppression.ts';
+export * from './composite/normalization.ts';
+export * from './composite/adaptive-pooling.ts';

@@ -1,6 +1,6 @@
 /** @file Making operands fit: JavaScript numbers, promotion of dtypes, broadcasting of shapes. */
 import type { DType } from '../core/dtype.ts';
-import { fromHalfBits, isFloat, newStorage, promote, toHalfBits } from '../core/dtype.ts';
+import { endsOf, fromHalfBits, isFloat, newStorage, promote, toHalfBits } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError } from '../core/errors.ts';
 import { broadcastShapes, showShape, type Dims } from '../core/shape.ts';
 import { apply } from '../tensor/apply.ts';
@@ -26,9 +26,9 @@ export function heldAs(dtype: DType, value: number): number {
 export const filled = (shape: Dims, value: number, dtype: DType): AnyTensor =>
   apply(constantPrimitive, [], { shape, dtype, value: heldAs(dtype, value) });
 
-/** The least and the greatest number that a dtype holds. */
-const ends = (dtype: DType): string =>
-  dtype === 'bool' ? '0 to 1' : dtype === 'uint8' ? '0 to 255' : dtype === 'uint32' ? '0 to 2^32 - 1' : '-2^31 to 2^31 - 1';
+/** An end of a dtype; those that nobody knows by heart as powers of two. */
+const showEnd = (end: number): string =>
+  Math.abs(end) < 2 ** 16 ? String(end) : end < 0 ? `-2^${Math.log2(-end)}` : `2^${Math.log2(end + 1)} - 1`;
 
 /** Refuses a number that an integer dtype does not hold. */
 export function checkWritable(op: string, value: number, like: DType): void {
@@ -37,7 +37,7 @@ export function checkWritable(op: string, value: number, like: DType): void {
     op,
     what: `the number ${value} cannot be written in ${like}`,
     got: `${like} and ${value}`,
-    expected: `a whole number from ${ends(like)} beside a tensor of ${like}`,
+    expected: `a whole number from ${endsOf(like).map(showEnd).join(' to ')} beside a tensor of ${like}`,
     hint: "casting the tensor first: x.cast('float32')",
   });
 }

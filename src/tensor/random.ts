@@ -10,6 +10,7 @@ import { less } from '../ops/compare.ts';
 import { erfInv } from '../ops/special.ts';
 import type { Shape } from '../types/index.ts';
 import { store } from './create.ts';
+import { dropout } from './dropout.ts';
 import { checkDraw, defaultGenerator, sources, standardNormal, stateFor, unit, type Generator, type Source } from './generator.ts';
 import { categorical, choice, exponential, gamma, permutation, randint, shuffle } from './sampling.ts';
 import type { SamplingFunction } from './signatures.ts';
@@ -161,6 +162,7 @@ function bernoulli<const S extends Shape>(shape: readonly [...S], p = 0.5, optio
  * random.choice(5, [2], { replace: false }); // int32, two different ones of 0 to 4
  * random.permutation(5); // int32, 0 to 4 in random order
  * random.shuffle(tensor([1, 2, 3])); // in random order
+ * random.dropout(ones([3]), 0.5); // some 0, the others 2
  */
 export const random = {
   seed,
@@ -175,4 +177,5 @@ export const random = {
   choice,
   permutation,
   shuffle,
+  dropout,
 } as const;

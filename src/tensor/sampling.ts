@@ -1,6 +1,6 @@
 /** @file Random tensors made by transforming, rejecting and choosing: exponential, gamma, integers, categories, permutations. */
 import type { DType } from '../core/dtype.ts';
-import { isFloat } from '../core/dtype.ts';
+import { endsOf, isFloat, isInteger } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
 import { checkDTypeName, checkOptions, showValue } from '../core/options.ts';
 import { broadcastShapes, sameShape, showShape, sizeOf, type Dims } from '../core/shape.ts';
@@ -142,12 +142,6 @@ function alphaOf(op: string, shape: Dims, alpha: number | AnyTensor, dtype: DTyp
 
 // ---- integers
 
-const ranges: Readonly<Partial<Record<DType, readonly [least: number, end: number]>>> = {
-  uint8: [0, 2 ** 8],
-  uint32: [0, 2 ** 32],
-  int32: [-(2 ** 31), 2 ** 31],
-};
-
 /**
  * Whole numbers that are equally likely everywhere in [minval, maxval): floor(u (maxval - minval)) + minval with the 53 random bits of a
  * float64, so that no number is favoured by more than 2^-21 of its share.
@@ -166,9 +160,9 @@ export const randint = ((shape: Dims, minval: number, maxval: number, options: S
   checkShape(op, shape);
   checkDTypeName(op, dtype);
   checkSource(op, options);
-  const range = ranges[dtype];
-  if (range === undefined) throw new ValueError({ op, what: `there are no whole ${dtype}`, expected: 'an integer dtype' });
-  const isWithin = Number.isInteger(minval) && Number.isInteger(maxval) && range[0] <= minval && maxval <= range[1];
+  if (!isInteger(dtype)) throw new ValueError({ op, what: `there are no whole ${dtype}`, expected: 'an integer dtype' });
+  const [least, greatest] = endsOf(dtype);
+  const isWithin = Number.isInteger(minval) && Number.isInteger(maxval) && least <= minval && maxval <= greatest + 1;
   if (!isWithin || minval >= maxval) {
     const expected = `whole numbers of ${dtype} with minval < maxval`;
     throw new ValueError({

@@ -69,3 +69,14 @@ export type ShuffleFunction = <S extends Shape, D extends DType, const Axis exte
   x: Tensor<S, D>,
   options?: ShuffleOptions<AxisArg<S, Axis> | AxisOf<S>>,
 ) => Tensor<S, D>;
+/** Options of `random.dropout`. */
+export interface DropoutOptions extends DrawOptions {
+  /** Broadcasts to the shape of x: elements that meet at an axis of size 1 are dropped together. Default the shape of x. */
+  readonly noiseShape?: readonly number[];
+}
+/** random.dropout(x, rate, options). */
+export type DropoutFunction = <S extends Shape, D extends FloatDType>(
+  x: Tensor<S, D>,
+  rate: number,
+  options?: DropoutOptions,
+) => Tensor<S, D>;

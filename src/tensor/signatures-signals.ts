@@ -178,6 +178,27 @@ export type RotateFunction = <S extends Shape, D extends DType>(
   angle: number | Tensor<[], DType> | Tensor<[S[0]], DType>,
   options?: RotateOptions,
 ) => Tensor<Ok<Images<S>>, FloatOf<D>>;
+/** What stands outside of an image: a number, the pixel at the border, the image mirrored, the image again. */
+export type FillMode = 'constant' | 'nearest' | 'reflect' | 'wrap';
+/** Options of `affineTransform`. */
+export interface AffineTransformOptions<Size extends readonly [number, number] = readonly [number, number]> extends ResizeOptions {
+  /** Default 'constant'. */
+  readonly fillMode?: FillMode | undefined;
+  /** The number of 'constant'; default 0. */
+  readonly fill?: number | undefined;
+  /** That of the result; default that of the images. */
+  readonly size?: Size | undefined;
+}
+/** affineTransform(x, transform, { method, fillMode, fill, size }): the transform is [8], or [n, 8]. */
+export type AffineTransformFunction = <
+  S extends Shape,
+  D extends DType,
+  const Size extends readonly [number, number] = readonly [SizeAt<S, 1>, SizeAt<S, 2>],
+>(
+  x: Arg<'affineTransform', Images<S>, Tensor<S, D>>,
+  transform: Tensor<[8], DType> | Tensor<[S[0], 8], DType>,
+  options?: AffineTransformOptions<Size>,
+) => Tensor<Ok<SizedImages<S, Size[0], Size[1]>>, FloatOf<D>>;
 /** centerCrop(x, [h, w]). */
 export type CenterCropFunction = <S extends Shape, D extends DType, const H extends number, const W extends number>(
   x: Tensor<S, D>,

@@ -8,30 +8,23 @@ import type {
   Broadcast,
   BroadcastTo,
   Concat,
-  Conv2d,
   CountFrom,
   DataDType,
   Einsum,
   Embedding,
   ExpandDims,
   Expected,
-  FirstDim,
   Flatten,
   FloatDType,
   FloatOf,
   IntegerDType,
-  LastButOneDim,
-  LastDim,
   Dot,
   MatMul,
   Ok,
   Pad,
-  Padding,
   PadMode,
   PadSpec,
-  PerAxis,
   Permute,
-  Pool2d,
   Promote,
   PromoteOperands,
   PromoteUnion,
@@ -52,6 +45,7 @@ import type {
   SwapLast,
   Take,
   TensorData,
+  Turned,
   UnknownAxes,
   ValueDType,
 } from '../types/index.ts';
@@ -167,11 +161,26 @@ export type ArgReductionFunction = <S extends Shape, const Axis extends number |
 
 // ---------------------------------------------------------------- products
 
-/** matmul. */
-export type MatmulFunction = <A extends Shape, DA extends DType, B extends Shape, DB extends DType>(
+/** Options of `matmul`. */
+export interface MatmulOptions<TA extends boolean = boolean, TB extends boolean = boolean> {
+  /** Take a with its last two axes exchanged; default false. */
+  readonly transposeA?: TA | undefined;
+  /** Take b with its last two axes exchanged; default false. */
+  readonly transposeB?: TB | undefined;
+}
+/** matmul(a, b, { transposeA, transposeB }). */
+export type MatmulFunction = <
+  A extends Shape,
+  DA extends DType,
+  B extends Shape,
+  DB extends DType,
+  TA extends boolean = false,
+  TB extends boolean = false,
+>(
   a: Tensor<A, DA>,
-  b: Arg<'matmul', MatMul<A, B>, Tensor<B, DB>>,
-) => Tensor<Ok<MatMul<A, B>>, Promote<DA, DB>>;
+  b: Arg<'matmul', MatMul<Turned<A, TA>, Turned<B, TB>>, Tensor<B, DB>>,
+  options?: MatmulOptions<TA, TB>,
+) => Tensor<Ok<MatMul<Turned<A, TA>, Turned<B, TB>>>, Promote<DA, DB>>;
 /** dot(a, b). */
 export type DotFunction = <A extends Shape, DA extends DType, B extends Shape, DB extends DType>(
   a: Tensor<A, DA>,
@@ -182,137 +191,6 @@ export type EinsumFunction = <const E extends string, const T extends readonly A
   equation: Arg<'einsum', Einsum<E, ShapesOf<T>>, E>,
   ...tensors: T
 ) => Tensor<Ok<Einsum<E, ShapesOf<T>>>, DTypeOf<T>>;
-
-// ---------------------------------------------------------------- convolutions and poolings
-
-/** How windows lie: `Stride` and `P` are the types of the values. */
-export interface WindowOptions<Stride extends PerAxis = PerAxis, P extends Padding | 'causal' = Padding> {
-  /** How far a window is from the next: one number, or one for each spatial axis. */
-  readonly strides?: Stride | undefined;
-  /** 'valid' (none), 'same' (size / stride stays), so much on each side, or pairs [before, after], one for each spatial axis. */
-  readonly padding?: P | undefined;
-}
-/** Options of convolutions. */
-export interface ConvOptions<
-  Stride extends PerAxis = PerAxis,
-  P extends Padding | 'causal' = Padding,
-  Dilation extends PerAxis = PerAxis,
-  Groups extends number = number,
-> extends WindowOptions<Stride, P> {
-  /** Distance of the elements of the input that neighbouring elements of the kernel meet; default 1. */
-  readonly dilation?: Dilation | undefined;
-  /** Channels and outputs fall into so many groups that know nothing of each other; default 1. */
-  readonly groups?: Groups | undefined;
-}
-/** Options of convolutions that have no groups. */
-export type UngroupedOptions = Omit<ConvOptions, 'groups'>;
-
-/** conv2d(x, kernel, { strides, padding, dilation, groups }): x is [n, h, w, in], the kernel [h, w, in / groups, out]. */
-export type Conv2dFunction = <
-  A extends Shape,
-  DA extends DType,
-  K extends Shape,
-  DK extends DType,
-  const Stride extends PerAxis = 1,
-  const P extends Padding = 'valid',
-  const Dilation extends PerAxis = 1,
-  const Groups extends number = 1,
->(
-  x: Tensor<A, DA>,
-  kernel: Arg<'conv2d', Conv2d<A, K, Stride, P, Dilation, Groups>, Tensor<K, DK>>,
-  options?: ConvOptions<Stride, P, Dilation, Groups>,
-) => Tensor<Ok<Conv2d<A, K, Stride, P, Dilation, Groups>>, Promote<DA, DK>>;
-/** conv1d(x, kernel, options): x is [n, l, in], the kernel [l, in / groups, out]. */
-export type Conv1dFunction = <A extends Shape, DA extends DType, K extends Shape, DK extends DType>(
-  x: Tensor<A, DA>,
-  kernel: Tensor<K, DK>,
-  options?: ConvOptions<PerAxis, Padding | 'causal'>,
-) => Tensor<[FirstDim<A>, number, LastDim<K>], Promote<DA, DK>>;
-/** conv3d(x, kernel, options): x is [n, d, h, w, in], the kernel [d, h, w, in / groups, out]. */
-export type Conv3dFunction = <A extends Shape, DA extends DType, K extends Shape, DK extends DType>(
-  x: Tensor<A, DA>,
-  kernel: Tensor<K, DK>,
-  options?: ConvOptions,
-) => Tensor<[FirstDim<A>, number, number, number, LastDim<K>], Promote<DA, DK>>;
-/** conv1dTranspose(x, kernel, options): x is [n, l, in], the kernel [l, out, in]. */
-export type Conv1dTransposeFunction = <A extends Shape, DA extends DType, K extends Shape, DK extends DType>(
-  x: Tensor<A, DA>,
-  kernel: Tensor<K, DK>,
-  options?: UngroupedOptions,
-) => Tensor<[FirstDim<A>, number, LastButOneDim<K>], Promote<DA, DK>>;
-/** conv2dTranspose(x, kernel, options): x is [n, h, w, in], the kernel [h, w, out, in]. */
-export type Conv2dTransposeFunction = <A extends Shape, DA extends DType, K extends Shape, DK extends DType>(
-  x: Tensor<A, DA>,
-  kernel: Tensor<K, DK>,
-  options?: UngroupedOptions,
-) => Tensor<[FirstDim<A>, number, number, LastButOneDim<K>], Promote<DA, DK>>;
-/** conv3dTranspose(x, kernel, options): x is [n, d, h, w, in], the kernel [d, h, w, out, in]. */
-export type Conv3dTransposeFunction = <A extends Shape, DA extends DType, K extends Shape, DK extends DType>(
-  x: Tensor<A, DA>,
-  kernel: Tensor<K, DK>,
-  options?: UngroupedOptions,
-) => Tensor<[FirstDim<A>, number, number, number, LastButOneDim<K>], Promote<DA, DK>>;
-/** depthwiseConv1d(x, kernel, options): x is [n, l, c], the kernel [l, c, multiplier]. */
-export type DepthwiseConv1dFunction = <A extends Shape, DA extends DType, K extends Shape, DK extends DType>(
-  x: Tensor<A, DA>,
-  kernel: Tensor<K, DK>,
-  options?: Omit<ConvOptions<PerAxis, Padding | 'causal'>, 'groups'>,
-) => Tensor<[FirstDim<A>, number, number], Promote<DA, DK>>;
-/** depthwiseConv2d(x, kernel, options): x is [n, h, w, c], the kernel [h, w, c, multiplier]. */
-export type DepthwiseConv2dFunction = <A extends Shape, DA extends DType, K extends Shape, DK extends DType>(
-  x: Tensor<A, DA>,
-  kernel: Tensor<K, DK>,
-  options?: UngroupedOptions,
-) => Tensor<[FirstDim<A>, number, number, number], Promote<DA, DK>>;
-
-/** maxPool2d(x, size, { strides, padding }): x is [n, h, w, c]; the dtype stays. */
-export type MaxPool2dFunction = <
-  S extends Shape,
-  D extends DType,
-  const Window extends PerAxis,
-  const Stride extends PerAxis = Window,
-  const P extends Padding = 'valid',
->(
-  x: Tensor<S, D>,
-  size: Arg<'maxPool2d', Pool2d<S, Window, Stride, P>, Window>,
-  options?: WindowOptions<Stride, P>,
-) => Tensor<Ok<Pool2d<S, Window, Stride, P>>, D>;
-/** averagePool2d(x, size, { strides, padding }): x is [n, h, w, c]; integers become float32. */
-export type AveragePool2dFunction = <
-  S extends Shape,
-  D extends DType,
-  const Window extends PerAxis,
-  const Stride extends PerAxis = Window,
-  const P extends Padding = 'valid',
->(
-  x: Tensor<S, D>,
-  size: Arg<'averagePool2d', Pool2d<S, Window, Stride, P>, Window>,
-  options?: WindowOptions<Stride, P>,
-) => Tensor<Ok<Pool2d<S, Window, Stride, P>>, FloatOf<D>>;
-/** maxPool1d(x, size, { strides, padding }): x is [n, l, c]; the dtype stays. */
-export type MaxPool1dFunction = <S extends Shape, D extends DType>(
-  x: Tensor<S, D>,
-  size: PerAxis,
-  options?: WindowOptions,
-) => Tensor<[FirstDim<S>, number, LastDim<S>], D>;
-/** averagePool1d(x, size, { strides, padding }): x is [n, l, c]; integers become float32. */
-export type AveragePool1dFunction = <S extends Shape, D extends DType>(
-  x: Tensor<S, D>,
-  size: PerAxis,
-  options?: WindowOptions,
-) => Tensor<[FirstDim<S>, number, LastDim<S>], FloatOf<D>>;
-/** maxPool3d(x, size, { strides, padding }): x is [n, d, h, w, c]; the dtype stays. */
-export type MaxPool3dFunction = <S extends Shape, D extends DType>(
-  x: Tensor<S, D>,
-  size: PerAxis,
-  options?: WindowOptions,
-) => Tensor<[FirstDim<S>, number, number, number, LastDim<S>], D>;
-/** averagePool3d(x, size, { strides, padding }): x is [n, d, h, w, c]; integers become float32. */
-export type AveragePool3dFunction = <S extends Shape, D extends DType>(
-  x: Tensor<S, D>,
-  size: PerAxis,
-  options?: WindowOptions,
-) => Tensor<[FirstDim<S>, number, number, number, LastDim<S>], FloatOf<D>>;
 
 // ---------------------------------------------------------------- changes of shape
 

@@ -6,11 +6,11 @@ import * as ops from '../ops/index.ts';
 import type {
   Arg, Axes, AxisArg, AxisOf, Broadcast, BroadcastTo, DataOf, ExpandDims, Expected, Flatten, FloatOf, IntegerDType, ItemOf, MatMul,
   NestedOf, Ok, Permute, Promote, Reduce, Reshape, Reverse, Shape, Slice, SliceArgs, SliceSpec, Squeeze, SumT, SwapLast, Take,
-  UnknownAxes,
+  Turned, UnknownAxes,
 } from '../types/index.ts';
 import { describe, inspect } from './format.ts';
 import { readArray, readData, readDataSync, readItem } from './read.ts';
-import type { LogicalOperand, Operand } from './signatures.ts';
+import type { LogicalOperand, MatmulOptions, Operand } from './signatures.ts';
 
 /** A tensor of any shape and dtype. */
 export type AnyTensor = Tensor<Shape, DType>;
@@ -258,12 +258,13 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
   // ---- matrices and shapes
 
   /** Matrix product: [..., m, k] @ [..., k, n] = [..., m, n]; a vector has no m or no n. */
-  matmul<A extends Shape, DA extends DType, B extends Shape, DB extends DType>(
+  matmul<A extends Shape, DA extends DType, B extends Shape, DB extends DType, TA extends boolean = false, TB extends boolean = false>(
     this: Tensor<A, DA>,
-    b: Arg<'matmul', MatMul<A, B>, Tensor<B, DB>>,
-  ): Tensor<Ok<MatMul<A, B>>, Promote<DA, DB>>;
-  matmul(this: AnyTensor, b: AnyTensor): AnyTensor {
-    return ops.matmul(this, b);
+    b: Arg<'matmul', MatMul<Turned<A, TA>, Turned<B, TB>>, Tensor<B, DB>>,
+    options?: MatmulOptions<TA, TB>,
+  ): Tensor<Ok<MatMul<Turned<A, TA>, Turned<B, TB>>>, Promote<DA, DB>>;
+  matmul(this: AnyTensor, b: AnyTensor, options?: MatmulOptions): AnyTensor {
+    return ops.matmul(this, b, options);
   }
 
   /** All axes in reverse order. */

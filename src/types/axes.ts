@@ -72,6 +72,20 @@ export type Reduce<S extends Shape, Axis extends Axes, Keep extends boolean> =
 export type ReduceAt<S extends Shape, P, Keep extends boolean> =
   [P] extends [never] ? Shape : Keep extends true ? SetAt<S, P, 1> : DropAt<S, P>;
 
+/** The sizes of S at the positions in P, in their order. */
+export type KeepAt<S extends Shape, P, Count extends 0[] = [], Done extends Shape = []> =
+  S extends [infer First extends number, ...infer Rest extends Shape]
+    ? KeepAt<Rest, P, [...Count, 0], `${Count['length']}` extends P ? [...Done, First] : Done>
+    : Done;
+/** The sizes of the named axes, as a shape: what has an element for each of their positions. */
+export type NamedSizes<S extends Shape, Axis extends Axes> =
+  number extends S['length'] ? Shape
+  : Axis extends number ? (number extends Axis ? [number] : NamedSizesAt<S, Position<S, Axis>>)
+  : Axis extends readonly number[] ? (number extends Axis['length'] ? Shape : NamedSizesAt<S, Position<S, Axis[number]>>)
+  : Shape;
+/** `NamedSizes` over known positions. */
+export type NamedSizesAt<S extends Shape, P> = [P] extends [never] ? Shape : KeepAt<S, P>;
+
 /** All axes in reverse order. */
 export type Reverse<S extends Shape, Done extends Shape = []> =
   number extends S['length'] ? Shape

@@ -1,5 +1,6 @@
 /** @file The shapes of convolutions and poolings over [n, h, w, c], as types. */
 import type { Add, CeilDivide, DivMod, Multiply, Subtract } from './arithmetic.ts';
+import type { SetAt } from './axes.ts';
 import type { PadSpec } from './pad.ts';
 import type { Fits, IsLiteral, Shape, Show, ShowDim } from './shape.ts';
 
@@ -89,3 +90,26 @@ export type FirstDim<S extends Shape> = S extends [infer First extends number, .
 export type LastDim<S extends Shape> = S extends [...Shape, infer Last extends number] ? Last : number;
 /** The last size but one of a shape: the outputs of a kernel of a transposed convolution. */
 export type LastButOneDim<S extends Shape> = S extends [...Shape, infer LastButOne extends number, number] ? LastButOne : number;
+
+/** Whether S has positions between its examples and its channels, [n, ..., c]: its own shape, or the sentence. */
+export type Positioned<S extends Shape> =
+  number extends S['length'] ? { ok: S }
+  : S extends [number, number, ...Shape, number] ? { ok: S } : `the input needs at least 3 dimensions [n, ..., c], got ${Show<S>}`;
+/** S = [n, ..., c] after its positions became one. */
+export type GlobalPool<S extends Shape, Keep extends boolean> =
+  number extends S['length'] ? { ok: Shape }
+  : S extends [infer N extends number, ...infer Positions extends Shape, infer C extends number]
+    ? { ok: Keep extends true ? [N, ...SetAt<Positions, string, 1>, C] : [N, C] }
+  : { ok: Shape };
+/** S = [n, ..., c] with so many positions: one number for all axes, or one for each. */
+export type AdaptivePool<S extends Shape, Size extends PerAxis> =
+  Positioned<S> extends { ok: unknown }
+    ? number extends S['length'] ? { ok: Shape }
+      : S extends [infer N extends number, ...infer Positions extends Shape, infer C extends number]
+      ? Size extends readonly number[]
+        ? number extends Size['length'] ? { ok: [N, ...SetAt<Positions, string, number>, C] }
+          : Size['length'] extends Positions['length'] ? { ok: [N, ...Size, C] }
+          : `there is not one number for each axis: ${Show<[...Size]>} for ${Show<S>}`
+        : { ok: [N, ...SetAt<Positions, string, Size & number>, C] }
+      : { ok: Shape }
+    : Positioned<S>;

@@ -1,4 +1,5 @@
 /** @file The shape of a matrix product, as a type. */
+import type { SwapLast } from './axes.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { Fits, Shape, Show, ShowDim } from './shape.ts';
 
@@ -31,6 +32,10 @@ export type MatMulBatched<A extends Shape, B extends Shape, BBatch extends Shape
         : `batch dimensions ${Show<ABatch>} and ${Show<BBatch>} differ`
       : InnerDimensionsDiffer<A, B, AInner, BInner>
   : LeftScalar<A>;
+
+/** The shape of an operand of a product: as it is, or with its last two axes exchanged. */
+export type Turned<S extends Shape, Transposed extends boolean> =
+  [Transposed] extends [false] ? S : [Transposed] extends [true] ? SwapLast<S> : Shape;
 
 /** The shape of NumPy's dot: the last axis of A meets the last but one of B, or the only one of a vector; scalars multiply. */
 export type Dot<A extends Shape, B extends Shape> =

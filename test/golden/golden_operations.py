@@ -9,8 +9,10 @@ import torch
 import operations_arrays
 import operations_elements
 import operations_numbers
+# The last one: its draws come after those of the others.
+import operations_networks
 
-modules = [operations_elements, operations_arrays, operations_numbers]
+modules = [operations_elements, operations_arrays, operations_numbers, operations_networks]
 versions = {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__}
 lines = [json.dumps(each, separators=(",", ":")) for module in modules for each in module.cases]
 text = '{"versions":%s,"cases":[\n%s\n]}\n' % (json.dumps(versions), ",\n".join(lines))

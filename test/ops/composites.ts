@@ -5,6 +5,7 @@ import { combining } from './composites/combining.ts';
 import { elementwise } from './composites/elementwise.ts';
 import { images } from './composites/images.ts';
 import { mathematics } from './composites/mathematics.ts';
+import { networks } from './composites/networks.ts';
 import { order } from './composites/order.ts';
 import { reductions } from './composites/reductions.ts';
 import { signals } from './composites/signals.ts';
@@ -25,4 +26,5 @@ export const composites: Table = {
   ...mathematics,
   ...order,
   ...signals,
+  ...networks,
 };

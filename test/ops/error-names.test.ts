@@ -46,6 +46,7 @@ const others: readonly Call[] = [
   ['random.categorical', [vector]],
   ['random.choice', [vector, [2], { p: t.full([3], 1 / 3) }]],
   ['random.shuffle', [vector]],
+  ['random.dropout', [vector, 0.5, { noiseShape: [1], seed: 1 }]],
   ['random.gamma', [[3], vector]],
   ['tensor', [[1, 2], { dtype: 'int32', shape: [1, 2] }]],
   ['zeros', [[2], { dtype: 'int32' }]],

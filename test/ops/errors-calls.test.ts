@@ -54,6 +54,8 @@ test('every operation refuses an array in the place of a tensor', () => {
     ValueError conv3dTranspose: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError depthwiseConv1d: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError depthwiseConv2d: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
+    ValueError separableConv1d: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
+    ValueError separableConv2d: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError einsum: the equation is no string. Got an array. Expected an equation, as in 'ij,jk->ik'.
     ValueError tensordot: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError outer: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.

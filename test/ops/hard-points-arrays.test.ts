@@ -176,6 +176,21 @@ test('nothing passes a triangle from what it cuts off', () => {
   ).toBe(2);
 });
 
+describe('normalizations of what does not vary', () => {
+  test('are 0, and their derivative is finite: that of x divided by the root of epsilon, without its mean', () => {
+    const size = 1 / Math.sqrt(1e-3);
+    const slope = slopes((x) => t.layerNorm(x), [5, 5, 5]);
+    [-1, 0, 1].forEach((want, i) => expect(slope[i]).toBeCloseTo(want * size, 10));
+    expect(read(t.layerNorm(float64([5, 5, 5])))).toEqual([0, 0, 0]);
+    expect(slopes((x) => t.layerNorm(x, { epsilon: 0 }), [5, 5, 5])).toEqual([NaN, NaN, NaN]);
+  });
+  test('a vector of zeros stays one, with the slope 1 / epsilon', () => {
+    expect(read(t.normalize(float64([0, 0])))).toEqual([0, 0]);
+    expect(slopes((x) => t.normalize(x, { epsilon: 0.25 }), [0, 0])).toEqual([4, 8]);
+    expect(slopes((x) => t.rmsNorm(x, { epsilon: 0.25 }), [0, 0])).toEqual([2, 4]);
+  });
+});
+
 test('padding with elements of x adds up what it takes several times', () => {
   expect(slopes((x) => t.pad(x, [[2, 1]], { mode: 'reflect' }), [1, 2, 3])).toEqual([3, 2 + 4 + 6, 1 + 5]);
   expect(slopes((x) => t.pad(x, [[2, 1]], { mode: 'edge' }), [1, 2])).toEqual([6, 9]);

@@ -12,7 +12,9 @@ import type {
   ConvOptions,
   DepthwiseConv1dFunction,
   DepthwiseConv2dFunction,
-} from '../../tensor/signatures.ts';
+  SeparableConv1dFunction,
+  SeparableConv2dFunction,
+} from '../../tensor/signatures-networks.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import type { Padding, PerAxis } from '../../types/index.ts';
 import { convolve, convolveTransposed } from '../convolution.ts';
@@ -125,6 +127,32 @@ function depthwise(op: string, axes: ImageAxes, x: AnyTensor, kernel: AnyTensor,
   const grouped = reshape(weights, [...weights.shape.slice(0, -2), outputs, 1, 1]) as AnyTensor;
   return outOfGroups(overWindows(op, axes, alone, grouped, image, options));
 }
+
+/** Refuses a pointwise kernel that does not take what the depthwise one makes, or looks at more than one pixel. */
+function checkPointwise(op: string, axes: ImageAxes, depthwiseKernel: AnyTensor, pointwiseKernel: AnyTensor): void {
+  const [channels = 1, multiplier = 1] = depthwiseKernel.shape.slice(-2);
+  const made = channels * multiplier;
+  const rank = axes.names.length + 2;
+  const [found, window] = [pointwiseKernel.shape[rank - 2], pointwiseKernel.shape.slice(0, rank - 2)];
+  if (pointwiseKernel.shape.length === rank && found === made && window.every((each) => each === 1)) return;
+  throw new ShapeError({
+    op,
+    what: `the pointwise kernel has the shape ${showShape(pointwiseKernel.shape)}`,
+    got: `depthwiseKernel: ${describeOperand(depthwiseKernel)}, pointwiseKernel: ${describeOperand(pointwiseKernel)}`,
+    expected: `[${[...axes.names.map(() => 1), made, 'out'].join(', ')}], since ${channels} channels with ${multiplier} outputs each are ${made}`,
+  });
+}
+
+/** A depthwise convolution, and a mixing of its outputs pixel by pixel. */
+const separable =
+  (op: string, axes: ImageAxes) =>
+  (x: AnyTensor, depthwiseKernel: AnyTensor, pointwiseKernel: AnyTensor, options: Options = {}): AnyTensor => {
+    checkOptions(op, options, ['strides', 'padding', 'dilation']);
+    const [image, first, second] = promoteOperands(op, [x, depthwiseKernel, pointwiseKernel]) as [AnyTensor, AnyTensor, AnyTensor];
+    checkOperands(op, image, first, axes, 'c, multiplier');
+    checkPointwise(op, axes, first, second);
+    return convolution(op, axes, depthwise(op, axes, image, first, options), second);
+  };
 
 /** The primitive, on operands [n, ..., g, c] and [..., g, c, o], placed by the options. */
 function overWindows(op: string, axes: ImageAxes, x: AnyTensor, kernel: AnyTensor, image: AnyTensor, options: Options): AnyTensor {
@@ -264,3 +292,31 @@ export const depthwiseConv1d = of(depthwise, 'depthwiseConv1d', one) as unknown 
  * depthwiseConv2d(ones([1, 5, 5, 3]), ones([3, 3, 3, 2])); // shape [1, 3, 3, 6]
  */
 export const depthwiseConv2d = of(depthwise, 'depthwiseConv2d', two) as unknown as DepthwiseConv2dFunction;
+
+/**
+ * The separable convolution of sequences: `depthwiseConv1d` with the first kernel, then `conv1d` with the second, which mixes the channels
+ * of each position. x is [n, l, c], depthwiseKernel [l, c, multiplier], pointwiseKernel [1, c * multiplier, out], the result [n, l', out].
+ * dtypes promote.
+ *
+ * @param options `strides` 1, `padding` 'valid', `dilation` 1 of the depthwise convolution, as for `conv1d`.
+ * @throws ShapeError, ValueError and DTypeError as `conv1d` does, and ShapeError for a pointwise kernel that does not take what the
+ * depthwise one makes.
+ * @see Keras `ops.separable_conv`; L. Sifre, "Rigid-motion scattering for image classification" (2014).
+ * @example
+ * separableConv1d(ones([1, 5, 3]), ones([3, 3, 2]), ones([1, 6, 4])); // shape [1, 3, 4]
+ */
+export const separableConv1d = separable('separableConv1d', one) as unknown as SeparableConv1dFunction;
+
+/**
+ * The separable convolution of images: `depthwiseConv2d` with the first kernel, then `conv2d` with the second, which mixes the channels
+ * of each pixel. x is [n, h, w, c], depthwiseKernel [h, w, c, multiplier], pointwiseKernel [1, 1, c * multiplier, out], the result
+ * [n, h', w', out]. dtypes promote.
+ *
+ * @param options `strides` 1, `padding` 'valid', `dilation` 1 of the depthwise convolution, as for `conv2d`.
+ * @throws ShapeError, ValueError and DTypeError as `conv2d` does, and ShapeError for a pointwise kernel that does not take what the
+ * depthwise one makes.
+ * @see Keras `ops.separable_conv`; F. Chollet, "Xception: deep learning with depthwise separable convolutions" (2017).
+ * @example
+ * separableConv2d(ones([1, 5, 5, 3]), ones([3, 3, 3, 2]), ones([1, 1, 6, 4])); // shape [1, 3, 3, 4]
+ */
+export const separableConv2d = separable('separableConv2d', two) as unknown as SeparableConv2dFunction;

@@ -1,5 +1,5 @@
 /** @file What has come together so far along an axis: running sums, products and extremes. */
-import { sumOf, type DType } from '../../core/dtype.ts';
+import { endsOf, sumOf } from '../../core/dtype.ts';
 import { checkOptions } from '../../core/options.ts';
 import type {
   CumulativeExtremeFunction,
@@ -87,16 +87,6 @@ export const cumprod = ofTensor('cumprod', (x: AnyTensor, axis?: number, options
   accumulate('cumprod', counting(x), axis, options, running('mul', 1)),
 ) as unknown as CumulativeSumFunction;
 
-/** The ends of the dtypes: what every number replaces in a running maximum, and in a running minimum. */
-const ends: Readonly<Record<Exclude<DType, 'bool'>, readonly [least: number, greatest: number]>> = {
-  float16: [-Infinity, Infinity],
-  float32: [-Infinity, Infinity],
-  float64: [-Infinity, Infinity],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
-  uint8: [0, 255],
-};
-
 /** cumMax and cumMin. */
 function runningExtreme(
   op: 'cumMax' | 'cumMin',
@@ -105,7 +95,7 @@ function runningExtreme(
   options: CumulativeOptions | undefined,
 ): AnyTensor {
   checkDType(op, x, 'number');
-  const [least, greatest] = ends[x.dtype as keyof typeof ends];
+  const [least, greatest] = endsOf(x.dtype);
   return accumulate(op, x, axis, options, op === 'cumMax' ? running('max', least) : running('min', greatest));
 }
 

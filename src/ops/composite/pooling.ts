@@ -1,5 +1,5 @@
 /** @file Pooling: the greatest or the mean element of windows. Compositions of a view and a reduction. */
-import { floatOf, isFloat, type DType } from '../../core/dtype.ts';
+import { endsOf, floatOf, type DType } from '../../core/dtype.ts';
 import { ValueError } from '../../core/errors.ts';
 import { checkOptions } from '../../core/options.ts';
 import type { Dims } from '../../core/shape.ts';
@@ -11,7 +11,7 @@ import type {
   MaxPool2dFunction,
   MaxPool3dFunction,
   WindowOptions,
-} from '../../tensor/signatures.ts';
+} from '../../tensor/signatures-networks.ts';
 import { apply } from '../../tensor/apply.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import type { PerAxis } from '../../types/index.ts';
@@ -68,11 +68,8 @@ function viewOf(x: AnyTensor, pooling: Pooling, value: number): { view: AnyTenso
   return { view: windowsOf(x, pooling, value), axes: window.map((_, axis) => 1 + window.length + axis) };
 }
 
-/** The least number of a dtype, which any element replaces. */
-const least = (dtype: DType): number => (isFloat(dtype) ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0);
-
 function maxPool(op: string, axes: ImageAxes, x: AnyTensor, size: PerAxis, options?: WindowOptions): AnyTensor {
-  const { view, axes: reduced } = viewOf(x, plan(op, axes, x, size, options), least(x.dtype));
+  const { view, axes: reduced } = viewOf(x, plan(op, axes, x, size, options), endsOf(x.dtype)[0]);
   return apply(maxPrimitive, [view], { axes: reduced });
 }
 

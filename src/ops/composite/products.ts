@@ -1,31 +1,52 @@
 /** @file Products of vectors, matrices and batches of matrices. */
 import { describeOperand, ShapeError } from '../../core/errors.ts';
 import { broadcastShapes, showShape, sizeOf, type Dims } from '../../core/shape.ts';
-import type { DotFunction, MatmulFunction } from '../../tensor/signatures.ts';
+import type { DotFunction, MatmulFunction, MatmulOptions } from '../../tensor/signatures.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
-import { checkTensor } from '../check.ts';
+import { checkFlags, checkTensor } from '../check.ts';
 import { contract } from '../contraction.ts';
 import { checkDType } from '../define.ts';
 import { promoteOperands } from '../operands.ts';
 import { broadcastTo, permute, reshape } from '../shape.ts';
 import { range } from '../../core/shape.ts';
 import { mul } from '../binary.ts';
+import { mT } from './reshaping.ts';
+import { checkOptions } from '../../core/options.ts';
 
 function refuse(op: string, a: AnyTensor, b: AnyTensor, what: string, expected: string): never {
   throw new ShapeError({ op, what, got: `a: ${describeOperand(a)}, b: ${describeOperand(b)}`, expected });
+}
+
+/** An operand with its last two axes exchanged. */
+function turned(name: string, x: AnyTensor): AnyTensor {
+  if (x.shape.length >= 2) return mT(x) as AnyTensor;
+  throw new ShapeError({
+    op: 'matmul',
+    what: `${name} has no two axes to exchange`,
+    got: `${name}: ${describeOperand(x)}`,
+    expected: 'at least two axes',
+  });
 }
 
 /**
  * The matrix product, y[..., i, j] = sum over k of a[..., i, k] * b[..., k, j], as NumPy's `@`: leading axes broadcast, a vector
  * on the left is a row, on the right a column, and its axis does not appear in the result. dtypes promote.
  *
- * @throws ShapeError where the inner sizes or the leading axes do not fit, and for scalars.
+ * @param options `transposeA`, `transposeB`: take that operand, of at least two axes, with its last two exchanged; default false.
+ * Nothing is copied.
+ * @throws ShapeError where the inner sizes or the leading axes do not fit, for scalars, and for a vector that should be transposed;
+ * ValueError for options that do not exist; DTypeError for bools.
  * @example
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // [3, 7]
+ * matmul(tensor([[1, 2]]), tensor([[3, 4]]), { transposeB: true }); // [[11]]
  */
-export const matmul = ((left: AnyTensor, right: AnyTensor): AnyTensor => {
-  const [a, b] = promoteOperands('matmul', [left, right]) as [AnyTensor, AnyTensor];
-  checkDType('matmul', a, 'number');
+export const matmul = ((left: AnyTensor, right: AnyTensor, options?: MatmulOptions): AnyTensor => {
+  checkOptions('matmul', options, ['transposeA', 'transposeB']);
+  checkFlags('matmul', options, ['transposeA', 'transposeB']);
+  const [first, second] = promoteOperands('matmul', [left, right]) as [AnyTensor, AnyTensor];
+  checkDType('matmul', first, 'number');
+  const a = options?.transposeA === true ? turned('a', first) : first;
+  const b = options?.transposeB === true ? turned('b', second) : second;
   if (a.shape.length === 0) refuse('matmul', a, b, 'the left operand is a scalar', 'tensors with at least one axis');
   if (b.shape.length === 0) refuse('matmul', a, b, 'the right operand is a scalar', 'tensors with at least one axis');
   const row = a.shape.length === 1;

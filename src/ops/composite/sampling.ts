@@ -1,19 +1,22 @@
-/** @file Images read at places that are computed: boxes cut out of them, and rotation. */
+/** @file Images read at places that are computed: boxes cut out of them, rotation, affine maps. */
 import { promote } from '../../core/dtype.ts';
-import { describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
+import { checkName, describeOperand, ShapeError, ValueError } from '../../core/errors.ts';
 import { checkOptions, showValue } from '../../core/options.ts';
-import { range, type Dims } from '../../core/shape.ts';
+import { range, showShape, type Dims } from '../../core/shape.ts';
 import { apply } from '../../tensor/apply.ts';
 import type {
+  AffineTransformFunction,
+  AffineTransformOptions,
   CropAndResizeFunction,
   CropAndResizeOptions,
+  FillMode,
   Interpolation,
   RotateFunction,
   RotateOptions,
 } from '../../tensor/signatures-signals.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { floats } from '../along.ts';
-import { add, maximum, minimum, mul, sub } from '../binary.ts';
+import { add, div, maximum, minimum, mod, mul, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { checkTensor, isTensor } from '../check.ts';
 import { lessEqual, logicalAnd } from '../compare.ts';
@@ -201,3 +204,88 @@ export const rotate = ((images: AnyTensor, angle: AnyTensor | number, options: R
   const places = { image: steps(n, 0, 'int32'), y, x: column };
   return sample(x, places, method, readFilled(fill));
 }) as unknown as RotateFunction;
+
+// ---- affine maps
+
+/** Where the pixel is that stands for one outside of an axis: on it, one behind the other, mirrored, or from the start again. */
+const continuations: Readonly<Record<Exclude<FillMode, 'constant'>, (at: AnyTensor, size: number) => AnyTensor>> = {
+  nearest: clamped,
+  // ... 2 1 0 | 0 1 2 | 2 1 0 ...: the second half of a period of 2 size runs backwards.
+  reflect: (at, size) => {
+    const within = mod(at, 2 * size) as AnyTensor;
+    return minimum(within, sub(2 * size - 1, within)) as AnyTensor;
+  },
+  wrap: (at, size) => mod(at, size) as AnyTensor,
+};
+
+/** The pixels, and for those outside of the image what the mode says. */
+function readContinued(mode: FillMode, fill: number): Read {
+  if (mode === 'constant') return readFilled(fill);
+  const inside = continuations[mode];
+  return (x, places) => readPixels(x, { ...places, y: inside(places.y, x.shape[1] ?? 1), x: inside(places.x, x.shape[2] ?? 1) });
+}
+
+/** The numbers of a transform [8] or [n, 8], each as [1 or n, 1, 1]. */
+function coefficients(x: AnyTensor, transform: AnyTensor): AnyTensor[] {
+  const op = 'affineTransform';
+  checkTensor(op, transform, 'a tensor of eight numbers');
+  checkDType(op, transform, 'number');
+  const [first, second] = transform.shape;
+  const isOne = transform.shape.length === 1 && first === 8;
+  if (!isOne && !(transform.shape.length === 2 && first === x.shape[0] && second === 8)) {
+    throw new ShapeError({
+      op,
+      what: `the transform has the shape ${showShape(transform.shape)}`,
+      got: `x: ${describeOperand(x)}, transform: ${describeOperand(transform)}`,
+      expected: `eight numbers, [8], or eight for each image, [${x.shape[0] ?? 1}, 8]`,
+    });
+  }
+  const rows = cast(floats(transform), promote(floats(transform).dtype, floats(x).dtype)) as AnyTensor;
+  const list = isOne ? (reshape(rows, [1, 8]) as AnyTensor) : rows;
+  return range(8).map((i) => reshape(slice(list, ':', [i, i + 1]), [list.shape[0] ?? 1, 1, 1]) as AnyTensor);
+}
+
+/**
+ * Images under an affine, or projective, map: x is [n, h, w, c], the result [n, h', w', c]; integers become float32. With a transform
+ * [a0, a1, a2, b0, b1, b2, c0, c1] the pixel in column u and row v of the result is that of x in column (a0 u + a1 v + a2) / k and row
+ * (b0 u + b1 v + b2) / k, where k = c0 u + c1 v + 1. So it says where pixels come from: [1, 0, 5, 0, 1, 0, 0, 0] moves the image 5 pixels
+ * to the left.
+ *
+ * Derivatives: by x, and under 'bilinear' by the transform (at the very centre of a pixel that across it is 0).
+ *
+ * @param transform eight numbers, [8], or eight for each image, [n, 8].
+ * @param options `method`: 'bilinear' (default) or 'nearest'; `fillMode`: what stands outside of the image: 'constant' (default), the
+ * number `fill` (default 0); 'nearest', the pixel at the border; 'reflect', the image mirrored at its border; 'wrap', the image again;
+ * `size`: [h', w'], default that of x.
+ * @throws ShapeError for another rank, a transform of another shape and images without pixels; ValueError for options that do not exist
+ * and a size that is no pair of whole numbers from 1; DTypeError for bools.
+ * @see Keras `ops.image.affine_transform`, TensorFlow.js `image.transform`.
+ * @example
+ * const x = tensor([[[[1], [2], [3]]]]);
+ * affineTransform(x, tensor([1, 0, 1, 0, 1, 0, 0, 0])); // [[[[2], [3], [0]]]]
+ * affineTransform(x, tensor([1, 0, 0.5, 0, 1, 0, 0, 0]), { fillMode: 'nearest' }); // [[[[1.5], [2.5], [3]]]]
+ */
+export const affineTransform = ((images: AnyTensor, transform: AnyTensor, options: AffineTransformOptions = {}): AnyTensor => {
+  const op = 'affineTransform';
+  checkOptions(op, options, ['method', 'fillMode', 'fill', 'size']);
+  checkBatch(op, images);
+  checkDType(op, images, 'number');
+  const method = checkMethod(op, options);
+  const { fillMode = 'constant', fill = 0, size = images.shape.slice(1, 3) } = options;
+  checkName(op, 'fillMode', fillMode, ['constant', ...Object.keys(continuations)]);
+  checkNumber(op, 'fill', fill);
+  checkPixels(op, images);
+  checkSize(op, size);
+  const [a0, a1, a2, b0, b1, b2, c0, c1] = coefficients(images, transform) as [AnyTensor, ...AnyTensor[]];
+  const x = floats(images);
+  const [row, column] = [steps(size[0], 1, a0.dtype), steps(size[1], 2, a0.dtype)];
+  const at = (first: unknown, second: unknown, third: unknown): AnyTensor =>
+    add(add(mul(first as AnyTensor, column), mul(second as AnyTensor, row)), third as AnyTensor) as AnyTensor;
+  const k = at(c0, c1, 1);
+  const places = {
+    image: steps(x.shape[0] ?? 1, 0, 'int32'),
+    y: div(at(b0, b1, b2), k) as AnyTensor,
+    x: div(at(a0, a1, a2), k) as AnyTensor,
+  };
+  return sample(x, places, method, readContinued(fillMode, fill));
+}) as unknown as AffineTransformFunction;

@@ -188,6 +188,16 @@ export const arrays = {
       call: (x, y) => f.matmul(x, f.mT(y)),
       want: (x = [], y = []) => matrixProduct([4, 3], [3, 5])(x, picking([5, 3], [3, 5], ([i = 0, j = 0]) => [j, i])(y)),
     },
+    {
+      operands: [float([3, 2]), float([2, 3, 4])],
+      call: (x, y) => f.matmul(x, f.mT(y), { transposeA: true, transposeB: true }),
+      want: (x, y) =>
+        matrixProduct([2, 3], [2, 3, 4])(
+          [0, 2, 4, 1, 3, 5].map((i) => x?.[i] ?? NaN),
+          y ?? [],
+        ),
+      shape: [2, 2, 4],
+    },
     { operands: [int([1, 2, 3, 4], [2, 2]), int([5, 6, 7, 8], [2, 2])], call: (x, y) => f.matmul(x, y), want: [19, 22, 43, 50] },
   ],
   dot: [
