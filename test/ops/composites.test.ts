@@ -1,12 +1,11 @@
 /** @file Every public function, on its cases of the table: value, derivatives, vmap, jit. TIDU_LONG=1 takes halves as well. */
 import { describe, expect, test } from 'vitest';
 import { isFloat, type DType } from '../../src/core/dtype.ts';
-import { showShape } from '../../src/core/shape.ts';
-import * as ops from '../../src/ops/index.ts';
 import { checkJit, checkSpecials, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
 import { composites } from './composites.ts';
 import { checkDerivatives } from './derivatives.ts';
-import { defaultRows, type Name, type Row } from './rows.ts';
+import { caseOf, publicNames, publicRows } from './public.ts';
+import type { Row } from './rows.ts';
 import { expectNear, numbers } from './values.ts';
 
 const long = process.env['TIDU_LONG'] === '1';
@@ -15,19 +14,9 @@ const valued: readonly DType[] = long ? ['float32', 'float64', 'float16'] : ['fl
 const special: readonly DType[] = long ? ['float32', 'float64', 'float16'] : ['float32'];
 const compiled: readonly DType[] = long ? ['float32', 'float16'] : ['float32'];
 
-const functions = Object.entries(ops).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
-
 test('the table names functions that are exported, with cases', () => {
-  expect(Object.keys(composites).filter((name) => !functions.includes(name))).toEqual([]);
+  expect(Object.keys(composites).filter((name) => !publicNames.includes(name))).toEqual([]);
   expect(Object.entries(composites).filter(([, rows]) => rows.length === 0)).toEqual([]);
-});
-
-const table = functions.map((name) => [name, composites[name as Name] ?? defaultRows(name)] as const);
-
-const caseOf = (name: string, { operands, call }: Row, i: number): OpCase => ({
-  name: `${name}, case ${i}: ${operands.map(({ shape, dtype = '' }) => dtype + showShape(shape)).join(', ')}`,
-  operands,
-  call,
 });
 
 function checkFormula(c: OpCase, { want, shape }: Row): void {
@@ -38,7 +27,7 @@ function checkFormula(c: OpCase, { want, shape }: Row): void {
   if (want !== undefined) expectNear(numbers(result), typeof want === 'function' ? want(...data) : want, tolerance, c.name);
 }
 
-describe.each(table)('%s', (name, rows) => {
+describe.each(publicRows)('%s', (name, rows) => {
   const cases = rows.map((row, i) => [caseOf(name, row, i), row] as const);
   const hasFloats = (c: OpCase): boolean => c.operands.some(({ dtype }) => dtype === undefined);
   test('gives what the formula gives', () => {
