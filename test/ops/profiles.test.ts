@@ -1,4 +1,4 @@
-/** @file The values of the op table in both profiles: right, with the same bits for 1, 2 and 3 threads, and relaxed where they may be. */
+/** @file The values of the op table, and of every public function, in both profiles: right, with the same bits for 1, 2 and 3 threads, and relaxed where they may be. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Code } from '../../src/backends/wasm/assembler.ts';
 import { features } from '../../src/backends/wasm/features.ts';
@@ -10,6 +10,7 @@ import { threads } from 'tidu/debug';
 import { withThreads } from '../backends/with-threads.ts';
 import { casesOf, isFloatSample, primitives } from './cases.ts';
 import { checkValue, dataFor, tensorsFor } from './checks.ts';
+import { caseOf, publicRows } from './public.ts';
 
 const counts = [1, 2, 3] as const;
 
@@ -29,11 +30,14 @@ const bytesOf = (x: AnyTensor): Uint8Array => {
   return new Uint8Array(buffer, byteOffset, byteLength);
 };
 
-const cases = primitives.flatMap((primitive) =>
+const samples = primitives.flatMap((primitive) =>
   casesOf(primitive).flatMap(({ sample, c }) =>
     (isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)).map((dtype) => ({ c, dtype })),
   ),
 );
+/** One case of each public function: its first. */
+const calls = publicRows.flatMap(([name, rows]) => rows.slice(0, 1).map((row) => ({ c: caseOf(name, row, 0), dtype: 'float32' as const })));
+const cases = [...samples, ...calls];
 
 const relaxed = (): string[] => (features().fusedMadd ? ['f32x4.relaxed_madd', 'f64x2.relaxed_madd'] : []);
 

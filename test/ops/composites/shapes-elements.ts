@@ -40,10 +40,22 @@ export const shapesOfElements = {
     (x) => f.stopGradient(x),
     (x) => x,
   ).map((row) => ({ ...row, rough: true })),
-  erfInv: everywhere((x) => f.erfInv(f.mul(x, 0.45))),
-  polygamma: everywhere((x) => f.polygamma(1, f.add(x, 2.5))),
-  digamma: everywhere((x) => f.digamma(f.add(x, 2.5))),
-  lgamma: everywhere((x) => f.lgamma(f.add(x, 2.5))),
+  erfInv: everywhere((x) => f.erfInv(f.div(x, 3))),
+  polygamma: everywhere(
+    (x) => f.polygamma(1, x),
+    undefined,
+    (shape) => float(shape, [0.5, 4]),
+  ),
+  digamma: everywhere(
+    (x) => f.digamma(x),
+    undefined,
+    (shape) => float(shape, [0.5, 4]),
+  ),
+  lgamma: everywhere(
+    (x) => f.lgamma(x),
+    undefined,
+    (shape) => float(shape, [0.5, 4]),
+  ),
   i0: everywhere((x) => f.i0(x)),
   i1: everywhere((x) => f.i1(x)),
   isNaN: everywhere(
@@ -63,8 +75,8 @@ export const shapesOfElements = {
     (x) => x,
   ),
   threshold: everywhere(
-    (x) => f.threshold(x, 0.5, -3),
-    (x) => (x > 0.5 ? x : -3),
+    (x) => f.threshold(x, 0, 1),
+    (x) => (x > 0 ? x : 1),
   ),
   adjustBrightness: everywhere(
     (x) => f.adjustBrightness(x, 0.5),
