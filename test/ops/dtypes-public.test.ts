@@ -10,6 +10,7 @@ import { caseOf, publicRows } from './public.ts';
 import { callsIn, type Row } from './rows.ts';
 
 const long = process.env['TIDU_LONG'] === '1';
+const few = 2;
 
 type Kind = 'bool' | 'integer' | 'float';
 const kindOf = (dtype: DType): Kind => (dtype === 'bool' ? 'bool' : isFloat(dtype) ? 'float' : 'integer');
@@ -20,7 +21,7 @@ function casesOf(name: string, rows: readonly Row[]): OpCase[] {
   const cases = rows.map((row, i) => caseOf(name, row, i)).filter(({ operands }) => operands.length > 0);
   const free = cases.filter(({ operands }) => operands.some(({ dtype }) => dtype === undefined));
   const freed = cases.map((c) => ({ ...c, operands: c.operands.map(({ dtype: _, ...operand }) => operand) }));
-  return (free.length > 0 ? free : freed).slice(0, long ? undefined : 2);
+  return (free.length > 0 ? free : freed).slice(0, long ? undefined : few);
 }
 
 /** What a call in a dtype gives: a value that is right, a refusal by the name of a function that was called, or else a fault. */
@@ -35,7 +36,8 @@ function outcomeOf(c: OpCase, dtype: DType): 'right' | 'refused' | { readonly fa
     }
   });
   try {
-    if (refusal === undefined) checkValue(c, dtype, data);
+    // Integers are drawn from a wider interval than floats, so that there is more to round in their sums.
+    if (refusal === undefined) checkValue(isFloat(dtype) ? c : { ...c, rounding: 8 }, dtype, data);
   } catch (error) {
     return { fault: `${c.name} ${dtype}: ${String(error)}` };
   }
@@ -44,7 +46,7 @@ function outcomeOf(c: OpCase, dtype: DType): 'right' | 'refused' | { readonly fa
   return isNamed ? 'refused' : { fault: `${c.name} ${dtype}: ${String(refusal)}` };
 }
 
-/** The kinds of dtypes of which a function takes none: bools are no numbers, bits are those of integers, masks are bools, indices integers. */
+/** The kinds of dtypes of which a function takes none in its first two cases: bools are no numbers, bits are those of integers, masks are bools, indices integers. */
 const refusedKinds: Readonly<Record<string, string>> = {
   bool:
     'abs adaptiveAveragePool adaptiveMaxPool add affineTransform averagePool1d averagePool2d averagePool3d batchNorm clip conv1d ' +
@@ -63,9 +65,9 @@ test('every function takes a dtype or refuses it', () => {
   for (const [name, rows] of publicRows) {
     const taken = new Set<Kind>();
     for (const dtype of others) {
-      for (const c of casesOf(name, rows)) {
+      for (const [i, c] of casesOf(name, rows).entries()) {
         const outcome = outcomeOf(c, dtype);
-        if (outcome === 'right') taken.add(kindOf(dtype));
+        if (outcome === 'right' && i < few) taken.add(kindOf(dtype));
         if (typeof outcome === 'object') faults.push(outcome.fault);
       }
     }
