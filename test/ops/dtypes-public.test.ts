@@ -20,7 +20,10 @@ const others = dtypes.filter((dtype) => dtype !== 'float32' && dtype !== 'float6
 function casesOf(name: string, rows: readonly Row[]): OpCase[] {
   const cases = rows.map((row, i) => caseOf(name, row, i)).filter(({ operands }) => operands.length > 0);
   const free = cases.filter(({ operands }) => operands.some(({ dtype }) => dtype === undefined));
-  const freed = cases.map((c) => ({ ...c, operands: c.operands.map(({ dtype: _, ...operand }) => operand) }));
+  const freed = cases.map((c) => ({
+    ...c,
+    operands: c.operands.map(({ shape, range, values }) => ({ shape, ...(range && { range }), ...(values && { values }) })),
+  }));
   return (free.length > 0 ? free : freed).slice(0, long ? undefined : few);
 }
 

@@ -57,7 +57,7 @@ export const given = (values: readonly number[], shape: Dims = [values.length]):
 
 /** A shape of rank 6: axes of size 1 at both ends and between, an odd one. */
 export const six: Dims = [1, 2, 1, 2, 3, 1];
-const shapes: readonly Dims[] = [[7], [2, 3], [], [0, 2], six];
+const shapes: readonly Dims[] = [[7], six, [], [0, 2]];
 /** The name of a public function. */
 export type Name = Exclude<keyof typeof ops, `${string}Primitive`>;
 /** Cases of public functions. */
@@ -76,10 +76,6 @@ const pairs: readonly (readonly [Dims, Dims])[] = [
   ],
   [[2, 3], [3]],
   [[], [5]],
-  [
-    [2, 1, 3],
-    [4, 1],
-  ],
   [[0, 3], [1]],
   [
     [2, 1, 1, 3, 1, 2],
