@@ -1,8 +1,8 @@
 /**
- * @file Loops and branches under the generic checks: on wasm as on the reference backend, compiled with the same bits, batched over each
- * operand, NaN and infinities, derivatives to second order. Their own tests are in scan.test.ts and control.test.ts.
+ * @file Loops, branches and attention under the generic checks: on wasm as on the reference backend, compiled with the same bits, batched
+ * over each operand, NaN and infinities, derivatives to second order. Their own tests: scan.test.ts, control.test.ts, attention.test.ts.
  */
-import { cond, fori, map, scan, whileLoop, type Tensor } from 'tidu';
+import { cond, fori, map, scaledDotProductAttention, scan, whileLoop, type Tensor } from 'tidu';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { describeRows } from '../ops/generic.ts';
 import { t } from '../ops/loose.ts';
@@ -30,6 +30,8 @@ const halved = (x: AnyTensor): AnyTensor =>
     ([i, x]) => [t.add(i, 1), t.where(t.greater(x, 1), t.mul(x, 0.5), x)] as const,
     [t.zeros([], { dtype: 'int32' }), x] as const,
   )[1];
+
+const attention = scaledDotProductAttention as unknown as (...args: unknown[]) => AnyTensor;
 
 const rows: Readonly<Record<string, readonly Row[]>> = {
   scan: [
@@ -113,6 +115,20 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       want: (x = []) => x.map((each) => (way === 1 ? Math.exp(each) : each * each)),
     },
   ]),
+  // Which is loops where there are many queries.
+  scaledDotProductAttention: [
+    {
+      operands: [float([1, 2, 3, 4]), float([1, 1, 5, 4]), float([1, 1, 5, 3])],
+      call: (q, k, v) => attention(q, k, v),
+      shape: [1, 2, 3, 3],
+    },
+    { operands: [float([3, 2]), float([3, 2]), float([3, 1])], call: (q, k, v) => attention(q, k, v, { causal: true, scale: 2 }) },
+    {
+      operands: [float([2, 1, 1, 2, 2, 3]), float([2, 1, 1, 2, 2, 3]), bool([1, 0, 1, 1], [2, 2])],
+      call: (q, k, mask) => attention(q, k, k, { mask }),
+    },
+    { operands: [float([1, 0, 2]), float([1, 3, 2])], call: (q, k) => attention(q, k, k), want: [], shape: [1, 0, 2] },
+  ],
   // Derivatives of a loop with a condition are those forwards alone, in control.test.ts.
   whileLoop: [
     {

@@ -290,6 +290,8 @@ export const shapesOfArrays = {
     { operands: [float([0, 2])], call: (x) => member(f.nonzero(x), 1), want: [], shape: [0], eager: true },
   ],
   searchSorted: [
+    // Sorted here, so that the checks may put NaN and infinities into it.
+    { operands: [float([5]), float([2, 1])], call: (x, y) => f.searchSorted(f.sort(x), y), shape: [2, 1] },
     { operands: [given([1, 2, 4]), given([3], [])], call: (x, y) => f.searchSorted(x, y), want: [2], shape: [] },
     {
       operands: [given([1, 2, 4]), given([3, 0, 9], [1, 1, 1, 1, 3, 1])],
