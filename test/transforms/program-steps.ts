@@ -1,8 +1,9 @@
 /** @file What a random program may do: the steps, each of two matrices. */
-import { checkpoint, cond, fori, jit, map, scan, type AnyTensor, type Tensor } from 'tidu';
+import { checkpoint, cond, fori, jit, map, scaledDotProductAttention, scan, type AnyTensor, type Tensor } from 'tidu';
 import { linalg } from '../linalg/loose.ts';
-import { int32, t, vmap } from '../ops/loose.ts';
+import { directional, grad, int32, t, vmap } from '../ops/loose.ts';
 import type { Random } from '../ops/values.ts';
+import { customJvp } from './loose.ts';
 
 /** What a program does with two tensors [3, 4] of numbers about 1; the result is such a tensor again. */
 export type Step = (x: AnyTensor, y: AnyTensor, random: Random) => AnyTensor;
@@ -14,6 +15,12 @@ const isPositive = (x: AnyTensor): Tensor<[], 'bool'> =>
 /** Random integers below a bound. */
 const indices = (count: number, bound: number, random: Random): number[] =>
   Array.from({ length: count }, () => Math.floor(random() * bound));
+
+const attention = scaledDotProductAttention as unknown as (...args: AnyTensor[]) => AnyTensor;
+const ownSine = customJvp(
+  ((x: AnyTensor) => t.sin(x)) as never,
+  (([x]: AnyTensor[], [dx]: AnyTensor[]) => t.mul(t.cos(x), dx)) as never,
+) as unknown as (x: AnyTensor) => AnyTensor;
 
 const elementwise: Readonly<Record<string, Step>> = {
   sin: (x) => t.sin(x),
@@ -49,6 +56,15 @@ const reductions: Readonly<Record<string, Step>> = {
   einsum: (x, y) => t.mul(t.einsum('ij,kj,kl->il', x, y, y), 0.2),
   convolved: (x, y) =>
     t.add(t.reshape(t.conv1d(t.reshape(x, [1, 12, 1]), t.reshape(t.slice(y, 0), [4, 1, 1]), { padding: 'same' }), [3, 4]), y),
+  attended: (x, y) => attention(x, y, t.add(x, y)),
+  standardized: (x, y) => t.add(t.layerNorm(x, { epsilon: 0.3 }), t.mul(y, 0.5)),
+  // The signal of a filtered spectrum.
+  filtered: (x, y) => {
+    const { real, imag } = t.rfft(x) as unknown as Readonly<Record<'real' | 'imag', AnyTensor>>;
+    return t.add(t.irfft({ real: t.sin(real), imag: t.mul(imag, 0.5) }, { n: 4 }), y);
+  },
+  pooled: (x, y) => t.mul(t.reshape(t.maxPool1d(t.reshape(x, [1, 12, 1]), 3, { strides: 1, padding: 'same' }), [3, 4]), y),
+  factored: (x, y) => t.matmul(linalg.cholesky(t.add(t.matmul(x, t.transpose(x)), t.eye(3, { dtype: 'float64' }))), y),
   solved: (x, y) => linalg.solve(t.add(t.matmul(x, t.transpose(x)), t.eye(3, { dtype: 'float64' })), y),
 };
 
@@ -115,6 +131,13 @@ const programs: Readonly<Record<string, Step>> = {
   repeated: (x, y) => fori(0, 3, (_, z: AnyTensor) => t.sin(t.add(z, t.mul(y, 0.5))), x),
   mapped: (x, y) => map((row: AnyTensor) => t.mul(t.softmax(row), t.tanh(t.sum(y, 0))), x) as AnyTensor,
   batched: (x, y) => vmap((a, b) => t.mul(t.cumsum(a), t.softmax(b)))(x, y),
+  // A step down a slope: its derivatives are those of a higher order.
+  descended: (x, y) => t.sub(x, t.mul(grad((z) => t.sum(t.sin(t.mul(z, y))))(x), 0.3)),
+  pushed: (x, y) => directional((z) => t.tanh(t.mul(z, y)))(x, t.cos(y)),
+  // Several of them, in a loop.
+  trained: (x, y) => fori(0, 2, (_, z: AnyTensor) => t.sub(z, t.mul(grad((w) => t.sum(t.square(t.sub(t.sin(w), y))))(z), 0.1)), x),
+  loopsBatched: (x, y) => vmap((a, b) => fori(0, 2, (_, z: AnyTensor) => t.sin(t.mul(z, b)), a))(x, y),
+  ownRule: (x, y) => t.add(ownSine(x), y),
   remembered: (x, y) => checkpoint((a: AnyTensor, b: AnyTensor) => t.mul(t.sin(a), t.exp(t.tanh(b))))(x, y),
   compiled: (x, y) => jit((a: AnyTensor, b: AnyTensor) => t.sub(t.mul(a, b), t.cos(b)))(x, y),
 };

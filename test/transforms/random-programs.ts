@@ -19,11 +19,11 @@ export type Program = readonly Move[];
 
 const names = Object.keys(steps);
 
-/** A program that depends on the seed alone. The first steps of successive seeds are all steps in their order. */
-export function programOf(seed: number): Program {
+/** A program of 2 steps to so many, from a seed. The first steps of successive seeds are all steps in their order. */
+export function programOf(seed: number, longest: number): Program {
   const random = seeded(seed);
   const below = (bound: number): number => Math.floor(random() * bound);
-  return Array.from({ length: 2 + below(6) }, (_, i) => ({
+  return Array.from({ length: 2 + below(longest - 1) }, (_, i) => ({
     step: names[i === 0 ? seed % names.length : below(names.length)] as string,
     x: below(i + 2),
     y: below(i + 2),
