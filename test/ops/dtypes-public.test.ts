@@ -1,11 +1,11 @@
 /**
  * @file Every public function in every dtype: it is on wasm what it is on the reference backend, or refuses the dtype by its own name.
- * float32 and float64 are those of the table's own tests. TIDU_LONG=1 takes all rows instead of the first two.
+ * float32 and float64 are those of the table's own tests. TIDU_LONG=1 takes all rows instead of the first two, under jit and vmap as well.
  */
 import { expect, test } from 'vitest';
 import { dtypes, isFloat, type DType } from '../../src/core/dtype.ts';
 import { DTypeError } from '../../src/core/errors.ts';
-import { checkValue, dataFor, tensorsFor, type OpCase } from './checks.ts';
+import { checkJit, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
 import { caseOf, publicRows } from './public.ts';
 import { callsIn, type Row } from './rows.ts';
 
@@ -16,9 +16,16 @@ type Kind = 'bool' | 'integer' | 'float';
 const kindOf = (dtype: DType): Kind => (dtype === 'bool' ? 'bool' : isFloat(dtype) ? 'float' : 'integer');
 const others = dtypes.filter((dtype) => dtype !== 'float32' && dtype !== 'float64');
 
+interface DTypeCase extends OpCase {
+  /** Reads values: there is no jit and no vmap of it. */
+  readonly eager: boolean;
+}
+
 /** Cases with operands that can have any dtype. Where all have one of their own, as integers for bits have, it is taken from them. */
-function casesOf(name: string, rows: readonly Row[]): OpCase[] {
-  const cases = rows.map((row, i) => caseOf(name, row, i)).filter(({ operands }) => operands.length > 0);
+function casesOf(name: string, rows: readonly Row[]): DTypeCase[] {
+  const cases = rows
+    .map((row, i) => ({ ...caseOf(name, row, i), eager: row.eager === true }))
+    .filter(({ operands }) => operands.length > 0);
   const free = cases.filter(({ operands }) => operands.some(({ dtype }) => dtype === undefined));
   const freed = cases.map((c) => ({
     ...c,
@@ -27,8 +34,17 @@ function casesOf(name: string, rows: readonly Row[]): OpCase[] {
   return (free.length > 0 ? free : freed).slice(0, long ? undefined : few);
 }
 
+function checkAll(c: DTypeCase, dtype: DType, data: readonly (readonly number[])[]): void {
+  // Integers are drawn from a wider interval than floats, so that there is more to round in their sums.
+  const wide = isFloat(dtype) ? c : { ...c, rounding: 8 };
+  checkValue(wide, dtype, data);
+  if (!long || c.eager) return;
+  checkJit(wide, dtype);
+  checkVmap(wide, dtype);
+}
+
 /** What a call in a dtype gives: a value that is right, a refusal by the name of a function that was called, or else a fault. */
-function outcomeOf(c: OpCase, dtype: DType): 'right' | 'refused' | { readonly fault: string } {
+function outcomeOf(c: DTypeCase, dtype: DType): 'right' | 'refused' | { readonly fault: string } {
   const data = dataFor(c, dtype, 1);
   let refusal: unknown;
   const called = callsIn(() => {
@@ -39,8 +55,7 @@ function outcomeOf(c: OpCase, dtype: DType): 'right' | 'refused' | { readonly fa
     }
   });
   try {
-    // Integers are drawn from a wider interval than floats, so that there is more to round in their sums.
-    if (refusal === undefined) checkValue(isFloat(dtype) ? c : { ...c, rounding: 8 }, dtype, data);
+    if (refusal === undefined) checkAll(c, dtype, data);
   } catch (error) {
     return { fault: `${c.name} ${dtype}: ${String(error)}` };
   }
@@ -62,7 +77,7 @@ const refusedKinds: Readonly<Record<string, string>> = {
   'integer, float': 'all any logicalAnd logicalNot logicalOr logicalXor',
 };
 
-test('every function takes a dtype or refuses it', () => {
+test('every function takes a dtype or refuses it', { timeout: 600_000 }, () => {
   const faults: string[] = [];
   const refused: Record<string, string[]> = {};
   for (const [name, rows] of publicRows) {
