@@ -26,6 +26,8 @@ export { outsideOfTraces } from './transforms/outside.ts';
 export { configure, config } from './core/config.ts';
 export type { Config, Profile } from './core/config.ts';
 export { device } from './runtime/device.ts';
+export { loadPrograms, savePrograms } from './runtime/engine.ts';
+export { version } from './core/version.ts';
 export type { DeviceReport } from './runtime/device.ts';
 export {
   TiduError,

@@ -32,6 +32,14 @@ export interface Executable {
   run(inputs: readonly StorageArray[], blocks: readonly Block[]): StorageArray[];
 }
 
+/** An executable as data, of which the same backend of another process makes one again. */
+export interface PackedCode {
+  /** The machine code. */
+  readonly bytes: Uint8Array;
+  /** What is to be known to run it, as JSON holds it. */
+  readonly layout: unknown;
+}
+
 /** The most that a device does: what times of programs are to be compared with. */
 export interface Ceilings {
   /** How many threads were there to be measured. */
@@ -49,6 +57,12 @@ export interface Backend {
   readonly name: 'reference' | 'wasm';
   /** In pieces, since a large program takes long enough to be noticed. */
   compile(program: Program, profile: Profile): InPieces<Executable>;
+  /** What code depends on besides its program: code of another process runs here where this is the same. */
+  codeKey(profile: Profile): string;
+  /** The executable as data; undefined where no code is made. */
+  pack(executable: Executable): PackedCode | undefined;
+  /** An executable of such data, which must come from a backend with the same key. */
+  unpack(packed: PackedCode): Executable;
   /** Whether programs of a profile round a * b + c once. */
   fuses(profile: Profile): boolean;
   /** A new block, filled with the data. */

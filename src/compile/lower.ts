@@ -269,7 +269,7 @@ function lowerScatter(node: Node, buffer: Buffer, bufferOf: BufferOf): ScatterKe
     inside: inside([{ index: target, lower: 0, upper: size }]),
     value: builder.element(updates, [outer, place, inner]),
     op: lower.op(scalarTypeOf(node.dtype)),
-    initial: lower.initial(scalarTypeOf(node.dtype)),
+    initial: lower.initial(node.dtype),
   };
 }
 

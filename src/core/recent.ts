@@ -27,6 +27,11 @@ export class Recent<V> {
     return value;
   }
 
+  /** All that is there, the one used last at the end. */
+  all(): readonly (readonly [key: string, value: V])[] {
+    return [...this.entries];
+  }
+
   set(key: string, value: V): void {
     this.entries.delete(key);
     const [oldest] = this.entries.keys();

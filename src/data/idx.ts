@@ -7,9 +7,9 @@ import { readBytes, type Source } from './source.ts';
 
 /** What an IDX file holds. */
 export interface Idx {
-  readonly dtype: 'uint8' | 'int32' | 'float32' | 'float64';
+  readonly dtype: 'uint8' | 'int8' | 'int16' | 'int32' | 'float32' | 'float64';
   readonly shape: readonly number[];
-  /** The elements, row by row: a Uint8Array, Int32Array, Float32Array or Float64Array, as the dtype says. */
+  /** The elements, row by row: a Uint8Array, Int8Array, Int16Array, Int32Array, Float32Array or Float64Array, as the dtype says. */
   readonly data: StorageArray;
 }
 
@@ -34,20 +34,21 @@ function bigEndian(Storage: new (length: number) => StorageArray, width: number,
 /** By the third byte of the file. */
 const elementTypes: Readonly<Record<number, ElementType>> = {
   0x08: { dtype: 'uint8', bytes: 1, decode: (bytes) => new Uint8Array(bytes) },
+  0x09: { dtype: 'int8', bytes: 1, decode: (bytes) => new Int8Array(new Uint8Array(bytes).buffer) },
+  0x0b: { dtype: 'int16', bytes: 2, decode: bigEndian(Int16Array, 2, (view, at) => view.getInt16(at)) },
   0x0c: { dtype: 'int32', bytes: 4, decode: bigEndian(Int32Array, 4, (view, at) => view.getInt32(at)) },
   0x0d: { dtype: 'float32', bytes: 4, decode: bigEndian(Float32Array, 4, (view, at) => view.getFloat32(at)) },
   0x0e: { dtype: 'float64', bytes: 8, decode: bigEndian(Float64Array, 8, (view, at) => view.getFloat64(at)) },
 };
-const refusedTypes: Readonly<Record<number, string>> = { 0x09: 'signed bytes', 0x0b: '16-bit integers' };
 
 /**
  * Parses the bytes of an IDX file.
  *
  * @param bytes The file, unpacked.
  * @param name What an error calls it. Default 'the data'.
- * @returns dtype (unsigned bytes become uint8, 32-bit integers int32, floats float32, doubles float64), shape, and elements of its own.
- * @throws DataError for bytes that are no IDX file, too short or too long, still gzip-packed, or of a type that no dtype holds
- *   (signed bytes, 16-bit integers).
+ * @returns dtype (unsigned bytes become uint8, signed ones int8, integers int16 and int32, floats float32, doubles float64), shape, and elements
+ *   of its own.
+ * @throws DataError for bytes that are no IDX file, too short or too long, or still gzip-packed.
  * @example
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4])); // { dtype: 'uint8', shape: [3], data: Uint8Array [5, 0, 4] }
  */
@@ -88,12 +89,7 @@ export async function readIdx(source: Source): Promise<Idx> {
 function elementTypeOf(bytes: Uint8Array, name: string): ElementType {
   if (isGzip(bytes)) throw refusal(`${name} is still packed`, 'gzip', 'an unpacked IDX file', 'parseIdx(await gunzip(bytes))');
   const code = bytes[2] ?? 0;
-  const refused = refusedTypes[code];
   const isIdx = bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0;
-  if (isIdx && refused !== undefined) {
-    const hint = 'converting the file to one of these';
-    throw refusal(`${name} holds ${refused}, for which there is no dtype`, `element type ${hex(code)}`, knownTypes(), hint);
-  }
   const element = elementTypes[code];
   if (!isIdx || element === undefined) {
     const got = bytes.length < 4 ? count(bytes.length) : `${[...bytes.subarray(0, 4)].map(hex).join(' ')} as its first bytes`;

@@ -70,7 +70,7 @@ export type Lowering<P> =
   /** The operand is a matrix, of which each row becomes another one: sorted, or summed up element by element. */
   | { readonly kind: 'sequence'; work(params: P): SequenceWork }
   /** The initial number everywhere; then output[o, index[k], i] op= updates[o, k, i] in the order of k. Operands: updates, index. */
-  | { readonly kind: 'scatter'; readonly op: (type: ScalarType) => ScalarOp; readonly initial: (type: ScalarType) => Expr }
+  | { readonly kind: 'scatter'; readonly op: (type: ScalarType) => ScalarOp; readonly initial: (dtype: DType) => Expr }
   /**
    * One of the results of a loop or a branch, whose parameters hold graphs. repeat: `RepeatParams`, with the operands constants, first
    * carries, stacked elements. while: `WhileParams`; constants, first carries. branch: `BranchParams`; the condition, operands.

@@ -1,4 +1,5 @@
 /** @file The elementary scalar operations, and the functions that build expressions of them. Functions such as exp are in math/. */
+import { bytesOf, isNarrow, isSigned, type DType } from '../core/dtype.ts';
 import type { Bound, Buffer, Expr, Index, ScalarOp, ScalarType, WasmColumn } from './expression.ts';
 import { scalarTypeOf } from './expression.ts';
 
@@ -236,3 +237,9 @@ export const shr = (a: Expr, count: number): Expr => apply(scalarOps.shr, a.type
 export const shlBy = binary(scalarOps.shlBy);
 /** x shifted right by a count from 0 to 31. */
 export const shrBy = binary(scalarOps.shrBy);
+/** An int32 as a narrow integer holds it: what does not fit into its bits wraps around. Of other dtypes the value itself. */
+export function narrowed(value: Expr, dtype: DType): Expr {
+  if (!isNarrow(dtype)) return value;
+  const bits = 8 * bytesOf(dtype);
+  return isSigned(dtype) ? shr(shl(value, 32 - bits), 32 - bits) : and(value, constant('int32', 2 ** bits - 1));
+}

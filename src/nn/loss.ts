@@ -1,5 +1,5 @@
 /** @file What a loss is, the checks that all share, and losses of one's own. */
-import { isFloat } from '../core/dtype.ts';
+import { isFloat, isInteger } from '../core/dtype.ts';
 import { describeOperand, DTypeError, ShapeError, ValueError } from '../core/errors.ts';
 import { checkOptions, showValue } from '../core/options.ts';
 import { range, sameShape } from '../core/shape.ts';
@@ -115,13 +115,13 @@ export function alignTargets(op: string, yTrue: AnyTensor, yPred: AnyTensor, hin
 /** Class numbers for predictions [..., classes]: int32 [...], from integers [...] or [..., 1]. */
 export function alignLabels(op: string, yTrue: AnyTensor, yPred: AnyTensor): AnyTensor {
   checkPredictions(op, yPred);
-  if (yTrue.dtype !== 'int32' && yTrue.dtype !== 'uint32' && yTrue.dtype !== 'uint8') {
+  if (!isInteger(yTrue.dtype)) {
     const hint = "yTrue.cast('int32') for class numbers, or categoricalCrossentropy and categoricalAccuracy for one-hot labels";
     throw new DTypeError({
       op,
       what: 'the labels are no class numbers',
       got: `yTrue: ${describeGiven(yTrue)}`,
-      expected: 'int32, uint32 or uint8',
+      expected: 'an integer dtype',
       hint,
     });
   }

@@ -137,7 +137,7 @@ function pick(x: AnyTensor, labels: AnyTensor): AnyTensor {
  * Probabilities are divided by their sum and clipped to [1e-7, 1 - 1e-7], and have no gradient outside of that; logits go
  * through `logSoftmax`. A label that is no class makes the loss NaN.
  *
- * Predictions [batch, ..., classes], labels [batch, ...] of int32, uint32 or uint8; labels may have a last axis of size 1.
+ * Predictions [batch, ..., classes], labels [batch, ...] of an integer dtype; labels may have a last axis of size 1.
  *
  * @param options `fromLogits` false.
  * @throws ShapeError where the shapes do not fit; DTypeError for labels that are no integers, or predictions that are no floats;

@@ -197,7 +197,7 @@ export function categoricalAccuracy(options: MetricOptions = {}): Metric {
 /**
  * The share of samples whose most probable class is the label: `yTrue = argmax(yPred)`.
  *
- * Predictions [batch, ..., classes] of floats (probabilities or logits), labels [batch, ...] of int32, uint32 or uint8.
+ * Predictions [batch, ..., classes] of floats (probabilities or logits), labels [batch, ...] of an integer dtype.
  *
  * @param options `name`: default 'sparseCategoricalAccuracy'.
  * @throws ShapeError, when updated, where the shapes do not fit; DTypeError for labels that are no integers.

@@ -1,6 +1,6 @@
 /** @file Bits of integers: logic and shifts. Bools are taken as single bits. */
 import { describeOperand, DTypeError } from '../core/errors.ts';
-import { isInteger } from '../core/dtype.ts';
+import { endsOf, isInteger, isSigned, type DType } from '../core/dtype.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import type { Expr } from '../kernel/expression.ts';
 import * as scalar from '../kernel/scalar.ts';
@@ -82,7 +82,7 @@ export const bitwiseXor = bitwise(bitwiseXorPrimitive, (a, b) =>
 ) as unknown as BitwiseFunction<'bitwiseXor'>;
 
 /** All bits of a dtype. */
-const allBits = { int32: -1, uint32: 2 ** 32 - 1, uint8: 255 } as const;
+const allBits = (dtype: DType): number => (isSigned(dtype) ? -1 : endsOf(dtype)[1]);
 
 /**
  * Every bit turned over, elementwise; of bools, not x.
@@ -94,12 +94,12 @@ const allBits = { int32: -1, uint32: 2 ** 32 - 1, uint8: 255 } as const;
  */
 export const bitwiseNot = ofTensor('bitwiseNot', (x: AnyTensor): AnyTensor => {
   checkBits('bitwiseNot', [x], true);
-  return (x.dtype === 'bool' ? logicalNot(x as never) : bitwiseXor(x as never, allBits[x.dtype as keyof typeof allBits])) as AnyTensor;
+  return (x.dtype === 'bool' ? logicalNot(x as never) : bitwiseXor(x as never, allBits(x.dtype))) as AnyTensor;
 }) as unknown as BitwiseNotFunction;
 
 // ---- shifts
 
-/** Bits of a register: uint8 is cut to its own afterwards. */
+/** Bits of a register: narrow integers are cut to their own afterwards. */
 const BITS = 32;
 
 /** Whether a count is one of 0 ... 31. */

@@ -4,7 +4,7 @@ import { dtypes, isFloat } from '../core/dtype.ts';
 import { checkDTypeName } from '../core/options.ts';
 import type { Primitive } from '../graph/primitive.ts';
 import { scalarTypeOf } from '../kernel/expression.ts';
-import { and, constant, convert } from '../kernel/scalar.ts';
+import { convert, narrowed } from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
 import type { CastFunction } from '../tensor/signatures.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
@@ -28,8 +28,7 @@ export const castPrimitive: Primitive<CastParams, AnyTensor> = {
     kind: 'map',
     cost: 'cheap',
     element: ({ at, inputs, output }) => {
-      const value = convert(only(inputs).read(at), scalarTypeOf(output.dtype));
-      return output.dtype === 'uint8' ? and(value, constant('int32', 255)) : value;
+      return narrowed(convert(only(inputs).read(at), scalarTypeOf(output.dtype)), output.dtype);
     },
   },
   samples: () => [
@@ -39,8 +38,8 @@ export const castPrimitive: Primitive<CastParams, AnyTensor> = {
 };
 
 /**
- * The same values in another dtype: floats to integers truncate toward zero and saturate (NaN is 0), to uint8 they keep the
- * low 8 bits, anything to bool is `x != 0`, bool to a number is 0 or 1. Follows `jax.lax.convert_element_type`.
+ * The same values in another dtype: floats to integers truncate toward zero and saturate (NaN is 0), to narrow integers they keep
+ * the low bits, anything to bool is `x != 0`, bool to a number is 0 or 1. Follows `jax.lax.convert_element_type`.
  *
  * @param dtype the dtype of the result; a tensor that has it already is returned as it is.
  * @throws ValueError for a dtype that does not exist.

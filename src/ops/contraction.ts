@@ -78,7 +78,7 @@ export const dotPrimitive: Primitive<object, AnyTensor> = {
 };
 
 /**
- * The product of operands that fit: same batch axes, same dtype, at least two axes each. float16 and uint8 are for storage:
+ * The product of operands that fit: same batch axes, same dtype, at least two axes each. float16 and narrow integers are for storage:
  * they are multiplied and added up in float32 and int32.
  */
 export function contract(a: AnyTensor, b: AnyTensor): AnyTensor {

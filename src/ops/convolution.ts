@@ -217,7 +217,7 @@ function convSamples(): Sample<ConvParams>[] {
 }
 
 /**
- * The convolution of operands that fit: same groups and channels, same dtype. float16 and uint8 are for storage: they are
+ * The convolution of operands that fit: same groups and channels, same dtype. float16 and narrow integers are for storage: they are
  * multiplied and added up in float32 and int32.
  */
 export function convolve(x: AnyTensor, kernel: AnyTensor, params: ConvParams): AnyTensor {

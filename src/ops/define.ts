@@ -5,7 +5,7 @@ import { describeOperand, DTypeError, InternalError } from '../core/errors.ts';
 import { range, sameShape } from '../core/shape.ts';
 import type { BatchRequest, Primitive, Sample, SampleOperand, Spec } from '../graph/primitive.ts';
 import type { Expr } from '../kernel/expression.ts';
-import { and, constant } from '../kernel/scalar.ts';
+import { narrowed } from '../kernel/scalar.ts';
 import { apply } from '../tensor/apply.ts';
 import type { AnyTensor } from '../tensor/tensor.ts';
 import { broadcastTo } from './shape.ts';
@@ -67,9 +67,6 @@ export function batchTogether<P>({ inputs, batched, size }: BatchRequest<P, AnyT
   return inputs.map((input, i) => (batched[i] === true ? input : broadcastTo(input, [size, ...input.shape])));
 }
 
-/** uint8 computes in int32 registers: what does not fit into 8 bits wraps around. */
-const wrap = (value: Expr, dtype: DType): Expr => (dtype === 'uint8' ? and(value, constant('int32', 255)) : value);
-
 interface ElementwiseRules<Jvp, Transpose, Scalar> {
   readonly doc: string;
   readonly accepts: Accepts;
@@ -102,7 +99,7 @@ function elementwise(
     lower: {
       kind: 'map',
       cost: rules.cost ?? 'cheap',
-      element: ({ at, inputs, output }) => wrap(rules.scalar(...inputs.map((input) => input.read(at))), output.dtype),
+      element: ({ at, inputs, output }) => narrowed(rules.scalar(...inputs.map((input) => input.read(at))), output.dtype),
     },
     samples: () => elementwiseSamples(arity, rules.accepts, rules.range),
   };

@@ -1,5 +1,6 @@
 /** @file Greatest and least elements: how they are combined, and what to begin with. */
-import type { Expr, ScalarOp, ScalarType } from '../kernel/expression.ts';
+import { endsOf, type DType } from '../core/dtype.ts';
+import { scalarTypeOf, type Expr, type ScalarOp, type ScalarType } from '../kernel/expression.ts';
 import { constant, scalarOps } from '../kernel/scalar.ts';
 
 /** The greatest (or least) number of a register type, which any other replaces. */
@@ -15,3 +16,6 @@ export const combining = (name: 'max' | 'min'): { op: (type: ScalarType) => Scal
   op: (type) => (type === 'bool' ? (name === 'max' ? scalarOps.or : scalarOps.and) : scalarOps[name]),
   initial: (type) => constant(type, extreme(type, name === 'max' ? -1 : 1)),
 });
+
+/** What stands where there is nothing to combine, in a dtype: the least number for the greatest, the greatest for the least. */
+export const startOf = (name: 'max' | 'min', dtype: DType): Expr => constant(scalarTypeOf(dtype), endsOf(dtype)[name === 'max' ? 0 : 1]);

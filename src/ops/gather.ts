@@ -78,7 +78,7 @@ export const scatterAddPrimitive: Primitive<ScatterParams, AnyTensor> = {
   jvp: ({ inputs, tangents: [du], params }) => du && apply(scatterAddPrimitive, [du, pair(inputs)[1]], params),
   transpose: ({ cotangent, inputs }) => [apply(gatherPrimitive, [zeroOutside(cotangent), clampOutside(pair(inputs)[1], cotangent)], {})],
   batch: (request) => batchedScatter(request, scatterAddPrimitive),
-  lower: { kind: 'scatter', op: () => scalarOps.add, initial: (type) => constant(type, 0) },
+  lower: { kind: 'scatter', op: () => scalarOps.add, initial: (dtype) => constant(scalarTypeOf(dtype), 0) },
   samples: () => [
     { operands: [{ shape: [2, 4, 3] }, { shape: [4], dtype: 'int32', values: [4, 0, 0, 2] }], params: { size: 5 } },
     { operands: [{ shape: [1, 0, 2] }, { shape: [0], dtype: 'int32', values: [] }], params: { size: 3 } },

@@ -45,3 +45,5 @@ export * from './composite/images.ts';
 export * from './composite/suppression.ts';
 export * from './composite/normalization.ts';
 export * from './composite/adaptive-pooling.ts';
+export * from './composite/multi-index.ts';
+export * from './composite/blocks.ts';

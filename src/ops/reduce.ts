@@ -92,7 +92,7 @@ export const minPrimitive = extremum('min', 'y = least of x over axes, NaN where
 // ---- public forms
 
 /**
- * The sum over one axis, several, or all. bool and uint8 count in int32. The sum of nothing is 0.
+ * The sum over one axis, several, or all. bool and narrow integers count in int32. The sum of nothing is 0.
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the summed axes with size 1; default false.

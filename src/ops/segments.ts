@@ -6,7 +6,7 @@ import { div, maximum, mul } from './binary.ts';
 import { cast } from './cast.ts';
 import { equal } from './compare.ts';
 import { pair } from './define.ts';
-import { combining } from './extremes.ts';
+import { combining, startOf } from './extremes.ts';
 import { batchedScatter, gatherPrimitive, scatterAddPrimitive, scattered, type ScatterParams } from './gather.ts';
 import { where } from './where.ts';
 
@@ -29,7 +29,7 @@ function scatterExtreme(name: 'scatterMax' | 'scatterMin', which: Extreme, doc: 
     },
     transpose: 'nonlinear',
     batch: (request) => batchedScatter(request, self),
-    lower: { kind: 'scatter', ...combining(which) },
+    lower: { kind: 'scatter', op: combining(which).op, initial: (dtype) => startOf(which, dtype) },
     samples: () => [
       { operands: [{ shape: [2, 5, 3] }, { shape: [5], dtype: 'int32', values: [2, 0, 0, 1, 3] }], params: { size: 3 } },
       { operands: [{ shape: [1, 0, 2] }, { shape: [0], dtype: 'int32', values: [] }], params: { size: 0 } },

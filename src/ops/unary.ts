@@ -31,7 +31,7 @@ export const negPrimitive = unaryPrimitive('neg', {
 });
 
 /**
- * -x, elementwise. uint8 and uint32 wrap around.
+ * -x, elementwise. integers wrap around.
  *
  * @throws DTypeError for bool.
  * @example

@@ -1,5 +1,5 @@
 /** @file Evaluates graphs: finds out what there is to compute, has it compiled once for each structure, and runs it. */
-import type { Block, Executable } from '../backends/backend.ts';
+import type { Backend, Block, Executable, PackedCode } from '../backends/backend.ts';
 import { atOnce, type InPieces } from '../core/breath.ts';
 import { compileGraph } from '../compile/program.ts';
 import type { CompileRequest, ProgramInput } from '../compile/request.ts';
@@ -13,6 +13,7 @@ import { textOf } from '../graph/params.ts';
 import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
 import { Cell, Snapshot } from './cell.ts';
 import { target } from './device.ts';
+import { readPrograms, writePrograms } from './saved.ts';
 import { currentWatch } from './watch.ts';
 
 /** Where an input's value comes from at each run. */
@@ -28,8 +29,53 @@ export interface Prepared {
   readonly request: PrepareRequest | undefined;
 }
 
+/** An executable, and the backend that it runs on. */
+interface Compiled {
+  readonly executable: Executable;
+  readonly backend: Backend;
+}
+
 /** Compiled programs, by the structure of their graph; the least recently used goes when there are too many. */
-const programs = new Recent<Executable>(2000);
+const programs = new Recent<Compiled>(2000);
+
+/** Those of another process that nobody has asked for yet. */
+const loaded = new Map<string, PackedCode>();
+
+/**
+ * The programs that are compiled at present, as bytes: of all jitted functions and training steps that have run, and of what was read
+ * outside of them. Another process of the same version that loads them with `loadPrograms` does not compile them again. They hold
+ * machine code and shapes, no values.
+ *
+ * @returns bytes to be kept in a file, or a browser's storage, or to be shipped with an application.
+ * @see JAX's persistent compilation cache.
+ * @example
+ * jit((x: Tensor<[3]>) => x.mul(2).sum())(tensor([1, 2, 3])).dataSync();
+ * savePrograms().length > 100; // true
+ */
+export function savePrograms(): Uint8Array<ArrayBuffer> {
+  const packed = new Map(loaded);
+  for (const [key, { executable, backend }] of programs.all()) {
+    const code = backend.pack(executable);
+    if (code !== undefined) packed.set(key, code);
+  }
+  return writePrograms(packed);
+}
+
+/**
+ * Takes programs that `savePrograms` has made: what is traced afterwards and has the structure of one of them is not compiled, but runs at
+ * once. Those for another kind of machine (with other instructions, without threads) lie idle. Load what you trust alone: it is code.
+ *
+ * @param bytes what `savePrograms` gave.
+ * @returns how many programs there are in it.
+ * @throws DataError for bytes that are no such programs, or not all of them, and for those of another version of tidu.
+ * @example
+ * loadPrograms(savePrograms()) > 0; // true
+ */
+export function loadPrograms(bytes: Uint8Array): number {
+  const found = readPrograms('loadPrograms', bytes);
+  for (const [key, packed] of found) if (!programs.has(key)) loaded.set(key, packed);
+  return found.size;
+}
 
 /** What to compile: arguments are nodes that get a value at each run. */
 export interface PrepareRequest {
@@ -76,19 +122,29 @@ export function collect(request: PrepareRequest): Collected {
 
 /** Compiles a graph, unless one of the same structure has been compiled. */
 export function* prepare(request: PrepareRequest): InPieces<Prepared> {
-  const { backend, profile, key: device } = target();
   const { structure, graph, sources, changes } = collect(request);
-  const key = `${device}|${structure}`;
-  let executable = programs.get(key);
-  if (executable === undefined) {
-    const copy = graph();
-    yield;
-    const program = compileGraph(copy);
-    yield;
-    executable = yield* backend.compile(program, profile);
-    programs.set(key, executable);
-  }
+  const { backend, profile } = target();
+  const key = `${backend.codeKey(profile)}|${structure}`;
+  const executable = programs.get(key)?.executable ?? (yield* make(key, graph));
   return { executable, sources, changes, request: currentWatch() && request };
+}
+
+/** The executable of a graph: another process's, or a new one. */
+function* make(key: string, graph: () => CompileRequest): InPieces<Executable> {
+  const { backend, profile } = target();
+  const packed = loaded.get(key);
+  loaded.delete(key);
+  if (packed !== undefined) return remember(key, { backend, executable: backend.unpack(packed) });
+  const copy = graph();
+  yield;
+  const program = compileGraph(copy);
+  yield;
+  return remember(key, { backend, executable: yield* backend.compile(program, profile) });
+}
+
+function remember(key: string, compiled: Compiled): Executable {
+  programs.set(key, compiled);
+  return compiled.executable;
 }
 
 /** The memory of a program has 32-bit addresses. */

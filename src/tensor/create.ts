@@ -37,6 +37,8 @@ const typedArrayDTypes: readonly (readonly [new (length: number) => ArrayLike<nu
   [Float64Array, 'float64'],
   [Int32Array, 'int32'],
   [Uint32Array, 'uint32'],
+  [Int16Array, 'int16'],
+  [Int8Array, 'int8'],
   [Uint8Array, 'uint8'],
   [Uint8ClampedArray, 'uint8'],
 ];

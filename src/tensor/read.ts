@@ -8,7 +8,7 @@ import { resolve } from './apply.ts';
 import type { AnyTensor } from './tensor.ts';
 
 /** What `data()` gives: halves are widened to float32. */
-export type ReadArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+export type ReadArray = Float32Array | Float64Array | Int32Array | Uint32Array | Int16Array | Int8Array | Uint8Array;
 
 function widen(storage: StorageArray): ReadArray {
   return storage instanceof Uint16Array ? Float32Array.from(storage, fromHalfBits) : storage.slice();

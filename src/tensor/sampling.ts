@@ -146,7 +146,7 @@ function alphaOf(op: string, shape: Dims, alpha: number | AnyTensor, dtype: DTyp
  * Whole numbers that are equally likely everywhere in [minval, maxval): floor(u (maxval - minval)) + minval with the 53 random bits of a
  * float64, so that no number is favoured by more than 2^-21 of its share.
  *
- * @param options `dtype`: int32 (the default), uint32 or uint8, `seed`: fixes this tensor alone, `generator`: draws from that one.
+ * @param options `dtype`: an integer one, default int32, `seed`: fixes this tensor alone, `generator`: draws from that one.
  * @throws ShapeError for what is no shape; ValueError for a dtype that is no integer, ends that are no whole numbers of it or not in
  * order, and unknown options.
  * @see Keras `random.randint`.

@@ -10,6 +10,7 @@ import type {
   Diagonal,
   FloatOf,
   Indexing,
+  GatherND,
   IntegerDType,
   Masked,
   Meshgrid,
@@ -21,6 +22,7 @@ import type {
   RepeatAlong,
   Scatter,
   ScatterMode,
+  ScatterND,
   Segments,
   Shape,
   SizeOf,
@@ -65,7 +67,7 @@ export type DiagonalFunction = <
   axis1?: A,
   axis2?: B,
 ) => Tensor<Ok<Diagonal<S, Offset, A, B>>, D>;
-/** trace(x, offset, axis1, axis2): the sum of a diagonal; bool and uint8 count in int32. */
+/** trace(x, offset, axis1, axis2): the sum of a diagonal; bool and narrow integers count in int32. */
 export type TraceFunction = <S extends Shape, D extends DType, const A extends number = 0, const B extends number = 1>(
   x: Arg<'trace', Diagonal<S, 0, A, B>, Tensor<S, D>>,
   offset?: number,
@@ -199,13 +201,25 @@ export type ScatterFunction = <
   mode: ScatterMode,
   axis?: AxisArg<S, Axis> | AxisOf<S> | -1,
 ) => Tensor<S, NoInfer<PromoteOperands<D, DU>>>;
+/** gatherND(x, indices): what positions [..., k] of the first k axes name. */
+export type GatherNDFunction = <S extends Shape, D extends DType, I extends Shape>(
+  x: Tensor<S, D>,
+  indices: Arg<'gatherND', GatherND<S, I>, Tensor<I, IntegerDType>>,
+) => Tensor<Ok<GatherND<S, I>>, D>;
+/** scatterND(x, indices, updates, mode): updates broadcast to what gatherND(x, indices) would give. */
+export type ScatterNDFunction = <S extends Shape, D extends DType, I extends Shape, U extends Shape = [], DU extends DType = never>(
+  x: Tensor<S, D>,
+  indices: Arg<'scatterND', GatherND<S, I>, Tensor<I, IntegerDType>>,
+  updates: Arg<'scatterND', ScatterND<S, I, U>, Tensor<U, DU> | number>,
+  mode: ScatterMode,
+) => Tensor<S, NoInfer<PromoteOperands<D, DU>>>;
 /** segmentMax(x, ids, count), segmentMin: a row for each segment. */
 export type SegmentFunction<Op extends string> = <S extends Shape, D extends DType, Ids extends Shape, const Count extends number>(
   x: Tensor<S, D>,
   ids: Arg<Op, Segments<S, Ids, Count>, Tensor<Ids, IntegerDType>>,
   count: Count,
 ) => Tensor<Ok<Segments<S, Ids, Count>>, D>;
-/** segmentSum(x, ids, count): bool and uint8 count in int32. */
+/** segmentSum(x, ids, count): bool and narrow integers count in int32. */
 export type SegmentSumFunction = <S extends Shape, D extends DType, Ids extends Shape, const Count extends number>(
   x: Tensor<S, D>,
   ids: Arg<'segmentSum', Segments<S, Ids, Count>, Tensor<Ids, IntegerDType>>,

@@ -28,7 +28,7 @@ export interface CumulativeOptions {
   /** From the end of the axis to its front. Default false. */
   readonly reverse?: boolean | undefined;
 }
-/** cumsum, cumprod: bool and uint8 count in int32. */
+/** cumsum, cumprod: bool and narrow integers count in int32. */
 export type CumulativeSumFunction = <S extends Shape, D extends DType, const Axis extends number | undefined = undefined>(
   x: Tensor<S, D>,
   axis?: AxisArg<S, Axis> | AxisOf<S> | -1,

@@ -6,6 +6,7 @@ import type {
   AxisOf,
   BoxList,
   CroppedImages,
+  DepthToSpace,
   Crops,
   FloatOf,
   HalfLength,
@@ -18,6 +19,7 @@ import type {
   ShortTime,
   SignalOf,
   SizeAt,
+  SpaceToDepth,
   SizedAt,
   SizedImages,
   TurnedImages,
@@ -158,6 +160,16 @@ export type CropAndResizeFunction = <
   size: readonly [H, W],
   options?: CropAndResizeOptions,
 ) => Tensor<Ok<Crops<S, B, H, W>>, FloatOf<D>>;
+/** depthToSpace(x, blockSize). */
+export type DepthToSpaceFunction = <S extends Shape, D extends DType, const B extends number>(
+  x: Tensor<S, D>,
+  blockSize: Arg<'depthToSpace', DepthToSpace<S, B>, B>,
+) => Tensor<Ok<DepthToSpace<S, B>>, D>;
+/** spaceToDepth(x, blockSize). */
+export type SpaceToDepthFunction = <S extends Shape, D extends DType, const B extends number>(
+  x: Tensor<S, D>,
+  blockSize: Arg<'spaceToDepth', SpaceToDepth<S, B>, B>,
+) => Tensor<Ok<SpaceToDepth<S, B>>, D>;
 /** flipLeftRight, flipUpDown. */
 export type ImageFlipFunction<Op extends string> = <S extends Shape, D extends DType>(
   x: Arg<Op, Images<S>, Tensor<S, D>>,

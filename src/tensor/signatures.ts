@@ -134,7 +134,7 @@ export type ReductionFunction = <S extends Shape, D extends DType, const Axis ex
   axis?: AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>,
   keepDims?: Keep,
 ) => Tensor<Reduce<S, Axis, Keep>, D>;
-/** sum, prod: bool and uint8 count in int32. */
+/** sum, prod: bool and narrow integers count in int32. */
 export type SumFunction = <S extends Shape, D extends DType, const Axis extends Axes = undefined, Keep extends boolean = false>(
   x: Tensor<S, D>,
   axis?: AxisArg<S, Axis> | AxisOf<S> | -1 | UnknownAxes<Axis>,

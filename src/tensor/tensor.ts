@@ -338,7 +338,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
 
   // ---- reductions: over one axis, several, or all; `keepDims` leaves them as size 1
 
-  /** Sum; bool and uint8 count in int32. */
+  /** Sum; bool and narrow integers count in int32. */
   sum<A extends Shape, DA extends DType, const Axis extends Axes = undefined, Keep extends boolean = false>(
     this: Tensor<A, DA>,
     axis?: AxisArg<A, Axis> | AxisOf<A> | -1 | UnknownAxes<Axis>,
@@ -378,7 +378,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = 'float32'
     return ops.min(this, axis, keepDims);
   }
 
-  /** Product; bool and uint8 count in int32. */
+  /** Product; bool and narrow integers count in int32. */
   prod<A extends Shape, DA extends DType, const Axis extends Axes = undefined, Keep extends boolean = false>(
     this: Tensor<A, DA>,
     axis?: AxisArg<A, Axis> | AxisOf<A> | -1 | UnknownAxes<Axis>,

@@ -1,5 +1,5 @@
 /** @file The shapes of operations on images [n, h, w, c], as types. */
-import type { DivMod, Subtract } from './arithmetic.ts';
+import type { DivMod, Multiply, Subtract } from './arithmetic.ts';
 import type { Fits, IsLiteral, Shape, Show, ShowDim } from './shape.ts';
 
 /** The sentence for what is no batch of images. */
@@ -53,3 +53,26 @@ export type Recoloured<S extends Shape, To extends number> =
   : S extends [...infer Before extends Shape, infer C extends number]
     ? Fits<C, 3> extends true ? { ok: [...Before, To] } : `the last axis needs 3 channels, got ${ShowDim<C>}: ${Show<S>}`
   : `the last axis needs 3 channels, got none: ${Show<S>}`;
+
+/** A whole quotient; `number` where a size is unknown, `never` where something is left. */
+export type InBlocks<Size extends number, By extends number> =
+  By extends 1 ? Size
+  : [IsLiteral<Size>, IsLiteral<By>] extends [true, true] ? (DivMod<Size, By>[1] extends 0 ? DivMod<Size, By>[0] : never) : number;
+/** A product; `number` where a size is unknown. */
+export type TimesBlocks<Size extends number, By extends number> = [IsLiteral<Size>, IsLiteral<By>] extends [true, true] ? Multiply<Size, By> : number;
+/** Images whose channels became blocks of B by B pixels. */
+export type DepthToSpace<S extends Shape, B extends number> =
+  number extends S['length'] ? { ok: [number, number, number, number] }
+  : S extends [infer N extends number, infer H extends number, infer W extends number, infer C extends number]
+    ? [InBlocks<C, TimesBlocks<B, B>>] extends [never] ? `${ShowDim<C>} channels are no blocks of ${ShowDim<B>} by ${ShowDim<B>} pixels`
+      : { ok: [N, TimesBlocks<H, B>, TimesBlocks<W, B>, InBlocks<C, TimesBlocks<B, B>>] }
+  : NoImages<S>;
+/** Images whose blocks of B by B pixels became channels. */
+export type SpaceToDepth<S extends Shape, B extends number> =
+  number extends S['length'] ? { ok: [number, number, number, number] }
+  : S extends [infer N extends number, infer H extends number, infer W extends number, infer C extends number]
+    ? [InBlocks<H, B>] extends [never] ? NoBlocks<H, W, B> : [InBlocks<W, B>] extends [never] ? NoBlocks<H, W, B>
+    : { ok: [N, InBlocks<H, B>, InBlocks<W, B>, TimesBlocks<C, TimesBlocks<B, B>>] }
+  : NoImages<S>;
+/** The sentence for sizes that blocks do not divide. */
+export type NoBlocks<H, W, B> = `${ShowDim<H>} by ${ShowDim<W>} pixels are no blocks of ${ShowDim<B>} by ${ShowDim<B>}`;

@@ -11,6 +11,8 @@ export interface TypedArrayDType {
   float64: Float64Array;
   int32: Int32Array;
   uint32: Uint32Array;
+  int16: Int16Array;
+  int8: Int8Array;
   uint8: Uint8Array | Uint8ClampedArray;
 }
 /** The typed arrays that make a tensor. */
@@ -53,6 +55,8 @@ export interface DataArrays {
   float16: Float32Array;
   int32: Int32Array;
   uint32: Uint32Array;
+  int16: Int16Array;
+  int8: Int8Array;
   uint8: Uint8Array;
   bool: Uint8Array;
 }

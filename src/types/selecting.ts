@@ -2,7 +2,7 @@
 import type { Position, SetAt } from './axes.ts';
 import type { Broadcast, BroadcastTo } from './broadcast.ts';
 import type { CutAfter } from './einsum.ts';
-import type { Take } from './gather.ts';
+import type { GatherND, Take } from './gather.ts';
 import type { FitsAll, Shape, Show, ShowDim, Unranked } from './shape.ts';
 
 /** What a norm is of: a power, or 'fro' for the root of the sum of squares of a matrix. */
@@ -23,6 +23,12 @@ export type Scatter<S extends Shape, I extends Shape, U extends Shape, Axis exte
   Take<S, I, Axis> extends infer Wanted extends Shape
     ? BroadcastTo<U, Wanted> extends string ? `updates ${Show<U>} do not broadcast to ${Show<Wanted>}` : { ok: S }
     : never;
+
+/** Whether updates broadcast to what gatherND would give: { ok: S }, or what is wrong; wrong indices are another's affair. */
+export type ScatterND<S extends Shape, I extends Shape, U extends Shape> =
+  GatherND<S, I> extends { ok: infer Wanted extends Shape }
+    ? BroadcastTo<U, Wanted> extends string ? `updates ${Show<U>} do not broadcast to ${Show<Wanted>}` : { ok: S }
+    : { ok: S };
 
 /** A row for each segment of the rows of S. */
 export type Segments<S extends Shape, Ids extends Shape, Count extends number> =

@@ -1,5 +1,5 @@
 /** @file Random kernels, the same for the same seed. */
-import { newStorage, toHalfBits, type DType, type StorageArray } from '../../src/core/dtype.ts';
+import { bytesOf, endsOf, isNarrow, newStorage, toHalfBits, type DType, type StorageArray } from '../../src/core/dtype.ts';
 import { addIndex, axisIndex, constantIndex, divIndex, flattenIndex, modIndex, scaleIndex, valueIndex } from '../../src/kernel/affine.ts';
 import type { Axis, Bound, Buffer, Expr, Index, ScalarOp, ScalarType } from '../../src/kernel/expression.ts';
 import { scalarTypeOf } from '../../src/kernel/expression.ts';
@@ -25,7 +25,7 @@ function generator(seed: number): () => number {
 }
 
 const families: readonly (readonly DType[])[] = [
-  ['float32', 'int32', 'uint32', 'bool', 'uint8', 'float16'],
+  ['float32', 'int32', 'uint32', 'bool', 'uint8', 'int8', 'int16', 'float16'],
   ['float32'],
   ['float64', 'bool'],
   ['float32', 'float64', 'int32', 'bool'],
@@ -84,7 +84,7 @@ class Fuzz {
 
   number(dtype: DType): number {
     if (dtype === 'bool') return this.chance(0.5) ? 1 : 0;
-    if (dtype === 'uint8') return this.below(256);
+    if (isNarrow(dtype)) return endsOf(dtype)[0] + this.below(2 ** (8 * bytesOf(dtype)));
     if (dtype === 'uint32') return this.chance(0.2) ? 2 ** 32 - 1 - this.below(9) : this.below(1000);
     if (dtype === 'int32') return this.below(2000) - 1000;
     const number = this.chance(0.05) ? this.pick([0, -0, 1, -1, 3.5, -2.5]) : this.random() * 4 - 2;
@@ -151,7 +151,7 @@ class Fuzz {
     const way = this.random();
     if (way < 0.75) return this.load(axes);
     if (way < 0.85 && axes.length > 0 && this.dtypes.includes('int32')) return s.position(this.position(this.pick(axes), 0).index);
-    const dtype = this.pick(this.dtypes.filter((each) => each !== 'float16' && each !== 'uint8'));
+    const dtype = this.pick(this.dtypes.filter((each) => each !== 'float16' && !isNarrow(each)));
     return s.constant(scalarTypeOf(dtype), this.number(dtype));
   }
 
@@ -274,7 +274,7 @@ export function randomScatter(seed: number): Case<ScatterKernel> {
     return [s.le(s.constant('int32', 0), atom.value), s.lt(atom.value, s.constant('int32', size))];
   });
   const inside = checks.reduce((all: Expr, one) => s.and(all, one), s.constant('bool', 1));
-  const matching = fuzz.dtypes.filter((dtype) => scalarTypeOf(dtype) === value.type && dtype !== 'uint8');
+  const matching = fuzz.dtypes.filter((dtype) => scalarTypeOf(dtype) === value.type && !isNarrow(dtype));
   const dtype = matching[0] ?? (value.type as DType);
   const buffer = fuzz.input(
     dtype,

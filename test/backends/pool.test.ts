@@ -53,7 +53,8 @@ async function makePool(threads: number, patience = 1) {
   const heap = new Heap({ shared: true });
   const pool = new Pool(heap, spied, patience);
   const compiled = atOnce(compileProgram(scaleBy(3), { shared: true, fused: false }));
-  const { run } = new WebAssembly.Instance(compiled.module, { env: { memory: heap.memory } }).exports as unknown as ProgramExports;
+  const module = new WebAssembly.Module(compiled.bytes);
+  const { run } = new WebAssembly.Instance(module, { env: { memory: heap.memory } }).exports as unknown as ProgramExports;
   const right = pool.share(compiled.bytes);
   /** Runs the program on as many threads as there are, which are returned; others may be told to run something else. */
   const runAll = (shared: SharedProgram = right): number => {

@@ -80,7 +80,7 @@ describe('a result lies apart', () => {
   ])('%s', (_, kernels) => apart(kernels));
 
   test('from an operand whose elements are smaller or larger', () => {
-    for (const dtype of ['float64', 'uint8', 'float16'] as const) {
+    for (const dtype of ['float64', 'uint8', 'int16', 'float16'] as const) {
       const other = buffer(1, dtype);
       const { offsets } = planMemory(
         [writing(other, convert(load(a, here), dtype === 'float64' ? 'float64' : 'float32'))],

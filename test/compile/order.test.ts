@@ -90,7 +90,7 @@ test('what has no kernel of its own is passes that are stored, two doublings eac
 });
 
 describe('rows of every length around powers of two', () => {
-  test.each(['float32', 'float64', 'int32', 'uint32', 'uint8', 'bool'] as const)('of %s are sorted stably', (dtype) => {
+  test.each(['float32', 'float64', 'int32', 'uint32', 'uint8', 'int8', 'int16', 'bool'] as const)('of %s are sorted stably', (dtype) => {
     const random = seeded(7);
     for (const length of [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 100, 257]) {
       // Few different values, so that most are equal to others.

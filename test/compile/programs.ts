@@ -43,7 +43,7 @@ class Dice {
 }
 
 const sizes = [1, 1, 2, 2, 3, 3, 4, 5, 7] as const;
-const dtypes = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8', 'bool', 'float16'] as const;
+const dtypes = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8', 'int8', 'bool', 'float16'] as const;
 const mostElements = 4000;
 const shapesOfRows = [
   [16, 16],

@@ -25,6 +25,13 @@ describe('parseIdx', () => {
     });
   });
 
+  it('reads signed bytes and 16-bit integers', () => {
+    const bytes = parseIdx(idx(9, [2, 2], [0, 127, 128, 255]));
+    expect(bytes).toEqual({ dtype: 'int8', shape: [2, 2], data: Int8Array.of(0, 127, -128, -1) });
+    const shorts = parseIdx(idx(0x0b, [3], [0x7f, 0xff, 0x80, 0, 0xff, 0xfe]));
+    expect(shorts).toEqual({ dtype: 'int16', shape: [3], data: Int16Array.of(2 ** 15 - 1, -(2 ** 15), -2) });
+  });
+
   it('reads 32-bit integers', () => {
     const values = [-1, 0, 2 ** 31 - 1, -(2 ** 31)];
     const { dtype, data } = parseIdx(
@@ -89,12 +96,10 @@ describe('parseIdx', () => {
       'no IDX file',
       new TextEncoder().encode('<html>'),
       "parseIdx: 'a.idx' is not an IDX file. Got 3c 68 74 6d as its first bytes. Expected 00 00, then an element type " +
-        '(08 for uint8, 0c for int32, 0d for float32, 0e for float64), then the number of axes.',
+        '(08 for uint8, 09 for int8, 0b for int16, 0c for int32, 0d for float32, 0e for float64), then the number of axes.',
     ],
     ['an unknown element type', idx(0x0a, [1], [1]), /not an IDX file\. Got 00 00 0a 01/],
     ['empty', new Uint8Array(0), /not an IDX file\. Got 0 bytes/],
-    ['signed bytes', idx(9, [1], [1]), /holds signed bytes, for which there is no dtype\. Got element type 09\. Expected 08 for uint8/],
-    ['shorts', idx(0x0b, [1], [0, 1]), /holds 16-bit integers, for which there is no dtype/],
     [
       'sizes that overflow',
       idx(8, [2 ** 32 - 1, 2 ** 32 - 1], [1]),

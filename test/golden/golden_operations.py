@@ -9,10 +9,11 @@ import torch
 import operations_arrays
 import operations_elements
 import operations_numbers
-# The last one: its draws come after those of the others.
+# These come last, so that the draws of the others stay as they are.
 import operations_networks
+import operations_integers
 
-modules = [operations_elements, operations_arrays, operations_numbers, operations_networks]
+modules = [operations_elements, operations_arrays, operations_numbers, operations_networks, operations_integers]
 versions = {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__}
 lines = [json.dumps(each, separators=(",", ":")) for module in modules for each in module.cases]
 text = '{"versions":%s,"cases":[\n%s\n]}\n' % (json.dumps(versions), ",\n".join(lines))

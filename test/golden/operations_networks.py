@@ -1,4 +1,4 @@
-"""Cases of what networks are made of: products, normalizations, poolings to a size, separable convolutions, affine maps."""
+"""Cases of what networks are made of: products, normalizations, poolings to a size, separable convolutions, affine maps, places, blocks."""
 import itertools
 
 import numpy as np
@@ -241,4 +241,57 @@ def products():
             case("matmul", [inputs(4), inputs(5, 4), {"transposeA": False, "transposeB": True}], product, product)]
 
 
-cases = products() + normalizations() + vectors() + poolings() + convolutions() + maps()
+def places():
+    x, where = inputs(3, 4, 2), np.array([[2, 1], [0, 3], [2, 1], [1, 0]], np.int32)
+
+    def gather(x, indices):
+        return x[tuple(np.moveaxis(indices, -1, 0))]
+
+    gather_by_torch = lambda x, indices: x[tuple(indices.long().movedim(-1, 0))]
+    cases = [case("gatherND", [x, indices], gather, gather_by_torch)
+             for indices in (where, where.reshape(2, 2, 2), np.array([[2], [0]], np.int32), np.array([2, 1, 1], np.int32))]
+
+    # PyTorch's min and max are without a derivative here, and of several values that are set it takes any.
+    def scattered(x, indices, updates, mode):
+        result = x.copy()
+        at = tuple(np.moveaxis(indices, -1, 0))
+        if mode == "set":
+            result[at] = updates
+            return result
+        {"add": np.add, "max": np.maximum, "min": np.minimum}[mode].at(result, at, updates)
+        return result
+
+    add_by_torch = lambda x, indices, updates, _: x.index_put(tuple(indices.long().movedim(-1, 0)), updates, accumulate=True)
+    cases += [case("scatterND", [x, where, inputs(4, 2), "add"], scattered, add_by_torch),
+              case("scatterND", [inputs(3, 4), where, inputs(4), "add"], scattered, add_by_torch),
+              *(case("scatterND", [x, where, inputs(4, 2), mode], scattered) for mode in ("max", "min"))]
+    once = where[[0, 1, 3]]
+    set_by_torch = lambda x, indices, updates, _: x.index_put(tuple(indices.long().movedim(-1, 0)), updates)
+    cases += [case("scatterND", [x, once, inputs(3, 2), "set"], scattered, set_by_torch)]
+    return cases
+
+
+def blocks():
+    def to_space(x, s):
+        n, h, w, c = x.shape
+        return x.reshape(n, h, w, s, s, c // s**2).transpose(0, 1, 3, 2, 4, 5).reshape(n, h * s, w * s, c // s**2)
+
+    def to_depth(x, s):
+        n, h, w, c = x.shape
+        return x.reshape(n, h // s, s, w // s, s, c).transpose(0, 1, 3, 2, 4, 5).reshape(n, h // s, w // s, c * s**2)
+
+    def to_space_by_torch(x, s):
+        n, h, w, c = x.shape
+        return last(F.pixel_shuffle(x.reshape(n, h, w, s * s, c // s**2).permute(0, 4, 3, 1, 2).reshape(n, c, h, w), s))
+
+    def to_depth_by_torch(x, s):
+        n, h, w, c = x.shape
+        return F.pixel_unshuffle(first(x), s).reshape(n, c, s * s, h // s, w // s).permute(0, 3, 4, 2, 1).reshape(n, h // s, w // s, c * s**2)
+
+    return [case("depthToSpace", [inputs(2, 2, 3, 8), 2], to_space, to_space_by_torch),
+            case("depthToSpace", [inputs(1, 1, 2, 9), 3], to_space, to_space_by_torch),
+            case("spaceToDepth", [inputs(2, 4, 6, 2), 2], to_depth, to_depth_by_torch),
+            case("spaceToDepth", [inputs(1, 3, 6, 1), 3], to_depth, to_depth_by_torch)]
+
+
+cases = products() + normalizations() + vectors() + poolings() + convolutions() + maps() + places() + blocks()

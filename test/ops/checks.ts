@@ -1,6 +1,6 @@
 /** @file What is checked of every operation, primitive or composite: value, derivatives, vmap, jit, dtypes, special values. */
 import { expect } from 'vitest';
-import { isFloat, type DType } from '../../src/core/dtype.ts';
+import { endsOf, isFloat, isInteger, isSigned, type DType } from '../../src/core/dtype.ts';
 import { DTypeError, InternalError } from '../../src/core/errors.ts';
 import { range, sizeOf } from '../../src/core/shape.ts';
 import type { SampleOperand } from '../../src/graph/primitive.ts';
@@ -105,21 +105,16 @@ export function takesDType(c: OpCase, dtype: DType): boolean {
   return true;
 }
 
-const specials: Readonly<Record<'float' | 'int32' | 'uint32' | 'uint8', readonly number[]>> = {
-  float: [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -2.5],
-  int32: [0, 1, -1, 2, -3, 7, -7, 2 ** 31 - 1, -(2 ** 31)],
-  uint32: [0, 1, 2, 3, 7, 2 ** 31, 2 ** 32 - 1],
-  uint8: [0, 1, 2, 3, 7, 128, 255],
-};
+const floatSpecials: readonly number[] = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -2.5];
+/** Small integers, and the ends of the dtype. */
+const integerSpecials = (dtype: DType): number[] => [0, 1, 2, 3, 7, ...(isSigned(dtype) ? [-1, -3, -7] : [200]), ...endsOf(dtype)];
 /** For elementwise operations only: sums of these would depend on the order of summation. */
 const extremes = [1e-40, -1e-40, 1e38, -3e38, 2 ** 31, -(2 ** 33), 1e-8] as const;
 
-const specialsOf = (c: OpCase, dtype: DType): readonly number[] =>
-  dtype === 'int32' || dtype === 'uint32' || dtype === 'uint8'
-    ? specials[dtype]
-    : c.elementwise === true
-      ? [...specials.float, ...extremes]
-      : specials.float;
+function specialsOf(c: OpCase, dtype: DType): readonly number[] {
+  if (isInteger(dtype)) return integerSpecials(dtype);
+  return c.elementwise === true ? [...floatSpecials, ...extremes] : floatSpecials;
+}
 
 /** NaN, infinities, zeros of both signs, the ends of integers: in every pair for elementwise operations, else strewn about. */
 export function checkSpecials(c: OpCase, dtype: DType): void {

@@ -7,6 +7,7 @@ import { images } from './composites/images.ts';
 import { mathematics } from './composites/mathematics.ts';
 import { networks } from './composites/networks.ts';
 import { order } from './composites/order.ts';
+import { places } from './composites/places.ts';
 import { reductions } from './composites/reductions.ts';
 import { signals } from './composites/signals.ts';
 import { shapesOfArrays } from './composites/shapes-arrays.ts';
@@ -29,6 +30,7 @@ const families: Table = {
   ...order,
   ...signals,
   ...networks,
+  ...places,
 };
 
 /** Tables in one: a function has the rows of all of them. */

@@ -1,6 +1,6 @@
 /** @file Functions of floats take integers and bools, as float32, and keep each float dtype. */
 import { expect, test } from 'vitest';
-import type { DType } from '../../src/core/dtype.ts';
+import { isSigned, type DType } from '../../src/core/dtype.ts';
 import { read, t } from './loose.ts';
 
 const names = (
@@ -12,8 +12,8 @@ const binary = ['div', 'atan2', 'hypot', 'copySign', 'xlogy'] as const;
 const predicates = ['isNaN', 'isInf', 'isFinite'] as const;
 
 /** 0, 1 and, where the dtype has them, a few more. */
-const values = (dtype: DType): number[] => (dtype === 'bool' ? [0, 1] : dtype === 'int32' ? [0, 1, 2, 5, -3] : [0, 1, 2, 5, 200]);
-const integers = ['bool', 'uint8', 'uint32', 'int32'] as const;
+const values = (dtype: DType): number[] => (dtype === 'bool' ? [0, 1] : isSigned(dtype) ? [0, 1, 2, 5, -3] : [0, 1, 2, 5, 200]);
+const integers = ['bool', 'uint8', 'int8', 'int16', 'uint32', 'int32'] as const;
 
 test.each(names)('%s', (name) => {
   for (const dtype of integers) {

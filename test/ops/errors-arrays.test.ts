@@ -166,7 +166,7 @@ test('elements again and in other places', () => {
     ShapeError unstack: there is no axis 0 in []. Got x: float32[], axis: 0. Expected no axis, since x is a scalar.
     ValueError zerosLike: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
     ValueError onesLike: the options are no object. Got 'int32'. Expected an object with the option dtype. Try { dtype: 'int32' }.
-    ValueError zerosLike: there is no dtype 'double'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float64'.
+    ValueError zerosLike: there is no dtype 'double'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'float64'.
     DTypeError fullLike: the number 0.5 cannot be written in bool. Got bool and 0.5. Expected a whole number from 0 to 1 beside a tensor of bool. Try casting the tensor first: x.cast('float32').
     DTypeError fullLike: the number 0.5 cannot be written in int32. Got int32 and 0.5. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32')."
   `);
@@ -299,13 +299,13 @@ test('reading and writing by indices', () => {
       () => t.segmentSum([1, 2], places, 2),
     ),
   ).toMatchInlineSnapshot(`
-    "DTypeError takeAlongAxis: the indices are no integers. Got indices: bool[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    "DTypeError takeAlongAxis: the indices are no integers. Got indices: bool[2]. Expected an integer dtype. Try indices.cast('int32').
     ShapeError takeAlongAxis: indices [2] have not as many axes as [2, 3]. Got x: float32[2, 3], indices: int32[2], axis: -1. Expected indices with as many axes as x, which but for the named one are equal or 1. Try take(x, indices, axis) for the same positions in every row.
     ShapeError takeAlongAxis: indices [3, 1] do not broadcast with [2, 3]. Got x: float32[2, 3], indices: int32[3, 1], axis: -1. Expected indices with as many axes as x, which but for the named one are equal or 1.
     ShapeError takeAlongAxis: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
     ValueError scatter: there is no mode 'undefined'. Expected one of set, add, max, min.
     ValueError scatter: there is no mode 'sum'. Expected one of set, add, max, min. Try 'add'.
-    DTypeError scatter: the indices are no integers. Got indices: bool[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    DTypeError scatter: the indices are no integers. Got indices: bool[2]. Expected an integer dtype. Try indices.cast('int32').
     ShapeError scatter: updates [3, 3] do not broadcast to [2, 3]. Got x: float32[2, 3], indices: int32[2], axis: 0. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
     ShapeError scatter: updates [1, 2, 3] do not broadcast to [2, 3]. Got x: float32[2, 3], indices: int32[2], axis: 0. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
     ShapeError scatter: updates [2, 3] do not broadcast to [2, 2]. Got x: float32[2, 3], indices: int32[2], axis: 1. Expected x with the axis replaced by those of the indices, as take(x, indices, axis) has it.
@@ -317,7 +317,7 @@ test('reading and writing by indices', () => {
     ShapeError segmentSum: ids [3] for the 2 rows of [2, 3]. Got x: float32[2, 3], ids: int32[3]. Expected one id for each element of axis 0.
     ShapeError segmentSum: ids [2, 1] for the 2 rows of [2, 3]. Got x: float32[2, 3], ids: int32[2, 1]. Expected one id for each element of axis 0.
     ValueError segmentMax: there is no such count. Got count 1.5. Expected a whole number from 0.
-    DTypeError segmentMin: the indices are no integers. Got indices: bool[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    DTypeError segmentMin: the indices are no integers. Got indices: bool[2]. Expected an integer dtype. Try indices.cast('int32').
     ShapeError segmentMin: a scalar has no rows. Got x: float32[], ids: int32[2]. Expected one id for each element of axis 0.
     ValueError segmentSum: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data."
   `);

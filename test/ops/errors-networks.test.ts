@@ -1,4 +1,4 @@
-/** @file What normalizations, poolings to a size, separable convolutions, affine maps and dropout say where they refuse. */
+/** @file What normalizations, poolings to a size, separable convolutions, affine maps, blocks, dropout and positions say where they refuse. */
 import { expect, test } from 'vitest';
 import { random as typed } from 'tidu';
 import { t } from './loose.ts';
@@ -260,5 +260,64 @@ test('transposed operands of a product', () => {
     ValueError matmul: the options are no object. Got true. Expected an object with any of transposeA, transposeB. Try { transposeA: true }.
     ValueError matmul: there is no option 'transpose'. Expected one of transposeA, transposeB. Try 'transposeA'.
     ValueError matmul: transposeB is no boolean. Got transposeB: 1. Expected true or false."
+  `);
+});
+
+test('positions of several axes', () => {
+  const cells = t.zeros([5, 2], { dtype: 'int32' });
+  expect(
+    refusals(
+      () => t.gatherND([1], cells),
+      () => t.gatherND(x, [[0, 1]]),
+      () => t.gatherND(x, t.zeros([5, 2])),
+      () => t.gatherND(x, t.zeros([5, 4], { dtype: 'int32' })),
+      () => t.gatherND(x, t.zeros([], { dtype: 'int32' })),
+      () => t.scatterND(x, cells, 1),
+      () => t.scatterND(x, cells, 1, 'sum'),
+      () => t.scatterND(x, cells, t.zeros([4, 6]), 'add'),
+      () => t.scatterND(x, cells, t.zeros([2, 5, 6]), 'set'),
+      () => t.scatterND(x, t.zeros([5, 4], { dtype: 'int32' }), 1, 'set'),
+      () => t.scatterND(x, six, 1, 'set'),
+      () => t.scatterND(flags, cells, true, 'max'),
+      () => t.scatterND(cells, cells, 0.5, 'set'),
+      () => t.scatterND(x, cells, 'x', 'set'),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError gatherND: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    ValueError gatherND: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data.
+    DTypeError gatherND: the indices are no integers. Got indices: float32[5, 2]. Expected an integer dtype. Try indices.cast('int32').
+    ShapeError gatherND: positions of 4 numbers for the axes of [2, 4, 6]. Got x: float32[2, 4, 6], indices: int32[5, 4]. Expected indices [..., k], whose last axis holds a number for each of the first k axes of x.
+    ShapeError gatherND: the indices are a scalar. Got x: float32[2, 4, 6], indices: int32[]. Expected indices [..., k], whose last axis holds a number for each of the first k axes of x.
+    ValueError scatterND: there is no mode 'undefined'. Expected one of set, add, max, min.
+    ValueError scatterND: there is no mode 'sum'. Expected one of set, add, max, min. Try 'add'.
+    ShapeError scatterND: updates [4, 6] do not broadcast to [5, 6]. Got x: float32[2, 4, 6], indices: int32[5, 2]. Expected the shape of gatherND(x, indices).
+    ShapeError scatterND: updates [2, 5, 6] do not broadcast to [5, 6]. Got x: float32[2, 4, 6], indices: int32[5, 2]. Expected the shape of gatherND(x, indices).
+    ShapeError scatterND: positions of 4 numbers for the axes of [2, 4, 6]. Got x: float32[2, 4, 6], indices: int32[5, 4]. Expected indices [..., k], whose last axis holds a number for each of the first k axes of x.
+    DTypeError scatterND: the indices are no integers. Got indices: float32[6]. Expected an integer dtype. Try indices.cast('int32').
+    DTypeError scatterND: the dtype bool does not fit. Got bool[2, 4, 6]. Expected numbers, not bool. Try x.cast('float32').
+    DTypeError scatterND: the number 0.5 cannot be written in int32. Got int32 and 0.5. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32').
+    ValueError scatterND: an operand is no tensor. Got 'x'. Expected tensors or numbers. Try tensor(...) around the data."
+  `);
+});
+
+test('blocks of pixels', () => {
+  expect(
+    refusals(
+      () => t.depthToSpace(x, 2),
+      () => t.depthToSpace(images, 2),
+      () => t.depthToSpace(images),
+      () => t.depthToSpace(images, 1.5),
+      () => t.spaceToDepth(images, 4),
+      () => t.spaceToDepth(images, 0),
+      () => t.spaceToDepth([1], 2),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ShapeError depthToSpace: the input needs 4 dimensions [n, h, w, c], got [2, 4, 6]. Got x: float32[2, 4, 6]. Expected a batch of images with their channels last. Try x.expandDims(0) for one image, or x.expandDims(-1) for images without channels.
+    ShapeError depthToSpace: 3 channels are no blocks of 2 by 2 pixels. Got x: float32[2, 4, 6, 3], blockSize: 2. Expected a number of channels that 4 divides.
+    ValueError depthToSpace: there is no such blockSize. Got undefined. Expected a whole number from 1.
+    ValueError depthToSpace: there is no such blockSize. Got 1.5. Expected a whole number from 1.
+    ShapeError spaceToDepth: 4 by 6 pixels are no blocks of 4 by 4. Got x: float32[2, 4, 6, 3], blockSize: 4. Expected sizes that 4 divides.
+    ValueError spaceToDepth: there is no such blockSize. Got 0. Expected a whole number from 1.
+    ValueError spaceToDepth: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data."
   `);
 });

@@ -92,8 +92,8 @@ test('elementwise operations', () => {
     ValueError add: an operand is no tensor. Got an array. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError add: an operand is no tensor. Got null. Expected tensors or numbers. Try tensor(...) around the data.
     ValueError mul: an operand is no tensor. Got '3'. Expected tensors or numbers. Try tensor(...) around the data.
-    ValueError cast: there is no dtype 'float23'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float32'.
-    ValueError cast: there is no dtype 'bfloat'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float16'."
+    ValueError cast: there is no dtype 'float23'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'float32'.
+    ValueError cast: there is no dtype 'bfloat'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'float16'."
   `);
 });
 
@@ -200,12 +200,12 @@ test('products and indices', () => {
     DTypeError matmul: the dtype bool does not fit. Got bool[3]. Expected numbers, not bool. Try x.cast('float32').
     ShapeError dot: inner dimensions 784 and 128 differ, [128, 784] and [128, 784]. Got a: float32[128, 784], b: float32[128, 784]. Expected the last axis of a as long as the axis of b that is summed over.
     DTypeError dot: the dtype bool does not fit. Got bool[3]. Expected numbers, not bool. Try x.cast('float32').
-    DTypeError take: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    DTypeError take: the indices are no integers. Got indices: float32[2]. Expected an integer dtype. Try indices.cast('int32').
     ShapeError take: there is no axis 2 in [128, 784]. Got x: float32[128, 784], axis: 2. Expected an integer from -2 to 1.
-    DTypeError embedding: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
-    DTypeError oneHot: the indices are no integers. Got indices: float32[2]. Expected int32, uint32 or uint8. Try indices.cast('int32').
+    DTypeError embedding: the indices are no integers. Got indices: float32[2]. Expected an integer dtype. Try indices.cast('int32').
+    DTypeError oneHot: the indices are no integers. Got indices: float32[2]. Expected an integer dtype. Try indices.cast('int32').
     ValueError oneHot: there is no such depth. Got depth -1. Expected a whole number from 0.
-    ValueError oneHot: there is no dtype 'double'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float64'."
+    ValueError oneHot: there is no dtype 'double'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'float64'."
   `);
 });
 
@@ -316,17 +316,17 @@ test('creation', () => {
     ValueError tensor: the data holds something that is no number. Got null. Expected numbers, booleans, or nested arrays of them.
     ShapeError tensor: 3 numbers do not fill the shape [2, 2]. Got 3 numbers. Expected 4.
     ShapeError tensor: this is no shape. Got [-1]. Expected a list of whole numbers from 0.
-    ValueError tensor: there is no dtype 'float'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float32'.
+    ValueError tensor: there is no dtype 'float'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'float32'.
     ShapeError zeros: this is no shape. Got 3. Expected a list of whole numbers from 0.
     ShapeError zeros: this is no shape. Got [1.5]. Expected a list of whole numbers from 0.
-    ValueError ones: there is no dtype 'complex64'. Expected one of bool, uint8, uint32, int32, float16, float32, float64.
+    ValueError ones: there is no dtype 'complex64'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64.
     ShapeError full: this is no shape. Got [-1]. Expected a list of whole numbers from 0.
     ValueError arange: there is no such range. Got start 0, stop 1, step 0. Expected finite numbers and a step that is not 0.
     ValueError arange: there is no such range. Got start 0, stop Infinity, step 1. Expected finite numbers and a step that is not 0.
     ValueError linspace: there is no such number of points. Got count 1.5. Expected a whole number from 0.
-    ValueError linspace: there is no dtype 'nothing'. Expected one of bool, uint8, uint32, int32, float16, float32, float64.
+    ValueError linspace: there is no dtype 'nothing'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64.
     ShapeError eye: this is no shape. Got [-1, -1]. Expected a list of whole numbers from 0.
-    ValueError eye: there is no dtype 'nothing'. Expected one of bool, uint8, uint32, int32, float16, float32, float64.
+    ValueError eye: there is no dtype 'nothing'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64.
     ValueError random.seed: this is no seed. Got -1. Expected a whole number from 0 to 2^53 - 1.
     ShapeError random.normal: this is no shape. Got [1.5]. Expected a list of whole numbers from 0.
     ValueError random.uniform: there are no random int32. Expected a float dtype.

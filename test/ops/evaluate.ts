@@ -17,6 +17,8 @@ const scope: Readonly<Record<string, unknown>> = {
   i: of('int32'),
   u: of('uint32'),
   b: of('uint8'),
+  c: of('int8'),
+  s: of('int16'),
   l: of('bool'),
 };
 

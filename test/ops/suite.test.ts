@@ -45,22 +45,23 @@ describe.each(primitives.map((primitive) => [primitive.name, primitive] as const
       if (isFloatSample(sample)) for (const dtype of ['float32', 'float64'] as const) checkSpecials(c, dtype);
     for (const { sample, c } of cases) {
       if (isFloatSample(sample))
-        for (const dtype of ['int32', 'uint32', 'uint8', 'float16'] as const) if (takesDType(c, dtype)) checkSpecials(c, dtype);
+        for (const dtype of ['int32', 'uint32', 'int16', 'int8', 'uint8', 'float16'] as const)
+          if (takesDType(c, dtype)) checkSpecials(c, dtype);
     }
   });
 });
 
 test('dtypes besides float32 and float64 that primitives take', () => {
-  const others = ['float16', 'int32', 'uint32', 'uint8', 'bool'] as const;
+  const others = ['float16', 'int32', 'uint32', 'int16', 'int8', 'uint8', 'bool'] as const;
   const taken: Record<string, string> = {};
   for (const primitive of primitives.filter((each) => each.samples().some(isFloatSample))) {
     const cases = casesOf(primitive).filter(({ sample }) => isFloatSample(sample));
     taken[primitive.name] = others.filter((dtype) => cases.every(({ c }) => takesDType(c, dtype))).join(' ');
   }
   const expected: Readonly<Record<string, string>> = {
-    'float16 int32 uint32 uint8 bool':
+    'float16 int32 uint32 int16 int8 uint8 bool':
       'alias stopGradient equal less lessEqual where max min gather reshape permute broadcastTo slice flip pad concat shear argsort barrier',
-    'float16 int32 uint32 uint8': 'neg abs sign add sub mul maximum minimum floorDiv mod sum scatterAdd cumulate',
+    'float16 int32 uint32 int16 int8 uint8': 'neg abs sign add sub mul maximum minimum floorDiv mod sum scatterAdd cumulate',
     float16:
       'exp expm1 log log1p sqrt sin cos tanh erf floor ceil round div pow asin acos atan atan2 sinh cosh asinh acosh atanh ' +
       'exp2 log2 log10 logit cbrt hypot copySign erfc erfInv lgamma polygamma besselI',

@@ -120,7 +120,7 @@ test('wrong sizes, dtypes and options', () => {
     ShapeError zeros: this is no shape. Got float32[2]. Expected a list of whole numbers from 0.
     ShapeError zeros: this is no shape. Got [2, '3']. Expected a list of whole numbers from 0.
     ShapeError ones: this is no shape. Got undefined. Expected a list of whole numbers from 0.
-    ValueError arange: there is no dtype 'int'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'int32'.
+    ValueError arange: there is no dtype 'int'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'int32'.
     ValueError linspace: there is no option 'endpoint'. Expected one of dtype.
     ValueError linspace: there is no such start. Got '0'. Expected a number.
     ValueError linspace: there is no such stop. Got undefined. Expected a number.

@@ -370,7 +370,7 @@ describe('refusals', () => {
       expect(said(t.zeros([2]))).toBe('ShapeError this is no shape. Got float32[2]. Expected a list of whole numbers from 0.');
       if (['bernoulli', 'choice'].includes(name)) continue;
       expect(said([2], { dtype: 'double' })).toBe(
-        "ValueError there is no dtype 'double'. Expected one of bool, uint8, uint32, int32, float16, float32, float64. Try 'float64'.",
+        "ValueError there is no dtype 'double'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'float64'.",
       );
       expect(said([2], { dtype: 'bool' })).toBe(
         `ValueError there are no ${name === 'randint' ? 'whole bool. Expected an integer' : 'random bool. Expected a float'} dtype.`,

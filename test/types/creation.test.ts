@@ -70,6 +70,8 @@ is<[2, 3], 'float64'>()(tensor(new Float64Array(6), { shape: [2, 3] }), true);
 is<[number], 'int32'>()(tensor(new Int32Array(6)), true);
 is<[number], 'uint32'>()(tensor(new Uint32Array(6)), true);
 is<[number], 'uint8'>()(tensor(new Uint8Array(6)), true);
+is<[number], 'int8'>()(tensor(new Int8Array(6)), true);
+is<[number], 'int16'>()(tensor(new Int16Array(6)), true);
 is<[6], 'bool'>()(tensor(new Uint8Array(6), { shape: [6], dtype: 'bool' }), true);
 
 // covariance: a known shape goes where a looser one is asked

@@ -57,6 +57,9 @@ lerp(x, 1, randn([4]));
 
 is<[2, 3], 'int32'>()(bitwiseAnd(ints, bytes), true);
 is<[3], 'uint8'>()(bitwiseAnd(bytes, 7), true);
+is<[3], 'int16'>()(bitwiseAnd(bytes, zeros([3], { dtype: 'int8' })), true);
+is<[3], 'int32'>()(bitwiseAnd(zeros([3], { dtype: 'uint32' }), zeros([3], { dtype: 'int16' })), true);
+is<[3], 'int8'>()(bitwiseAnd(zeros([3], { dtype: 'int8' }), 7), true);
 is<[3], 'bool'>()(bitwiseAnd(bools, bools), true);
 is<[3], 'uint8'>()(bitwiseNot(bytes), true);
 is<[2, 1], 'int32'>()(leftShift(ints, 2), true);

@@ -1,7 +1,7 @@
 /** @file Norms and bounds; reading and writing by index tensors and masks. */
 import { is, same } from './expectations.ts';
 import {
-  average, booleanMask, clip, dim, nonzero, norm, randn, scatter, segmentMax, segmentSum, std, takeAlongAxis, tensor, variance, zeros,
+  average, booleanMask, clip, dim, gatherND, nonzero, norm, randn, scatter, scatterND, segmentMax, segmentSum, std, takeAlongAxis, tensor, variance, zeros,
 } from './surface.ts';
 import type { Dim, Tensor } from './surface.ts';
 
@@ -58,6 +58,23 @@ is<[128, 784]>()(scatter(x, int([2, 3]), randn([128, 2, 3]), 'max', 1), true);
 is<[128, 784]>()(scatter(x, int([5]), randn([784]), 'min', 0), true);
 is<[3], 'float64'>()(scatter(int([3]), int([2]), zeros([2], { dtype: 'float64' }), 'add'), true);
 is<number[]>()(scatter(unranked, int([2]), 1, 'add'), true);
+is<[5]>()(gatherND(x, int([5, 2])), true);
+is<[5, 784]>()(gatherND(x, int([5, 1])), true);
+is<[2, 5, 128, 784]>()(gatherND(x, int([2, 5, 0])), true);
+is<[]>()(gatherND(x, int([2])), true);
+is<number[]>()(gatherND(unranked, int([5, 2])), true);
+is<number[]>()(gatherND(x, int([5, n])), true);
+// @ts-expect-error: three numbers for two axes
+gatherND(x, int([5, 3]));
+// @ts-expect-error: no integers
+gatherND(x, randn([5, 2]));
+is<[128, 784]>()(scatterND(x, int([5, 1]), randn([5, 784]), 'add'), true);
+is<[128, 784]>()(scatterND(x, int([5, 2]), 1, 'set'), true);
+is<[3], 'float64'>()(scatterND(int([3]), int([2, 1]), zeros([2], { dtype: 'float64' }), 'max'), true);
+// @ts-expect-error: four updates for five positions
+scatterND(x, int([5, 2]), randn([4]), 'add');
+// @ts-expect-error: three numbers for two axes
+scatterND(x, int([5, 3]), 1, 'add');
 // @ts-expect-error
 scatter(x, int([5]), randn([4, 784]), 'add');
 // @ts-expect-error

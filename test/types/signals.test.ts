@@ -1,8 +1,8 @@
 /** @file Fourier transforms, and operations on images. */
 import { is, same } from './expectations.ts';
 import {
-  adjustBrightness, adjustContrast, centerCrop, cropAndResize, dim, fft, fft2, flipLeftRight, grad, hsvToRgb, ifft, irfft, istft, jit, nonMaxSuppression, randn, resize, rfft,
-  rgbToGrayscale, rgbToHsv, rotate, rotate90, stft, tensor, vmap, zeros,
+  adjustBrightness, adjustContrast, centerCrop, cropAndResize, depthToSpace, dim, fft, fft2, flipLeftRight, grad, hsvToRgb, ifft, irfft, istft, jit, nonMaxSuppression, randn, resize, rfft,
+  rgbToGrayscale, rgbToHsv, rotate, rotate90, spaceToDepth, stft, tensor, vmap, zeros,
 } from './surface.ts';
 import type { Complex, Dim, Tensor } from './surface.ts';
 
@@ -106,6 +106,16 @@ is<[8, 28, 32, 3]>()(rotate(image, 0.1), true);
 is<[8, 28, 32, 3]>()(rotate(bytes, randn([8]), { fill: 1 }), true);
 // @ts-expect-error: two angles
 rotate(image, randn([2]));
+
+// blocks
+is<[8, 56, 64, 2]>()(depthToSpace(randn([8, 28, 32, 8]), 2), true);
+is<[8, 14, 16, 12], 'uint8'>()(spaceToDepth(bytes, 2), true);
+is<[8, number, number, number]>()(spaceToDepth(image, n), true);
+is<[number, number, number, number]>()(depthToSpace(unranked, 2), true);
+// @ts-expect-error: 3 channels are no blocks of 2 by 2
+depthToSpace(image, 2);
+// @ts-expect-error: 28 pixels are no blocks of 3
+spaceToDepth(image, 3);
 
 // flips and colours
 is<[8, 28, 32, 3], 'uint8'>()(flipLeftRight(bytes), true);

@@ -55,6 +55,11 @@ export function referenceBackend(): Backend {
     *compile(program) {
       return compile(program);
     },
+    codeKey: () => 'reference',
+    pack: () => undefined,
+    unpack() {
+      throw new InternalError('the reference backend makes no code');
+    },
     allocate(dtype, data) {
       const block = new ReferenceBlock(dtype, data);
       blockBytes += bytes(block);

@@ -1,5 +1,5 @@
 /** @file Elements between memory and registers: narrow dtypes are widened on loads and narrowed on stores. */
-import { bytesOf, type DType } from '../../core/dtype.ts';
+import { bytesOf, isNarrow, isSigned, type DType } from '../../core/dtype.ts';
 import { NoVectorForm, vectorConstant, type Lanes } from './lanes.ts';
 import type { Value, ValueTable } from './values.ts';
 
@@ -15,6 +15,8 @@ const scalarLoads: Readonly<Record<DType, string>> = {
   float16: 'i32.load16_u',
   int32: 'i32.load',
   uint32: 'i32.load',
+  int16: 'i32.load16_s',
+  int8: 'i32.load8_s',
   uint8: 'i32.load8_u',
   bool: 'i32.load8_u',
 };
@@ -25,15 +27,19 @@ const scalarStores: Readonly<Record<DType, string>> = {
   float16: 'i32.store16',
   int32: 'i32.store',
   uint32: 'i32.store',
+  int16: 'i32.store16',
+  int8: 'i32.store8',
   uint8: 'i32.store8',
   bool: 'i32.store8',
 };
 
-/** A load of adjacent elements, then instructions that widen them to lanes. By the bytes of an element and the lanes. */
+/** A load of adjacent elements, then instructions that widen them to lanes. By the bytes of an element, `-` if it has a sign, and the lanes. */
 const vectorLoads: Readonly<Record<string, readonly string[]>> = {
   '1 4': ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'],
   '1 2': ['v128.load16_splat', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u', 'i64x2.extend_low_i32x4_u'],
   '2 4': ['v128.load64_zero', 'i32x4.extend_low_i16x8_u'],
+  '-1 4': ['v128.load32_zero', 'i16x8.extend_low_i8x16_s', 'i32x4.extend_low_i16x8_s'],
+  '-2 4': ['v128.load64_zero', 'i32x4.extend_low_i16x8_s'],
   '4 4': ['v128.load'],
   '8 2': ['v128.load'],
 };
@@ -73,7 +79,14 @@ export function gatherLanes(table: ValueTable, dtype: DType, addresses: readonly
       table.instruction(`v128.load${8 * bytes}_lane`, [base, vector], [offset, lane * (16 / lanes / bytes)], level),
     empty,
   );
-  return truth(table, gathered, dtype, lanes);
+  return truth(table, signExtended(table, gathered, dtype), dtype, lanes);
+}
+
+/** Lanes of narrow integers with the sign in their upper bits too. */
+function signExtended(table: ValueTable, raw: Value, dtype: DType): Value {
+  if (!isNarrow(dtype) || !isSigned(dtype)) return raw;
+  const rest = table.i32(32 - 8 * bytesOf(dtype));
+  return table.instruction('i32x4.shr_s', [table.instruction('i32x4.shl', [raw, rest]), rest]);
 }
 
 /** A store in the making: the instruction, and what it takes. */
@@ -124,7 +137,7 @@ const checkElements = (dtype: DType, lanes: Lanes): void => void widening(dtype,
 
 /** How adjacent elements come into lanes, if they do. */
 function widening(dtype: DType, lanes: Lanes): readonly string[] {
-  const found = vectorLoads[`${bytesOf(dtype)} ${lanes}`];
+  const found = vectorLoads[`${isNarrow(dtype) && isSigned(dtype) ? '-' : ''}${bytesOf(dtype)} ${lanes}`];
   if (found === undefined) throw new NoVectorForm(`${dtype} in ${lanes} lanes`);
   return found;
 }

@@ -12,6 +12,8 @@ const slackBytes = 64;
 const views: Readonly<Record<DType, new (buffer: ArrayBufferLike) => StorageArray>> = {
   bool: Uint8Array,
   uint8: Uint8Array,
+  int8: Int8Array,
+  int16: Int16Array,
   uint32: Uint32Array,
   int32: Int32Array,
   float16: Uint16Array,

@@ -1,12 +1,12 @@
 /** @file From a program to a WebAssembly module: every kernel a function, and `run`, which calls them in order. */
 import type { InPieces } from '../../core/breath.ts';
+import type { DType } from '../../core/dtype.ts';
 import { DeviceError, InternalError } from '../../core/errors.ts';
 import { showBytes } from '../../core/shape.ts';
 import { instructionsOf } from '../../kernel/cost.ts';
 import { keyOfKernel, type KernelKey } from '../../kernel/key.ts';
-import type { Axis } from '../../kernel/expression.ts';
+import type { Axis, Buffer } from '../../kernel/expression.ts';
 import { isControl, partsOf, type Kernel, type Placement, type Program, type SimpleKernel } from '../../kernel/loop.ts';
-import type { CodeCost } from '../backend.ts';
 import { ModuleBuilder, type FunctionRef } from './assembler.ts';
 import { contractionNeeds, emitContraction, type ContractionNeeds } from './contraction.ts';
 import { emitLoop, emitScatter } from './loops.ts';
@@ -16,11 +16,16 @@ import { emitRows, rowsScratchBytes } from './rows.ts';
 import { emitRun, stepsOf, type KernelStep } from './run.ts';
 import { emitSequence, sequenceScratchBytes } from './sequence.ts';
 
-/** A program in machine code, and the memory that it runs in. */
-export interface CompiledProgram {
-  readonly module: WebAssembly.Module;
-  /** The module's code, from which other threads compile it. */
+/** A program in machine code, and what is to be known to run it: data alone, which another process can run as well. */
+export interface ProgramCode {
+  /** The module's code, from which all threads compile it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly functions: number;
+  /** How many resident blocks it takes. */
+  readonly slots: number;
+  /** What is copied into the arena before a run, and out of it afterwards. */
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** Some kernel is large enough for more than one thread. */
   readonly worthThreads: boolean;
   /** The arena holds, in this order: the program's own part, the block table from here on, scratch memory for each thread. */
@@ -34,7 +39,13 @@ export interface CompiledProgram {
   readonly lists: readonly Placement[];
   /** And behind the lists: how many shares of each kernel have been taken. Must be 0 when a run begins. */
   readonly counters: number;
-  readonly cost: CodeCost;
+}
+
+/** A buffer of the arena that is copied in before or out after a run. */
+export interface Port {
+  readonly dtype: DType;
+  readonly size: number;
+  readonly offset: number;
 }
 
 /** The exports of an instance of a compiled program. */
@@ -54,7 +65,7 @@ export interface Conditions {
 }
 
 /** Compiles a program, kernel by kernel. */
-export function* compileProgram(program: Program, { shared, fused }: Conditions): InPieces<CompiledProgram> {
+export function* compileProgram(program: Program, { shared, fused }: Conditions): InPieces<ProgramCode> {
   const tableOffset = roundUp(program.arenaBytes);
   const shapes = kernelShapes(program);
   const countersOffset = 4 * (slotsOf(program) + shapes.lists.length);
@@ -68,7 +79,6 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   checkMemory(scratchOffset + firstScratchBytes);
   const module = new ModuleBuilder({ memory: { shared }, relaxed: fused });
   const places = placesOf(program.placements);
-  const start = performance.now();
   const calls = new Map<Kernel, KernelStep>();
   for (const [i, { kernel, around, text, buffers, list }] of shapes.kernels.entries()) {
     const emit = (own: Places): FunctionRef => emitKernel(module, kernel, own, around);
@@ -79,17 +89,12 @@ export function* compileProgram(program: Program, { shared, fused }: Conditions)
   }
   const steps = stepsOf(program.kernels, calls, program.placements);
   module.export('run', emitRun(module, steps, places, { offset: scratchOffset, bytes: scratchBytes }));
-  const bytes = module.finish();
-  const assembled = performance.now();
-  const code = compile(bytes);
-  const passes = new Map([
-    ['code', assembled - start],
-    ['WebAssembly', performance.now() - assembled],
-  ]);
   return {
-    bytes,
-    module: code,
-    cost: { bytes: bytes.length, functions: module.functions, passes },
+    bytes: module.finish(),
+    functions: module.functions,
+    slots: slotsOf(program),
+    inputs: portsOf(program.inputs, program),
+    outputs: portsOf(program.outputs, program),
     tableOffset,
     scratchOffset,
     scratchBytes,
@@ -192,16 +197,16 @@ function workOf(kernel: SimpleKernel): number {
   return kernel.rows.size === 1 ? 0 : instructionsOf(kernel);
 }
 
-function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(bytes);
-  } catch (error) {
-    throw new InternalError('the code of a program is not valid', String(error));
-  }
+/** Those of the buffers that lie in the arena; the others are in their blocks before and after. */
+function portsOf(buffers: readonly Buffer[], { placements }: Program): Port[] {
+  return buffers.flatMap(({ id, dtype, size }) => {
+    const place = placements.get(id);
+    return place?.kind === 'arena' ? [{ dtype, size, offset: place.offset }] : [];
+  });
 }
 
 /** Number of resident blocks that a program takes. */
-export const slotsOf = (program: Program): number =>
+const slotsOf = (program: Program): number =>
   most(program.placements.values(), (place) => (place.kind === 'resident' ? place.slot + 1 : 0));
 
 function most<T>(items: Iterable<T>, measure: (item: T) => number): number {

@@ -115,7 +115,7 @@ export const unique = ofTensor('unique', (x: AnyTensor, options?: UniqueOptions)
  *
  * @param x whole numbers, in any shape.
  * @param length how many numbers to count.
- * @param weights one for each element of x; bool and uint8 count in int32.
+ * @param weights one for each element of x; bool and narrow integers count in int32.
  * @throws DTypeError where x holds no integers; ValueError for a length that is no whole number from 0; ShapeError for weights of another
  * shape.
  * @example

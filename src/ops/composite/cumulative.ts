@@ -56,7 +56,7 @@ const running = (op: CumulateParams['op'], start: number): Accumulation => ({
 const counting = (x: AnyTensor): AnyTensor => cast(x, sumOf(x.dtype)) as AnyTensor;
 
 /**
- * The sum of each element and all before it along an axis. bool and uint8 count in int32. Floats are added in float64, and each result is
+ * The sum of each element and all before it along an axis. bool and narrow integers count in int32. Floats are added in float64, and each result is
  * rounded once.
  *
  * @param axis an axis; left out, x is taken as one row.
@@ -72,7 +72,7 @@ export const cumsum = ofTensor('cumsum', (x: AnyTensor, axis?: number, options?:
 ) as unknown as CumulativeSumFunction;
 
 /**
- * The product of each element and all before it along an axis. bool and uint8 count in int32. Floats are multiplied in float64, and each
+ * The product of each element and all before it along an axis. bool and narrow integers count in int32. Floats are multiplied in float64, and each
  * result is rounded once. The derivative divides by nothing, so it is right to any order, at zeros as well.
  *
  * @param axis an axis; left out, x is taken as one row.

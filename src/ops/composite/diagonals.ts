@@ -68,7 +68,7 @@ export const diagonal = ofTensor('diagonal', (x: AnyTensor, offset: number = 0, 
 ) as unknown as DiagonalFunction;
 
 /**
- * The sum of a diagonal of two axes: y[...] = sum over k of x[k, ..., k + offset]. bool and uint8 count in int32.
+ * The sum of a diagonal of two axes: y[...] = sum over k of x[k, ..., k + offset]. bool and narrow integers count in int32.
  *
  * @param offset so many columns to the right of the main diagonal, or below it where negative; default 0.
  * @param axis1 the axis of the rows; default 0.

@@ -1,6 +1,6 @@
 /** @file Writing by index tensors: scatter into an axis, and rows put together by segments. */
 import { sumOf } from '../../core/dtype.ts';
-import { checkName, describeOperand, ShapeError } from '../../core/errors.ts';
+import { describeOperand, ShapeError } from '../../core/errors.ts';
 import { broadcastShapes, sameShape, showShape, sizeOf } from '../../core/shape.ts';
 import { apply } from '../../tensor/apply.ts';
 import type { ScatterFunction, SegmentFunction, SegmentSumFunction } from '../../tensor/signatures-arrays.ts';
@@ -13,7 +13,7 @@ import { checkTensor, ofTensor } from '../check.ts';
 import { lessEqual } from '../compare.ts';
 import { checkDType } from '../define.ts';
 import { gatherPrimitive, scatterAddPrimitive } from '../gather.ts';
-import { checkCount, checkIndices } from '../indices.ts';
+import { checkCount, checkIndices, checkScatterMode } from '../indices.ts';
 import { promoteOperands, type Operand } from '../operands.ts';
 import { extremeOf, type Extreme } from '../segments.ts';
 import { broadcastTo, reshape } from '../shape.ts';
@@ -79,7 +79,7 @@ export const scatter = ofTensor(
   'scatter',
   (target: AnyTensor, indices: AnyTensor, updates: Operand, mode: ScatterMode, axis: number = 0): AnyTensor => {
     checkIndices('scatter', indices);
-    checkName('scatter', 'mode', mode, Object.keys(modes), { sum: 'add', update: 'set', amax: 'max', amin: 'min' });
+    checkScatterMode('scatter', mode);
     const [x, values] = promoteOperands('scatter', [target, updates]) as [AnyTensor, AnyTensor];
     if (mode !== 'set') checkDType('scatter', x, 'number');
     const position = axisOf('scatter', x, axis);
@@ -125,7 +125,7 @@ function segmentsOf(op: string, x: AnyTensor, ids: AnyTensor, count: number): Wr
 
 /**
  * The sum of the rows of each segment: y[n] = sum of x[k] over k with ids[k] = n, in their order; 0 for a segment without rows. bool
- * and uint8 count in int32. Rows whose id is outside, negative ones too, are left out. Ids need not be sorted.
+ * and narrow integers count in int32. Rows whose id is outside, negative ones too, are left out. Ids need not be sorted.
  *
  * @param ids the segment of each element of axis 0: integers.
  * @param count how many segments there are: a number, since shapes do not depend on data.

@@ -93,7 +93,7 @@ export const std = ofTensor('std', (x: AnyTensor, axis?: AxisArgument, keepDims?
 export const logSumExp = ofTensor('logSumExp', logSumExpAlong) as unknown as MeanFunction;
 
 /**
- * The product over one axis, several, or all. bool and uint8 count in int32. The product of nothing is 1.
+ * The product over one axis, several, or all. bool and narrow integers count in int32. The product of nothing is 1.
  *
  * Computed by halves, x[0..n/2] * x[n/2..n] and so on, so its derivative is right to any order, at zeros as well.
  *
