@@ -47,7 +47,7 @@ const exceptions: readonly (readonly [why: string, kinds: readonly Kind[], names
     ['scalar', 'six'],
     'conv1d conv2d conv3d conv1dTranspose conv2dTranspose conv3dTranspose depthwiseConv1d depthwiseConv2d separableConv1d separableConv2d ' +
       'maxPool1d maxPool2d maxPool3d averagePool1d averagePool2d averagePool3d ' +
-      'resize centerCrop cropAndResize affineTransform flipLeftRight flipUpDown rotate90',
+      'resize centerCrop cropAndResize affineTransform flipLeftRight flipUpDown rotate90 depthToSpace spaceToDepth',
   ],
   // Of these a second operand may be a scalar.
   ['images have a rank', ['six'], 'rotate adjustContrast'],

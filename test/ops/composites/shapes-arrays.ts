@@ -270,6 +270,14 @@ export const shapesOfArrays = {
   segmentSum: segments('segmentSum', (a, b) => a + b),
   segmentMax: segments('segmentMax', Math.max),
   segmentMin: segments('segmentMin', Math.min),
+  scatterND: [
+    {
+      operands: [float([]), int([], [2, 0]), float([2])],
+      call: (x, i, u) => f.scatterND(x, i, u, 'add'),
+      want: ([a = 0] = [], _ = [], [b = 0, c = 0] = []) => [a + b + c],
+      shape: [],
+    },
+  ],
   booleanMask: [
     { operands: [float([])], call: (x) => f.booleanMask(x, f.equal(at([1], []), 1)), want: same, shape: [1] },
     nothing([[0, 2]], (x) => f.booleanMask(x, f.equal(at([]), 1)), [0, 2]),
@@ -393,6 +401,7 @@ export const shapesOfArrays = {
   ],
   flipUpDown: [kept([1, 1, 3, 2], [1, 1, 3, 2], (x) => f.flipUpDown(x)), nothing([[0, 2, 3, 1]], (x) => f.flipUpDown(x), [0, 2, 3, 1])],
   rotate90: [kept([1, 3, 1, 2], [1, 1, 3, 2], (x) => f.rotate90(x)), nothing([[0, 2, 3, 1]], (x) => f.rotate90(x), [0, 3, 2, 1])],
+  spaceToDepth: [kept([1, 2, 2, 1], [1, 1, 1, 4], (x) => f.spaceToDepth(x, 2))],
   rgbToGrayscale: [
     {
       operands: [float([1, 2, 1, 1, 1, 3])],
