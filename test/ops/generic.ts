@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isFloat, type DType } from '../../src/core/dtype.ts';
 import { checkJit, checkSpecials, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
 import { checkDerivatives } from './derivatives.ts';
+import { checkGradients } from './gradients.ts';
 import { caseOf } from './public.ts';
 import type { Row } from './rows.ts';
 import { expectNear, numbers } from './values.ts';
@@ -54,5 +55,9 @@ function describeFunction(name: string, rows: readonly Row[], { rounding = 1, ha
   });
   test('has the derivatives that differences have', () => {
     for (const [c, row] of cases) if (row.rough !== true && row.eager !== true) checkDerivatives(c);
+  });
+  test('has under vmap, under jit and on the reference backend the gradient that it has', () => {
+    let rest = long ? Infinity : 1;
+    for (const [c, row] of cases) if (rest > 0 && row.rough !== true && row.eager !== true && checkGradients(c)) rest--;
   });
 }
