@@ -1,15 +1,11 @@
 /** @file Softmax and layer normalization of 4096 rows of 1024, which stay where they are. */
-import { jit, mean, softmax, sqrt, variable, variance, zeros, type AnyTensor } from 'tidu';
+import { jit, layerNorm as normalized, softmax, variable, zeros, type AnyTensor } from 'tidu';
 import { rows } from '../data/arrays.ts';
 import { fingerprint, resident, type Case } from './case.ts';
 
 /** (x - mean) / sqrt(variance + 1e-5) * scale + bias, along the last axis. */
 export const layerNorm = (x: AnyTensor, scale: AnyTensor, bias: AnyTensor): AnyTensor =>
-  x
-    .sub(mean(x, -1, true))
-    .div(sqrt(variance(x, -1, true).add(1e-5)))
-    .mul(scale)
-    .add(bias);
+  normalized(x, { scale, offset: bias, epsilon: 1e-5 });
 
 function ofRows(x: AnyTensor, compute: () => AnyTensor): Case {
   const result = variable(zeros(x.shape) as AnyTensor);

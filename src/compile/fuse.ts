@@ -53,7 +53,7 @@ export function fuse(request: CompileRequest): Fusion {
     const depth = users.reduce((deepest, user) => Math.max(deepest, (depths.get(user) ?? 0) + 1), 0);
     const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
     if (users.some((user) => user.primitive.lower.kind === 'contraction' || (factors.has(user) && !stored.has(user)))) factors.add(node);
-    const reason = isTooDeep ? 'depth' : whyStored(node, consumers.get(node) ?? new Set(), kernels, factors.has(node));
+    const reason = isTooDeep ? 'depth' : whyStored(node, consumers, kernels, factors.has(node));
     let ownDepth = depth;
     if (reason !== undefined && !stored.has(node)) {
       const views = node.primitive.lower.kind === 'contraction' ? viewsToLayout(node, consumers) : [];
@@ -74,10 +74,11 @@ export function fuse(request: CompileRequest): Fusion {
 /** Why a node must be stored whatever comes of its kernel; undefined where it may ride along. */
 function whyStored(
   node: Node,
-  users: ReadonlySet<Node>,
+  consumers: ReadonlyMap<Node, ReadonlySet<Node>>,
   kernels: ReadonlyMap<Node, ReadonlySet<Node>>,
   isFactor: boolean,
 ): Reason | undefined {
+  const users = consumers.get(node) ?? new Set();
   const { lower } = node.primitive;
   if (lower.kind === 'scatter' || lower.kind === 'sequence' || lower.kind === 'control') return lower.kind;
   if ([...users].some((user) => user.primitive.lower.kind === 'control')) return 'controlled';
@@ -87,11 +88,13 @@ function whyStored(
   if (homes.size !== 1) return 'shared';
   if (isFactor && lower.kind === 'map' && lower.cost === 'costly') return 'factor';
   const cheapScalar = lower.kind === 'map' && lower.cost === 'cheap' && sizeOf(node.shape) === 1;
-  return !cheapScalar && [...users].some((user) => repeats(user, node)) ? 'repeated' : undefined;
+  return !cheapScalar && repeats(node, consumers) ? 'repeated' : undefined;
 }
 
-/** The consumer, or what comes after it without a cost, asks for an element more than once. */
-const repeats = (user: Node, node: Node): boolean => {
-  const { lower } = user.primitive;
-  return lower.kind === 'map' && sizeOf(user.shape) > sizeOf(node.shape);
-};
+/** A consumer, or what comes after it without a cost, asks for an element more than once: it has more of them than there are. */
+const repeats = (node: Node, consumers: ReadonlyMap<Node, ReadonlySet<Node>>, elements = sizeOf(node.shape)): boolean =>
+  [...(consumers.get(node) ?? [])].some((user) => {
+    const { lower } = user.primitive;
+    if (lower.kind !== 'map') return false;
+    return sizeOf(user.shape) > elements || (lower.cost === 'free' && repeats(user, consumers, elements));
+  });

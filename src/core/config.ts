@@ -23,8 +23,10 @@ const backends: readonly Config['backend'][] = ['wasm', 'reference'];
 const profiles: readonly Profile[] = ['fast', 'portable'];
 
 /**
- * The settings in force.
+ * The settings in force: those that `configure` has set, and defaults.
  *
+ * @throws nothing.
+ * @see TensorFlow.js `env`.
  * @example
  * config().backend; // "wasm"
  * config().profile; // "fast"
@@ -39,6 +41,7 @@ export const config = (): Config => current;
  *   same bits on every machine). Results have the same bits with any number of threads. What is compiled keeps the settings of its
  *   first call; a call after a change compiles anew.
  * @throws ValueError for a backend, a profile or a setting that does not exist, and for a number of threads that is no whole number from 1.
+ * @see JAX `config.update`.
  * @example
  * configure({ backend: 'reference' }); // every program now runs on the plain JavaScript interpreter
  * configure({ backend: 'wasm', profile: 'portable' }); // these bits are the same on every machine

@@ -37,6 +37,7 @@ export const addPrimitive = binaryPrimitive('add', {
  * a + b, elementwise. Shapes broadcast, dtypes promote; a number takes the tensor's dtype.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `add`.
  * @example
  * add(tensor([1, 2]), 10); // [11, 12]
  */
@@ -56,6 +57,7 @@ export const subPrimitive = binaryPrimitive('sub', {
  * a - b, elementwise. Shapes broadcast, dtypes promote; a number takes the tensor's dtype.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `subtract`.
  * @example
  * sub(10, tensor([1, 2])); // [9, 8]
  */
@@ -75,6 +77,7 @@ export const mulPrimitive = binaryPrimitive('mul', {
  * a * b, elementwise. Shapes broadcast, dtypes promote; a number takes the tensor's dtype.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `multiply`.
  * @example
  * mul(tensor([1, 2]), tensor([[3], [4]])); // [[3, 6], [4, 8]]
  */
@@ -95,6 +98,7 @@ export const divPrimitive = binaryPrimitive('div', {
  * a / b, elementwise, in floats: integers are cast to float32 first. Shapes broadcast, dtypes promote.
  *
  * @throws ShapeError where the shapes don't broadcast.
+ * @see NumPy `true_divide`.
  * @example
  * div(tensor([1, 2]), 4); // [0.25, 0.5]
  */
@@ -122,6 +126,7 @@ export const powPrimitive = binaryPrimitive('pow', {
  * Integers are raised in float64 and saturate; a negative power of an integer truncates toward 0.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `power`.
  * @example
  * pow(tensor([2, 3]), 2); // [4, 9]
  */
@@ -150,6 +155,7 @@ export const maximumPrimitive = binaryPrimitive('maximum', {
  * The greater of a and b, elementwise; NaN where one is NaN. Derivative where both are equal: a half for each.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `maximum`.
  * @example
  * maximum(tensor([1, 5]), 3); // [3, 5]
  */
@@ -168,6 +174,7 @@ export const minimumPrimitive = binaryPrimitive('minimum', {
  * The lesser of a and b, elementwise; NaN where one is NaN. Derivative where both are equal: a half for each.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `minimum`.
  * @example
  * minimum(tensor([1, 5]), 3); // [1, 3]
  */
@@ -217,6 +224,7 @@ export const floorDivPrimitive = binaryPrimitive('floorDiv', {
  * floor(a / b), elementwise, as Python's `//`: the dtype stays. Integers divided by 0 give 0. Derivative: 0.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `floor_divide`.
  * @example
  * floorDiv(tensor([7, -7], { dtype: 'int32' }), 2); // [3, -4]
  */
@@ -236,6 +244,7 @@ export const modPrimitive = binaryPrimitive('mod', {
  * computed by this formula, so it is exact only while a / b stays below 2^24 (float32) or 2^53 (float64).
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see NumPy `mod`.
  * @example
  * mod(tensor([7, -7], { dtype: 'int32' }), 3); // [1, 2]
  */

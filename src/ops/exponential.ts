@@ -17,6 +17,7 @@ export const exp2Primitive = unaryPrimitive(
 /**
  * 2^x, elementwise; exact for whole x. Greatest error measured: 1.2 ulp (float32), 1 ulp (float64).
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `exp2`.
  * @example
  * exp2(tensor([3, -1, 0.5])); // [8, 0.5, 1.4142135]
@@ -34,6 +35,7 @@ export const log2Primitive = unaryPrimitive(
  * The logarithm to base 2, elementwise, whole for powers of 2: -Infinity at 0, NaN below.
  * Greatest error measured: 2.4 ulp (float32), 2 ulp (float64).
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `log2`.
  * @example
  * log2(tensor([8, 0.5])); // [3, -1]
@@ -51,6 +53,7 @@ export const log10Primitive = unaryPrimitive(
  * The logarithm to base 10, elementwise, whole for powers of 10: -Infinity at 0, NaN below.
  * Greatest error measured: 2.4 ulp (float32), 2 ulp (float64).
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `log10`.
  * @example
  * log10(tensor([1000, 1])); // [3, 0]
@@ -83,6 +86,7 @@ export const logitPrimitive = unaryPrimitive(
  * log(x / (1 - x)), the inverse of sigmoid, elementwise: -Infinity at 0, Infinity at 1, NaN outside of [0, 1].
  * Greatest error measured: 4 ulp. Derivative: 1 / (x (1 - x)), Infinity at 0 and 1.
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.logit`.
  * @example
  * logit(tensor([0.5, 0.9])); // [0, 2.1972246]

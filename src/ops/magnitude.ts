@@ -108,6 +108,7 @@ export const cbrtPrimitive = unaryPrimitive(
  * The cube root, elementwise, with the sign of x.
  * Greatest error measured: 1 ulp. Derivative: 1 / (3 y^2), Infinity at 0.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `cbrt`.
  * @example
  * cbrt(tensor([27, -8])); // [3, -2]

@@ -97,6 +97,7 @@ export const minPrimitive = extremum('min', 'y = least of x over axes, NaN where
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the summed axes with size 1; default false.
  * @throws ShapeError for an axis that x does not have.
+ * @see NumPy `sum`.
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0); // [4, 6]
  */
@@ -108,6 +109,7 @@ export const sum = ofTensor('sum', sumAlong) as unknown as SumFunction;
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @throws ShapeError for an axis that x does not have, or where there are no elements.
+ * @see NumPy `max`.
  * @example
  * max(tensor([[1, 5], [3, 4]]), 1); // [5, 4]
  */
@@ -119,6 +121,7 @@ export const max = ofTensor('max', maxAlong) as unknown as ReductionFunction;
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @throws ShapeError for an axis that x does not have, or where there are no elements.
+ * @see NumPy `min`.
  * @example
  * min(tensor([[1, 5], [3, 4]]), 1); // [1, 3]
  */

@@ -115,6 +115,7 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
  * axis round. Axes without a specification are kept.
  *
  * @throws ShapeError for positions outside of the axis, a step in the wrong direction, and more specifications than axes.
+ * @see NumPy's basic indexing.
  * @example
  * slice(tensor([[1, 2, 3], [4, 5, 6]]), ':', [0, 2]); // [[1, 2], [4, 5]]
  * slice(tensor([1, 2, 3, 4, 5]), [undefined, undefined, -2]); // [5, 3, 1]
@@ -177,6 +178,7 @@ export const flipPrimitive: Primitive<FlipParams, AnyTensor> = {
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @throws ShapeError for an axis that x does not have.
+ * @see NumPy `flip`.
  * @example
  * flip(tensor([1, 2, 3])); // [3, 2, 1]
  */

@@ -35,6 +35,7 @@ export const erfcPrimitive = unaryPrimitive(
  * 1 - erf(x), elementwise, with all its digits where erf(x) is nearly 1.
  * Greatest error measured: 6 ulp.
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.erfc`.
  * @example
  * erfc(tensor([0, 1, 9])); // [1, 0.1572992, 4.137032e-37]
@@ -56,6 +57,7 @@ export const erfInvPrimitive = unaryPrimitive(
  * The inverse of erf, elementwise: Infinity at 1, -Infinity at -1, NaN beyond.
  * Greatest error measured: 3 ulp. Derivative: sqrt(pi)/2 e^(erfInv(x)^2), Infinity at 1 and -1.
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.erfinv`; M. Giles, "Approximating the erfinv function" (2010).
  * @example
  * erfInv(tensor([0, 0.5])); // [0, 0.4769363]
@@ -129,6 +131,7 @@ export const polygamma = ((order: number, x: AnyTensor): AnyTensor =>
  * Greatest error measured: 4 ulp of the greater of 1 and |digamma(x)| for positive x (its zero is at 1.4616), 8 for negative x.
  * Derivative: polygamma(1, x).
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.digamma`.
  * @example
  * digamma(tensor([1, 0.5])); // [-0.5772157, -1.9635100]
@@ -151,6 +154,7 @@ export const lgammaPrimitive = unaryPrimitive(
  * positive x, next to the zeros at 1 and 2 as well; for negative x 7 ulp of the greater of 1 and |lgamma(x)|.
  * Derivative: digamma(x); all further ones are those of `polygamma`.
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.gammaln`.
  * @example
  * lgamma(tensor([5, 0.5])); // [3.1780539, 0.5723649]
@@ -175,6 +179,7 @@ export const besselIPrimitive = familyPrimitive('besselI', {
  * The modified Bessel function of the first kind of order 0, elementwise.
  * Greatest error measured: 6 ulp (float32), 7 ulp (float64). Derivative: i1(x), and further ones as far as the 15th.
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.i0`.
  * @example
  * i0(tensor([0, 1])); // [1, 1.2660659]
@@ -185,6 +190,7 @@ export const i0 = composition('i0', (x) => apply(besselIPrimitive, [x], { order:
  * The modified Bessel function of the first kind of order 1, elementwise.
  * Greatest error measured: 6 ulp (float32), 8 ulp (float64). Derivative: (I_0(x) + I_2(x)) / 2, and further ones as far as the 14th.
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.i1`.
  * @example
  * i1(tensor([0, 1])); // [0, 0.5651591]

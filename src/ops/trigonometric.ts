@@ -22,6 +22,7 @@ const c = (value: number, like: Expr): Expr => scalar.constant(like.type, value)
 /**
  * sin(x) / cos(x), elementwise; x in radians. Greatest error measured: 3.5 ulp. Derivative: 1 + tan(x)^2.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `tan`.
  * @example
  * tan(tensor([0, Math.PI / 4])); // [0, 1]
@@ -52,6 +53,7 @@ export const asinPrimitive = unaryPrimitive(
  * The angle in [-pi/2, pi/2] whose sine is x, elementwise; NaN outside of [-1, 1].
  * Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(1 - x^2), Infinity at 1 and -1.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arcsin`.
  * @example
  * asin(tensor([0, 1])); // [0, 1.5707964]
@@ -77,6 +79,7 @@ export const acosPrimitive = unaryPrimitive(
  * The angle in [0, pi] whose cosine is x, elementwise; NaN outside of [-1, 1].
  * Greatest error measured: 3 ulp. Derivative: -1 / sqrt(1 - x^2), -Infinity at 1 and -1.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arccos`.
  * @example
  * acos(tensor([1, -1])); // [0, 3.1415927]
@@ -97,6 +100,7 @@ export const atanPrimitive = unaryPrimitive(
  * The angle in [-pi/2, pi/2] whose tangent is x, elementwise.
  * Greatest error measured: 1.8 ulp. Derivative: 1 / (1 + x^2).
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arctan`.
  * @example
  * atan(tensor([0, 1])); // [0, 0.7853982]
@@ -164,6 +168,7 @@ export const sinhPrimitive = unaryPrimitive(
  * The hyperbolic sine (e^x - e^-x) / 2, elementwise.
  * Greatest error measured: 2.5 ulp. Derivative: cosh(x).
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `sinh`.
  * @example
  * sinh(tensor([0, 1])); // [0, 1.1752012]
@@ -189,6 +194,7 @@ export const coshPrimitive = unaryPrimitive(
  * The hyperbolic cosine (e^x + e^-x) / 2, elementwise.
  * Greatest error measured: 2.5 ulp. Derivative: sinh(x).
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `cosh`.
  * @example
  * cosh(tensor([0, 1])); // [1, 1.5430807]
@@ -225,6 +231,7 @@ export const asinhPrimitive = unaryPrimitive(
  * The inverse of sinh, log(x + sqrt(x^2 + 1)), elementwise.
  * Greatest error measured: 2 ulp. Derivative: 1 / sqrt(x^2 + 1).
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arcsinh`.
  * @example
  * asinh(tensor([0, 1])); // [0, 0.8813736]
@@ -254,6 +261,7 @@ export const acoshPrimitive = unaryPrimitive(
  * The inverse of cosh, log(x + sqrt(x^2 - 1)), elementwise; NaN below 1.
  * Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(x^2 - 1), Infinity at 1.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arccosh`.
  * @example
  * acosh(tensor([1, 2])); // [0, 1.316958]
@@ -283,6 +291,7 @@ export const atanhPrimitive = unaryPrimitive(
  * The inverse of tanh, log((1 + x) / (1 - x)) / 2, elementwise; infinite at 1 and -1, NaN beyond.
  * Greatest error measured: 2.5 ulp. Derivative: 1 / (1 - x^2), Infinity at 1 and -1.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arctanh`.
  * @example
  * atanh(tensor([0, 0.5])); // [0, 0.54930615]

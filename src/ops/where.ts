@@ -56,6 +56,7 @@ export const wherePrimitive: Primitive<object, AnyTensor> = {
  * a NaN in the other branch's own derivative still spreads (0 * NaN), so guard that branch's operand as well.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError where the condition is no bool tensor.
+ * @see NumPy `where`.
  * @example
  * const x = tensor([-1, 2]);
  * where(x.greater(0), x, 0); // [0, 2]

@@ -48,6 +48,8 @@ export interface DeviceReport {
  *
  * @returns `backend`; `threads`: how many a large program may use (debug's `threads()` tells how many the last one did); `profile`; and
  * `fused`: whether products and sums are rounded together, which the profile `fast` does where the machine can.
+ * @throws DeviceError where the host's WebAssembly has no vectors.
+ * @see JAX `devices`.
  * @example
  * configure({ profile: 'portable' });
  * device().fused; // false

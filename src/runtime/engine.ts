@@ -47,6 +47,7 @@ const loaded = new Map<string, PackedCode>();
  * machine code and shapes, no values.
  *
  * @returns bytes to be kept in a file, or a browser's storage, or to be shipped with an application.
+ * @throws nothing.
  * @see JAX's persistent compilation cache.
  * @example
  * jit((x: Tensor<[3]>) => x.mul(2).sum())(tensor([1, 2, 3])).dataSync();
@@ -68,6 +69,7 @@ export function savePrograms(): Uint8Array<ArrayBuffer> {
  * @param bytes what `savePrograms` gave.
  * @returns how many programs there are in it.
  * @throws DataError for bytes that are no such programs, or not all of them, and for those of another version of tidu.
+ * @see JAX's persistent compilation cache.
  * @example
  * loadPrograms(savePrograms()) > 0; // true
  */

@@ -149,6 +149,8 @@ function bernoulli<const S extends Shape>(shape: readonly [...S], p = 0.5, optio
  * Random tensors, all from one generator unless told otherwise: element i of draw number n is a pure function of the seed, n
  * and i (Threefry 2x32, 20 rounds), the same on every machine.
  *
+ * @throws what each of its functions says.
+ * @see J. K. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011), for the generator; Keras `random` for the names.
  * @example
  * random.seed(42);
  * random.uniform([2, 3]); // in [0, 1)

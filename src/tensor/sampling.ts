@@ -323,6 +323,7 @@ export const choice = ((from: number | AnyTensor, shape: Dims, options: ChoiceOp
  *
  * @param options `seed`: fixes this permutation alone.
  * @throws ValueError for an n that is no whole number from 0, and unknown options.
+ * @see NumPy `Generator.permutation`.
  * @example
  * random.permutation(5); // int32[5]
  */

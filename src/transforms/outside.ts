@@ -8,6 +8,7 @@ import { checkFunction } from './parameters.ts';
  * trace around it. As TensorFlow's `init_scope`.
  *
  * @throws ValueError for what is no function.
+ * @see TensorFlow `init_scope`.
  * @example
  * let w: Variable<[3]> | undefined;
  * jit((x: Tensor<[3]>) => x.mul((w ??= outsideOfTraces(() => variable(random.normal([3]))))));

@@ -79,8 +79,8 @@ test("the book's model: 784-512-10, batch 128, RMSprop", () => {
     loop 128 x 1 over 10, 1 stores
     loop 128 x 10, 1 stores
     loop 128 over 10, 1 stores
-    loop 128 x 1, 1 stores
-    loop 128 over 10, 2 stores
+    loop 128 x 1 over 10, 2 stores
+    loop 128 over 10, 1 stores
     loop  over 128, 1 stores
     loop 128 x 10, 1 stores
     loop 10 over 128, 2 stores
@@ -114,7 +114,7 @@ test('a convnet: two convolutions, each with pooling, one dense layer, Adam', ()
     );
   expect(shapeOf(stepOf(loss, parameters, adam()), zeros([8, 28, 28, 1]) as AnyTensor, labelsOf(8))).toMatchInlineSnapshot(`
     "
-    28 kernels, 2 of scalars
+    29 kernels, 2 of scalars
     contraction 8 x 26 x 26 x 32 over 3 x 3 x 1, 1 stores
     loop 8 x 13 x 13 x 32 over 2 x 2, 1 stores
     contraction 8 x 11 x 11 x 64 over 3 x 3 x 32, 1 stores
@@ -124,23 +124,24 @@ test('a convnet: two convolutions, each with pooling, one dense layer, Adam', ()
     loop 8 x 1 over 10, 1 stores
     loop 8 x 10, 1 stores
     loop 8 over 10, 1 stores
-    loop 8 x 1, 1 stores
-    loop 8 over 10, 2 stores
+    loop 8 x 1 over 10, 2 stores
+    loop 8 over 10, 1 stores
     loop  over 8, 1 stores
     loop 8 x 10, 1 stores
     loop 10 over 8, 3 stores
-    contraction 8 x 1600 over 10, 1 stores
-    contraction 1600 x 10 over 8, 3 stores
     loop 8 x 5 x 5 x 64 over 2 x 2, 1 stores
+    contraction 8 x 5 x 5 x 64 over 10, 1 stores
+    contraction 1600 x 10 over 8, 3 stores
+    loop 8 x 5 x 2 x 5 x 2 x 64, 1 stores
     loop 8 x 11 x 11 x 64, 1 stores
     loop 64 over 8 x 11 x 11, 3 stores
-    contraction 8 x 13 x 13 x 32 over 3 x 3 x 64, 1 stores
-    contraction 3 x 3 x 32 x 64 over 11 x 11 x 8, 3 stores
     loop 8 x 13 x 13 x 32 over 2 x 2, 1 stores
+    contraction 8 x 13 x 13 x 32 over 3 x 3 x 64, 1 stores
     loop 8 x 26 x 26 x 32, 1 stores
     contraction 3 x 3 x 32 over 26 x 26 x 8, 1 stores
     loop 3 x 3 x 1 x 32, 3 stores
     loop 32 over 8 x 26 x 26, 3 stores
+    contraction 3 x 3 x 32 x 64 over 11 x 11 x 8, 3 stores
     "
   `);
 });
@@ -209,11 +210,11 @@ test('a block of a GPT: attention of 4 heads and a feed-forward part, pre-normal
     loop 128 over 2 x 64, 3 stores
     loop 128 over 2 x 64, 6 stores
     contraction 128 x 512 over 128, 3 stores
-    contraction 128 x 128 over 128, 1 stores
+    contraction 2 x 64 x 4 x 32 over 128, 1 stores
     contraction 2 x 4 x 64 x 32 over 64, 1 stores
     contraction 128 x 128 over 128, 3 stores
     contraction 2 x 4 x 64 x 64 over 32, 1 stores
-    loop 2 x 4 x 64 over 64, 1 stores
+    rows 512, 2 steps
     contraction 2 x 4 x 32 x 64 over 64, 1 stores
     contraction 2 x 4 x 64 x 32 over 64, 1 stores
     loop 2 x 64 x 384, 1 stores

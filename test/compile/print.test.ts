@@ -224,9 +224,9 @@ describe('kernels', () => {
       gradOf(((list: AnyTensor[]) => loss(...(list as [AnyTensor, AnyTensor, AnyTensor]))) as never)(args as never);
     expect(kernels(gradients, [2, 8, 8, 4], [3, 3, 4, 16], [16])).toMatchInlineSnapshot(`
       [
-        "contraction conv [2,8,8,16] over [3,3,4]",
+        "contraction relu [2,8,8,16] over [3,3,4]",
         "loop max [2,4,4,16] over [2,2]",
-        "loop sum [2,4,4,16] over [2,2]",
+        "loop div [2,4,4,16] over [2,2]",
         "loop where [2,8,8,16]",
         "contraction reshape [2,8,8,4] over [3,3,16]",
         "contraction reshape [3,3,4,16] over [8,8,2]",

@@ -23,6 +23,8 @@ const minusAbs = (x: AnyTensor): AnyTensor => where(greaterEqual(x, 0) as never,
 /**
  * 1 / (1 + e^-x), elementwise, without overflow.
  *
+ * @throws ValueError for what is no tensor.
+ * @see Keras `ops.sigmoid`.
  * @example
  * sigmoid(tensor([0, 2])); // [0.5, 0.880797]
  */
@@ -34,6 +36,8 @@ export const sigmoid = composition('sigmoid', (x) => {
 /**
  * ln(1 + e^x), elementwise, without overflow.
  *
+ * @throws ValueError for what is no tensor.
+ * @see Keras `ops.softplus`.
  * @example
  * softplus(tensor([0, 100])); // [0.6931472, 100]
  */
@@ -42,6 +46,8 @@ export const softplus = composition('softplus', (x) => add(where(greaterEqual(x,
 /**
  * x / (1 + |x|), elementwise.
  *
+ * @throws ValueError for what is no tensor.
+ * @see Keras `ops.softsign`.
  * @example
  * softsign(tensor([1, -3])); // [0.5, -0.75]
  */
@@ -50,6 +56,9 @@ export const softsign = composition('softsign', (x) => div(x, add(abs(x), 1)) as
 /**
  * x * sigmoid(x), elementwise; also called swish.
  *
+ * @throws ValueError for what is no tensor.
+ * @see Keras `ops.silu`; S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in
+ * reinforcement learning" (2017).
  * @example
  * silu(tensor([0, 1])); // [0, 0.7310586]
  */
@@ -58,6 +67,8 @@ export const silu = composition('silu', (x) => mul(x, sigmoid(x)) as AnyTensor);
 /**
  * x * tanh(softplus(x)), elementwise.
  *
+ * @throws ValueError for what is no tensor.
+ * @see Keras `ops.mish`; D. Misra, "Mish: a self regularized non-monotonic activation function" (2019).
  * @example
  * mish(tensor([0, 1])); // [0, 0.8650984]
  */
@@ -67,6 +78,8 @@ export const mish = composition('mish', (x) => mul(x, tanh(softplus(x))) as AnyT
  * x * P(X <= x) for a standard normal X, elementwise: x/2 (1 + erf(x / sqrt 2)).
  *
  * @param options `approximate`: x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) instead; default false, as in Keras.
+ * @throws ValueError for what is no tensor, and for options that do not exist.
+ * @see Keras `ops.gelu`, whose default is the approximation; D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016).
  * @example
  * gelu(tensor([0, 1])); // [0, 0.8413447]
  */
@@ -86,6 +99,8 @@ const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 
  *
  * @param alpha default 1.
  * @throws ValueError for an alpha that is no number.
+ * @see Keras `ops.elu`; D.-A. Clevert, T. Unterthiner and S. Hochreiter, "Fast and accurate deep network learning by exponential linear
+ * units" (2015).
  * @example
  * elu(tensor([-1, 2])); // [-0.63212055, 2]
  */
@@ -98,6 +113,8 @@ export const elu = ofTensor('elu', (input: AnyTensor, alpha: number = 1): AnyTen
 /**
  * 1.0507 * elu(x, 1.67326), elementwise: keeps mean 0 and variance 1 from layer to layer (Klambauer et al., 2017).
  *
+ * @throws ValueError for what is no tensor.
+ * @see Keras `ops.selu`; G. Klambauer et al., "Self-normalizing neural networks" (2017).
  * @example
  * selu(tensor([-1, 2])); // [-1.1113307, 2.101402]
  */
@@ -121,6 +138,7 @@ export const celu = ofTensor('celu', (input: AnyTensor, alpha: number = 1): AnyT
 /**
  * ln(sigmoid(x)) = -ln(1 + e^-x), elementwise, exact where the sigmoid itself would be 0 or 1.
  *
+ * @throws ValueError for what is no tensor.
  * @see Keras `activations.log_sigmoid`.
  * @example
  * logSigmoid(tensor([0, -100])); // [-0.6931472, -100]
@@ -130,6 +148,7 @@ export const logSigmoid = composition('logSigmoid', (x) => neg(softplus(neg(x)))
 /**
  * x - tanh(x), elementwise; near 0 to the last place of x, not of the result.
  *
+ * @throws ValueError for what is no tensor.
  * @see Keras `activations.tanh_shrink`.
  * @example
  * tanhShrink(tensor([0, 1])); // [0, 0.23840582]
@@ -185,6 +204,7 @@ export const glu = ofTensor('glu', (input: AnyTensor, axis: number = -1): AnyTen
  *
  * @param axis default the last.
  * @throws ShapeError for an axis that x does not have, or without elements.
+ * @see Keras `ops.softmax`.
  * @example
  * softmax(tensor([1, 1])); // [0.5, 0.5]
  */
@@ -203,6 +223,7 @@ export const softmax = ofTensor('softmax', (input: AnyTensor, axis: number = -1)
  *
  * @param axis default the last.
  * @throws ShapeError for an axis that x does not have, or without elements.
+ * @see Keras `ops.log_softmax`.
  * @example
  * logSoftmax(tensor([0, 0])); // [-0.6931472, -0.6931472]
  */

@@ -12,6 +12,7 @@ import { sqrt } from '../unary.ts';
  * x^2, elementwise.
  *
  * @throws DTypeError for a bool operand.
+ * @see NumPy `square`.
  * @example
  * square(tensor([3, -2])); // [9, 4]
  */
@@ -23,6 +24,8 @@ export const square = ofTensor('square', (x: AnyTensor): AnyTensor => {
 /**
  * 1 / x, elementwise: Infinity at 0.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `reciprocal`.
  * @example
  * reciprocal(tensor([4, 0.5])); // [0.25, 2]
  */
@@ -31,6 +34,8 @@ export const reciprocal = composition('reciprocal', (x) => div(1, x) as AnyTenso
 /**
  * 1 / sqrt(x), elementwise: Infinity at 0, NaN below.
  *
+ * @throws ValueError for what is no tensor.
+ * @see JAX `lax.rsqrt`.
  * @example
  * rsqrt(tensor([4, 1])); // [0.5, 1]
  */
@@ -40,6 +45,7 @@ export const rsqrt = composition('rsqrt', (x) => div(1, sqrt(x)) as AnyTensor);
  * (a - b)^2, elementwise. Shapes broadcast, dtypes promote.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @see TensorFlow `math.squared_difference`.
  * @example
  * squaredDifference(tensor([1, 5]), 3); // [4, 4]
  */

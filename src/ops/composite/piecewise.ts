@@ -26,6 +26,7 @@ function checkBeside(op: string, x: AnyTensor, parameters: Readonly<Record<strin
  * min(max(x, 0), 6), elementwise.
  *
  * @throws DTypeError for a bool operand.
+ * @see Keras `ops.relu6`.
  * @example
  * relu6(tensor([-1, 2, 9])); // [0, 2, 6]
  */
@@ -39,6 +40,7 @@ export const relu6 = ofTensor('relu6', (x: AnyTensor): AnyTensor => {
  *
  * @param negativeSlope default 0.2, as in Keras.
  * @throws ValueError for a slope that is no number.
+ * @see Keras `ops.leaky_relu`.
  * @example
  * leakyRelu(tensor([-10, 2])); // [-2, 2]
  */
@@ -51,6 +53,8 @@ export const leakyRelu = ofTensor('leakyRelu', (input: AnyTensor, negativeSlope:
 /**
  * min(max(x / 6 + 1/2, 0), 1), elementwise: a sigmoid of straight lines.
  *
+ * @throws ValueError for what is no tensor.
+ * @see Keras `ops.hard_sigmoid`.
  * @example
  * hardSigmoid(tensor([-3, 0, 3])); // [0, 0.5, 1]
  */
@@ -59,6 +63,7 @@ export const hardSigmoid = composition('hardSigmoid', (x) => minimum(maximum(add
 /**
  * x * hardSigmoid(x), elementwise: a silu of straight lines and a parabola; also called hard swish (Howard et al., 2019).
  *
+ * @throws ValueError for what is no tensor.
  * @see Keras `activations.hard_silu`.
  * @example
  * hardSilu(tensor([-3, 1, 3])); // [0, 0.6666667, 3]
@@ -68,6 +73,7 @@ export const hardSilu = composition('hardSilu', (x) => mul(x, hardSigmoid(x)) as
 /**
  * min(max(x, -1), 1), elementwise. Derivative: 1 between -1 and 1, else 0 (at -1 and 1 as well, as in PyTorch).
  *
+ * @throws ValueError for what is no tensor.
  * @see Keras `activations.hard_tanh`.
  * @example
  * hardTanh(tensor([-5, 0.5, 5])); // [-1, 0.5, 1]
@@ -121,6 +127,7 @@ export const threshold = ofTensor('threshold', (x: AnyTensor, limit: number, val
 /**
  * 0 up to -1, (x + 1)^2 / 4 up to 1, x from there, elementwise: a softplus without exponentials.
  *
+ * @throws ValueError for what is no tensor.
  * @see Keras `activations.sparse_plus`.
  * @example
  * sparsePlus(tensor([-2, 0, 3])); // [0, 0.25, 3]
@@ -133,6 +140,7 @@ export const sparsePlus = composition('sparsePlus', (x) => {
 /**
  * min(max((x + 1) / 2, 0), 1), elementwise: the derivative of sparsePlus. Derivative: 1/2 between -1 and 1, else 0 (at both as well).
  *
+ * @throws ValueError for what is no tensor.
  * @see Keras `activations.sparse_sigmoid`.
  * @example
  * sparseSigmoid(tensor([-2, 0, 3])); // [0, 0.5, 1]

@@ -36,6 +36,7 @@ function turned(name: string, x: AnyTensor): AnyTensor {
  * Nothing is copied.
  * @throws ShapeError where the inner sizes or the leading axes do not fit, for scalars, and for a vector that should be transposed;
  * ValueError for options that do not exist; DTypeError for bools.
+ * @see NumPy `matmul`; for the options TensorFlow `linalg.matmul`.
  * @example
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // [3, 7]
  * matmul(tensor([[1, 2]]), tensor([[3, 4]]), { transposeB: true }); // [[11]]
@@ -85,6 +86,7 @@ function batched(x: AnyTensor, y: AnyTensor, a: AnyTensor, b: AnyTensor): AnyTen
  * sum over the last axis of a and the last but one of b (the only one of a vector), with the axes of a before those of b.
  *
  * @throws ShapeError where the sizes that are summed over differ.
+ * @see NumPy `dot`.
  * @example
  * dot(tensor([1, 2, 3]), tensor([4, 5, 6])); // 32
  */

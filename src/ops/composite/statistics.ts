@@ -28,6 +28,7 @@ import { checkKeepDims, ofTensor } from '../check.ts';
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @throws ShapeError for an axis that x does not have.
+ * @see NumPy `mean`.
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 1); // [1.5, 3.5]
  */
@@ -87,6 +88,7 @@ export const std = ofTensor('std', (x: AnyTensor, axis?: AxisArgument, keepDims?
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @throws ShapeError for an axis that x does not have, or without elements.
+ * @see SciPy `special.logsumexp`.
  * @example
  * logSumExp(tensor([1000, 1000])); // 1000.6931
  */
@@ -100,6 +102,7 @@ export const logSumExp = ofTensor('logSumExp', logSumExpAlong) as unknown as Mea
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @throws ShapeError for an axis that x does not have.
+ * @see NumPy `prod`.
  * @example
  * prod(tensor([[1, 2], [3, 4]]), 0); // [3, 8]
  */
@@ -127,6 +130,7 @@ export const prod = ofTensor('prod', (x: AnyTensor, axis?: AxisArgument, keepDim
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have.
+ * @see NumPy `any`.
  * @example
  * any(tensor([false, true])); // true
  */
@@ -141,6 +145,7 @@ export const any = ofTensor('any', (x: AnyTensor, axis?: AxisArgument, keepDims:
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have.
+ * @see NumPy `all`.
  * @example
  * all(tensor([false, true])); // false
  */
@@ -173,6 +178,7 @@ function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op:
  * @param axis an axis; left out, the position in the flattened tensor.
  * @param keepDims keep the axis with size 1; default false.
  * @throws ShapeError for an axis that x does not have, or without elements.
+ * @see NumPy `argmax`.
  * @example
  * argmax(tensor([[1, 5], [7, 4]]), 1); // [1, 0]
  */
@@ -186,6 +192,7 @@ export const argmax = ofTensor('argmax', (x: AnyTensor, axis?: number, keepDims:
  * @param axis an axis; left out, the position in the flattened tensor.
  * @param keepDims keep the axis with size 1; default false.
  * @throws ShapeError for an axis that x does not have, or without elements.
+ * @see NumPy `argmin`.
  * @example
  * argmin(tensor([[1, 5], [7, 4]]), 1); // [0, 1]
  */
