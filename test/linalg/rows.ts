@@ -18,9 +18,9 @@ const apart = (x: AnyTensor): AnyTensor => {
 const small = (...shape: Dims): ReturnType<typeof float> => float(shape, [-0.3, 0.3]);
 const definite = (x: AnyTensor): AnyTensor => t.add(apart(x), t.mT(apart(x)));
 
-/** A function of one matrix: of a square one, of one of a batch, of one element, of none. */
+/** A function of one matrix: of a square one, of a batch of rank 6, of one element, of none. */
 const square = (call: (x: AnyTensor) => AnyTensor): Row[] =>
-  [small(3, 3), small(2, 1, 2, 2), float([1, 1], [1, 2]), small(0, 0), small(0, 2, 2)].map((x) => ({ operands: [x], call }));
+  [small(3, 3), small(1, 2, 1, 1, 2, 2), float([1, 1], [1, 2]), small(0, 0), small(0, 2, 2)].map((x) => ({ operands: [x], call }));
 /** The same of tall ones and wide ones. */
 const rectangular = (call: (x: AnyTensor) => AnyTensor): Row[] =>
   [small(3, 3), small(3, 2), small(2, 3), small(2, 2, 1), small(0, 2)].map((x) => ({ operands: [x], call }));
