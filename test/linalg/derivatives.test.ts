@@ -1,7 +1,6 @@
-/** @file Derivatives of linear algebra, to second order and in both modes, against finite differences; and where there are none. */
+/** @file Derivatives of linear algebra at hard points, where some are none, and of matrices without elements; others: rows.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { config, configure, type AnyTensor } from 'tidu';
-import { checkGrads } from 'tidu/testing';
 import { float64, grad, read, t, type TensorFunction } from '../ops/loose.ts';
 import { linalg } from './loose.ts';
 
@@ -9,46 +8,6 @@ import { linalg } from './loose.ts';
 const settings = config();
 beforeAll(() => configure({ backend: 'reference' }));
 afterAll(() => configure(settings));
-
-const square = float64([
-  [0.9, -1.3, 0.4],
-  [1.7, 0.6, -0.8],
-  [-0.5, 1.1, 1.6],
-]);
-const tall = float64([
-  [1.2, 0.3],
-  [-0.7, 1.5],
-  [0.4, -1.1],
-]);
-const wide = t.transpose(tall);
-const definite = t.add(t.matmul(square, t.transpose(square)), t.eye(3, { dtype: 'float64' }));
-const batch = t.stack([square, t.add(t.transpose(square), 0.5)]);
-
-describe('derivatives to second order', () => {
-  test.each<[string, (...args: AnyTensor[]) => unknown, AnyTensor[]]>([
-    ['triangularSolve', (a, b) => linalg.triangularSolve(a, b), [square, tall]],
-    ['triangularSolve, transposed', (a, b) => linalg.triangularSolve(a, b, { lower: false, transpose: true }), [square, tall]],
-    ['triangularSolve with ones', (a, b) => linalg.triangularSolve(a, b, { unitDiagonal: true }), [square, tall]],
-    ['cholesky', (a) => linalg.cholesky(a), [definite]],
-    ['solve', (a, b) => linalg.solve(a, b), [square, tall]],
-    ['solve of a batch', (a, b) => linalg.solve(a, b), [batch, tall]],
-    ['inv', (a) => linalg.inv(a), [square]],
-    ['det', (a) => linalg.det(a), [square]],
-    ['slogdet', (a) => linalg.slogdet(a), [square]],
-    ['qr', (a) => linalg.qr(a), [square]],
-    ['qr of a tall matrix', (a) => linalg.qr(a), [tall]],
-    ['qr of a wide matrix', (a) => linalg.qr(a), [wide]],
-    ['eigh', (a) => linalg.eigh(a), [definite]],
-    ['svd', (a) => linalg.svd(a), [square]],
-    ['svd of a tall matrix', (a) => linalg.svd(a), [tall]],
-    ['svd of a wide matrix', (a) => linalg.svd(a), [wide]],
-    ['singular values', (a) => linalg.svd(a, { computeUV: false }), [tall]],
-    ['pinv', (a) => linalg.pinv(a), [tall]],
-    ['lstsq', (a, b) => linalg.lstsq(a, b), [tall, square]],
-    ['matrixPower', (a) => linalg.matrixPower(a, -3), [square]],
-    ['kron', (a, b) => linalg.kron(a, b), [tall, wide]],
-  ])('%s', (_, f, args) => checkGrads(f, args));
-});
 
 /** Gradient of the sum of f(x) times 1, 2, 3 ... */
 function slopes(f: TensorFunction, x: AnyTensor): number[] {

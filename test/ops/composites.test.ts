@@ -1,63 +1,33 @@
-/** @file Every public function, on its cases of the table: value, derivatives, vmap, jit. TIDU_LONG=1 takes halves as well. */
-import { describe, expect, test } from 'vitest';
-import { isFloat, type DType } from '../../src/core/dtype.ts';
-import { showShape } from '../../src/core/shape.ts';
-import * as ops from '../../src/ops/index.ts';
-import { checkJit, checkSpecials, checkValue, checkVmap, dataFor, tensorsFor, type OpCase } from './checks.ts';
+/** @file Every public function, on its cases of the table. */
+import { expect, test } from 'vitest';
+import { isFloat } from '../../src/core/dtype.ts';
+import { sizeOf } from '../../src/core/shape.ts';
+import { dataFor, tensorsFor } from './checks.ts';
 import { composites } from './composites.ts';
-import { checkDerivatives } from './derivatives.ts';
-import { defaultRows, type Name, type Row } from './rows.ts';
-import { expectNear, numbers } from './values.ts';
-
-const long = process.env['TIDU_LONG'] === '1';
-/** The primitives that all of them are made of are tested in halves always. */
-const valued: readonly DType[] = long ? ['float32', 'float64', 'float16'] : ['float32', 'float64'];
-const special: readonly DType[] = long ? ['float32', 'float64', 'float16'] : ['float32'];
-const compiled: readonly DType[] = long ? ['float32', 'float16'] : ['float32'];
-
-const functions = Object.entries(ops).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+import { describeRows } from './generic.ts';
+import { publicNames, publicRows } from './public.ts';
+import type { Row } from './rows.ts';
 
 test('the table names functions that are exported, with cases', () => {
-  expect(Object.keys(composites).filter((name) => !functions.includes(name))).toEqual([]);
+  expect(Object.keys(composites).filter((name) => !publicNames.includes(name))).toEqual([]);
   expect(Object.entries(composites).filter(([, rows]) => rows.length === 0)).toEqual([]);
 });
 
-const table = functions.map((name) => [name, composites[name as Name] ?? defaultRows(name)] as const);
-
-const caseOf = (name: string, { operands, call }: Row, i: number): OpCase => ({
-  name: `${name}, case ${i}: ${operands.map(({ shape, dtype = '' }) => dtype + showShape(shape)).join(', ')}`,
-  operands,
-  call,
-});
-
-function checkFormula(c: OpCase, { want, shape }: Row): void {
-  const data = dataFor(c, 'float64', 1);
-  const result = c.call(...tensorsFor(c, 'float64', data));
-  if (shape !== undefined) expect(result.shape, c.name).toEqual(shape);
-  const tolerance = isFloat(result.dtype) ? { relative: result.dtype === 'float64' ? 1e-12 : 1e-6, floor: 1 } : { relative: 0, floor: 1 };
-  if (want !== undefined) expectNear(numbers(result), typeof want === 'function' ? want(...data) : want, tolerance, c.name);
+/** Whether the row has its derivatives compared with differences: of elements that are there, to a float. */
+function hasDerivatives({ operands, call, rough, eager }: Row): boolean {
+  if (rough === true || eager === true) return false;
+  if (!operands.some(({ dtype = 'float64', shape }) => isFloat(dtype) && sizeOf(shape) > 0)) return false;
+  const c = { name: '', operands, call };
+  return isFloat(call(...tensorsFor(c, 'float64', dataFor(c, 'float64', 1))).dtype);
 }
 
-describe.each(table)('%s', (name, rows) => {
-  const cases = rows.map((row, i) => [caseOf(name, row, i), row] as const);
-  const hasFloats = (c: OpCase): boolean => c.operands.some(({ dtype }) => dtype === undefined);
-  test('gives what the formula gives', () => {
-    for (const [c, row] of cases) checkFormula(c, row);
-  });
-  test('is on wasm what it is on the reference backend', () => {
-    for (const [c] of cases) for (const dtype of hasFloats(c) ? valued : (['float32'] as const)) checkValue(c, dtype);
-  });
-  test('treats NaN, infinities and zeros as the reference backend does', () => {
-    for (const [c, row] of cases) if (row.eager !== true && hasFloats(c)) for (const dtype of special) checkSpecials(c, dtype);
-  });
-  test('is under jit what it is in eager code', () => {
-    for (const [c, row] of cases)
-      if (row.eager !== true) for (const dtype of hasFloats(c) ? compiled : (['float32'] as const)) checkJit(c, dtype);
-  });
-  test('is under vmap what it is in a loop', () => {
-    for (const [c, row] of cases) if (row.eager !== true) checkVmap(c, 'float32');
-  });
-  test('has the derivatives that differences have', () => {
-    for (const [c, row] of cases) if (row.rough !== true && row.eager !== true) checkDerivatives(c);
-  });
+test('every function has a row with derivatives, but for those whose results are no floats, and stopGradient', () => {
+  const without = publicRows.filter(([, rows]) => !rows.some(hasDerivatives)).map(([name]) => name);
+  expect(without.toSorted().join(' ')).toBe(
+    'all any argmax argmin argsort bitwiseAnd bitwiseNot bitwiseOr bitwiseXor equal greater greaterEqual isFinite isInf isNaN leftShift ' +
+      // Of unique the values are floats, and how many depends on what they are: it is read, not traced.
+      'less lessEqual logicalAnd logicalNot logicalOr logicalXor notEqual oneHot rightShift searchSorted stopGradient unique',
+  );
 });
+
+describeRows(publicRows);

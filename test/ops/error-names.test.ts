@@ -12,6 +12,7 @@ import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { dataFor, tensorsFor } from './checks.ts';
 import { composites } from './composites.ts';
 import { t } from './loose.ts';
+import { refusal } from './refusals.ts';
 import { callsIn, defaultRows, type Name } from './rows.ts';
 
 type Loose = (...args: readonly unknown[]) => unknown;
@@ -173,4 +174,32 @@ test('methods', () => {
   const ofMethods = calls.filter(([name, [x]]) => typeof methods[name] === 'function' && isTensor(x));
   expect(new Set(ofMethods.map(([name]) => name)).size).toBeGreaterThan(40);
   expect(leaks((name, [x, ...args]) => (isTensor(x) ? methods[name]?.call(x, ...args) : undefined), ofMethods)).toEqual({});
+});
+
+test('an array in the place of a tensor is refused, and the error says what to do', () => {
+  const said = operations.flatMap(fromTheTable).flatMap(([name, args]) =>
+    pathsTo(isTensor, args).map((path) => ({
+      message: refusal(() => functions[name]?.(...(replaced(args, path, () => [1, 2]) as unknown[]))),
+      start: `ValueError ${name}: an operand is no tensor. Got an array. Expected `,
+      end: '. Try tensor(...) around the data.',
+    })),
+  );
+  expect(said.length).toBeGreaterThan(operations.length);
+  const others = said.filter(({ message, start, end }) => !message.startsWith(start) || !message.endsWith(end));
+  expect([...new Set(others.map(({ message }) => message))].join('\n')).toMatchInlineSnapshot(`
+    "ValueError fft: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError irfft: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft2: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft2: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft2: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft2: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError stft: there is no window '1,2'. Expected one of hann, hamming, rectangular.
+    ValueError istft: the operand is no complex tensor. Got an object. Expected an object { real, imag } of two.
+    ValueError rotate: this is no number. Got angle: an array. Expected a number.
+    ValueError adjustBrightness: the delta is no number. Got delta: an array. Expected a number, or a scalar tensor.
+    ValueError adjustContrast: the factor is no number. Got factor: an array. Expected a number, or a scalar tensor."
+  `);
 });

@@ -344,3 +344,29 @@ test('shapes that depend on values', () => {
     ValueError nonzero: an operand is no tensor. Got an array. Expected a tensor. Try tensor(...) around the data."
   `);
 });
+
+test('shapes and parts', () => {
+  expect(
+    refusals(
+      () => t.stack([x, x], 4),
+      () => lists.split(x, 2, 2),
+      () => lists.split(x, { sections: 2 }),
+      () => t.expect(x, 2, 3),
+      () => t.slice(x, { start: 1 }),
+      () => t.slice(x, ':', '0:2'),
+      () => t.slice(x, t.tensor(1)),
+      () => t.pad(x, 1),
+      () => t.pad(x, [1, 2]),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ShapeError stack: there is no axis 4 in [2, 3]. Got x: float32[2, 3], axis: 4. Expected an integer from -3 to 2.
+    ShapeError split: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.
+    ValueError split: the sections are neither a number nor a list. Got an object. Expected how many parts, or the size of each.
+    ValueError expect: the argument is no list. Got 2, 3. Expected a list of whole numbers. Try expect([2, 3]).
+    ShapeError slice: this is neither an index nor a range. Got x: float32[2, 3], an object for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: this is neither an index nor a range. Got x: float32[2, 3], '0:2' for axis 1. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: this is neither an index nor a range. Got x: float32[2, 3], float32[] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError pad: the padding is no list. Got x: float32[2, 3], padding: 1. Expected 2 pairs [before, after] of whole numbers from 0.
+    ShapeError pad: a padding is no pair. Got x: float32[2, 3], padding: [1,2]. Expected 2 pairs [before, after] of whole numbers from 0."
+  `);
+});

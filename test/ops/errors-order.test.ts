@@ -7,9 +7,11 @@ const x = t.zeros([4, 3]);
 const ints = t.zeros([3], { dtype: 'int32' });
 
 test('axes', () => {
-  const alongAxis = ['cumsum', 'cumprod', 'cumMax', 'cumMin', 'logCumsumExp', 'sort', 'argsort'] as const;
-  for (const name of alongAxis) {
-    expect(refusals(() => t[name](x, 2))).toBe(
+  const alongAxis =
+    'cumsum cumprod cumMax cumMin logCumsumExp sort argsort median sum mean max min prod variance std average logSumExp argmax argmin ' +
+    'softmax logSoftmax sparsemax glu flip squeeze';
+  for (const name of alongAxis.split(' ')) {
+    expect(refusals(() => t[name as keyof typeof t](x, 2))).toBe(
       `ShapeError ${name}: there is no axis 2 in [4, 3]. Got x: float32[4, 3], axis: 2. Expected an integer from -2 to 1.`,
     );
   }
@@ -45,6 +47,8 @@ test('options and flags', () => {
       () => t.sort(x, 0, { descend: true }),
       () => t.argsort(x, 0, { descending: 'yes' }),
       () => t.searchSorted(ints, 1, { side: 'middle' }),
+      () => t.searchSorted(ints, 1, { sides: 'left' }),
+      () => t.quantile(x, 0.5, 2),
       () => t.unique(x, { count: true }),
       () => t.unique(x, { counts: 1 }),
       () => t.histogram(x, 3, { edges: [0, 1] }),
@@ -56,6 +60,8 @@ test('options and flags', () => {
     ValueError sort: there is no option 'descend'. Expected one of descending. Try 'descending'.
     ValueError argsort: descending is no boolean. Got descending: 'yes'. Expected true or false.
     ValueError searchSorted: there is no side 'middle'. Expected one of left, right.
+    ValueError searchSorted: there is no option 'sides'. Expected one of side. Try 'side'.
+    ShapeError quantile: there is no axis 2 in [4, 3]. Got x: float32[4, 3], axis: 2. Expected an integer from -2 to 1.
     ValueError unique: there is no option 'count'. Expected one of counts, inverse. Try 'counts'.
     ValueError unique: counts is no boolean. Got counts: 1. Expected true or false.
     ValueError histogram: there is no option 'edges'. Expected one of range."

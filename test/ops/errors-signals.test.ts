@@ -216,3 +216,38 @@ test('flips and colours', () => {
     ValueError adjustBrightness: the delta is no number. Got delta: undefined. Expected a number, or a scalar tensor."
   `);
 });
+
+test('windows', () => {
+  const signals = t.zeros([1, 8, 3]);
+  expect(
+    refusals(
+      () => t.depthwiseConv1d(signals, t.zeros([3, 3, 2]), { groups: 3 }),
+      () => t.depthwiseConv1d(signals, t.zeros([3, 4, 2])),
+      () => t.depthwiseConv2d(images, t.zeros([5, 7, 3, 1])),
+      () => t.conv1d(t.zeros([8, 3]), t.zeros([3, 3, 4])),
+      () => t.conv1dTranspose(signals, t.zeros([3, 4, 2])),
+      () => t.conv1dTranspose(signals, t.zeros([3, 4, 3]), { strides: 0 }),
+      () => t.conv1dTranspose(signals, t.zeros([0, 4, 3])),
+      () => t.conv2dTranspose(images, t.zeros([3, 0, 4, 3])),
+      () => t.maxPool2d(images, 2, { stride: 2 }),
+      () => t.averagePool1d(signals, 2, { padding: 'full' }),
+      () => t.fft2(x, { axis: 0 }),
+      () => t.stft(t.zeros([8]), 4, 2, { fftLength: 0.5 }),
+      () => t.rotate(images, 0.1, { fills: 0 }),
+    ),
+  ).toMatchInlineSnapshot(`
+    "ValueError depthwiseConv1d: there is no option 'groups'. Expected one of strides, padding, dilation.
+    ShapeError depthwiseConv1d: the input has 3 channels, the kernel expects 4: [1, 8, 3] with [3, 4, 2]. Got x: float32[1, 8, 3], kernel: float32[3, 4, 2].
+    ShapeError depthwiseConv2d: a [5, 7] window is larger than its [4, 6] input. Got x: float32[2, 4, 6, 3], padding: 'valid'. Expected a window that fits into the padded input. Try a smaller window, or padding: 'same'.
+    ShapeError conv1d: the input needs 3 dimensions [n, l, c], got [8, 3]. Got x: float32[8, 3]. Expected a batch of signals with their channels last. Try x.expandDims(0) for one signal, or x.expandDims(-1) for signals without channels.
+    ShapeError conv1dTranspose: the input has 3 channels, the kernel expects 2: [1, 8, 3] with [3, 4, 2]. Got x: float32[1, 8, 3], kernel: float32[3, 4, 2].
+    ValueError conv1dTranspose: this is no whole number from 1. Got strides: 0. Expected a whole number from 1, or a list of 1, one for each of l.
+    ShapeError conv1dTranspose: a window has no elements. Got x: float32[1, 8, 3], padding: 'valid'. Expected sizes from 1.
+    ShapeError conv2dTranspose: a window has no elements. Got x: float32[2, 4, 6, 3], padding: 'valid'. Expected sizes from 1.
+    ValueError maxPool2d: there is no option 'stride'. Expected one of strides, padding. Try 'strides'.
+    ValueError averagePool1d: there is no padding 'full'. Expected one of valid, same.
+    ValueError fft2: there is no option 'axis'. Expected one of axes, norm. Try 'axes'.
+    ValueError stft: the fftLength is no length. Got fftLength: 0.5. Expected a whole number from 1.
+    ValueError rotate: there is no option 'fills'. Expected one of method, fill. Try 'fill'."
+  `);
+});

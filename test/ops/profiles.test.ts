@@ -1,4 +1,7 @@
-/** @file The values of the op table in both profiles: right, with the same bits for 1, 2 and 3 threads, and relaxed where they may be. */
+/**
+ * @file The values of the op table, and of every public function, linear algebra and loops among them, in both profiles: right, with the
+ * same bits for 1, 2 and 3 threads, and relaxed where they may be.
+ */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Code } from '../../src/backends/wasm/assembler.ts';
 import { features } from '../../src/backends/wasm/features.ts';
@@ -8,8 +11,11 @@ import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import { random } from 'tidu';
 import { threads } from 'tidu/debug';
 import { withThreads } from '../backends/with-threads.ts';
+import { linalgRows } from '../linalg/rows.ts';
+import { loopRows } from '../transforms/loop-rows.ts';
 import { casesOf, isFloatSample, primitives } from './cases.ts';
 import { checkValue, dataFor, tensorsFor } from './checks.ts';
+import { caseOf, publicRows } from './public.ts';
 
 const counts = [1, 2, 3] as const;
 
@@ -29,11 +35,22 @@ const bytesOf = (x: AnyTensor): Uint8Array => {
   return new Uint8Array(buffer, byteOffset, byteLength);
 };
 
-const cases = primitives.flatMap((primitive) =>
+const samples = primitives.flatMap((primitive) =>
   casesOf(primitive).flatMap(({ sample, c }) =>
     (isFloatSample(sample) ? (['float32', 'float64'] as const) : (['float32'] as const)).map((dtype) => ({ c, dtype })),
   ),
 );
+/** One case of each function: its first. What takes many steps may be further from the reference. */
+const calls = (
+  [
+    [publicRows, 1],
+    [Object.entries(linalgRows), 20],
+    [Object.entries(loopRows), 10],
+  ] as const
+).flatMap(([table, rounding]) =>
+  table.flatMap(([name, rows]) => rows.slice(0, 1).map((row) => ({ c: { ...caseOf(name, row, 0), rounding }, dtype: 'float32' as const }))),
+);
+const cases = [...samples, ...calls];
 
 const relaxed = (): string[] => (features().fusedMadd ? ['f32x4.relaxed_madd', 'f64x2.relaxed_madd'] : []);
 

@@ -1,5 +1,5 @@
 /** @file The rows of the composite table, and the forms that many of them have: functions of one element, of two, reductions. */
-import type { Dims } from '../../src/core/shape.ts';
+import { range, type Dims } from '../../src/core/shape.ts';
 import type { SampleOperand } from '../../src/graph/primitive.ts';
 import * as ops from '../../src/ops/index.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
@@ -55,18 +55,13 @@ export const int = (values: readonly number[], shape: Dims = [values.length]): S
 export const bool = (values: readonly number[], shape: Dims = [values.length]): SampleOperand => ({ shape, dtype: 'bool', values });
 export const given = (values: readonly number[], shape: Dims = [values.length]): SampleOperand => ({ shape, dtype: 'float64', values });
 
-const shapes: readonly Dims[] = [[7], [2, 3], [], [0, 2]];
+/** A shape of rank 6: axes of size 1 at both ends and between, an odd one. */
+export const six: Dims = [1, 2, 1, 2, 3, 1];
+const shapes: readonly Dims[] = [[7], six, [], [0, 2]];
 /** The name of a public function. */
 export type Name = Exclude<keyof typeof ops, `${string}Primitive`>;
 /** Cases of public functions. */
 export type Table = Readonly<Partial<Record<Name, readonly Row[]>>>;
-
-/** Cases for a function that the table does not know: floats of some shapes, one for each operand that it must be given. */
-export const defaultRows = (name: string): Row[] =>
-  shapes.map((shape) => ({
-    operands: Array.from({ length: Math.max(f[name as Name].length, 1) }, () => float(shape)),
-    call: (...operands) => f[name as Name](...operands),
-  }));
 
 /** A function of one element. */
 export const unary = (name: Name, of: (x: number) => number, range?: Interval): Row[] =>
@@ -81,12 +76,22 @@ const pairs: readonly (readonly [Dims, Dims])[] = [
   ],
   [[2, 3], [3]],
   [[], [5]],
-  [
-    [2, 1, 3],
-    [4, 1],
-  ],
   [[0, 3], [1]],
+  [
+    [2, 1, 1, 3, 1, 2],
+    [2, 1, 1, 2, 1],
+  ],
 ];
+
+/** Cases for a function that the table does not know: floats of some shapes, one for each operand that it must be given. */
+export const defaultRows = (name: string): Row[] => {
+  const count = Math.max(f[name as Name].length, 1);
+  const all: readonly (readonly Dims[])[] = count === 1 ? [] : pairs.map(([a, b]) => range(count).map((i) => (i === 0 ? a : b)));
+  return [...shapes.map((shape) => range(count).map(() => shape)), ...all].map((operands) => ({
+    operands: operands.map((shape) => float(shape)),
+    call: (...args) => f[name as Name](...args),
+  }));
+};
 
 /** A function of two elements, also with a number on either side. */
 export const binary = (name: Name, of: (a: number, b: number) => number, range?: Interval): Row[] => [
@@ -125,6 +130,19 @@ export const logical = (name: Name, of: (a: boolean, b: boolean) => boolean): Ro
     call: (x, y) => f[name](x, y),
     want: broadcasting([[2, 1], [3]], (a, b) => Number(of(a === 1, b === 1))),
   },
+  {
+    operands: [bool([0, 1], [1, 2, 1, 1, 1, 1]), bool([0, 1, 1, 0, 1, 0], [1, 1, 2, 3, 1])],
+    call: (x, y) => f[name](x, y),
+    want: broadcasting(
+      [
+        [1, 2, 1, 1, 1, 1],
+        [1, 1, 2, 3, 1],
+      ],
+      (a, b) => Number(of(a === 1, b === 1)),
+    ),
+    shape: [1, 2, 1, 2, 3, 1],
+  },
+  { operands: [bool([], [2, 0]), bool([1], [])], call: (x, y) => f[name](x, y), want: [], shape: [2, 0] },
 ];
 
 /** A reduction over one axis, several, all, kept or not. */
@@ -141,4 +159,6 @@ export const reduction = (name: Name, of: (list: number[]) => number, range?: In
   },
   { operands: [float([], range)], call: (x) => f[name](x), want: (x = []) => [of([...x])], shape: [] },
   { operands: [float([37], range)], call: (x) => f[name](x), want: (x = []) => [of([...x])], shape: [] },
+  { operands: [float(six, range)], call: (x) => f[name](x, [1, -2]), want: reducing(six, [1, 4], of), shape: [1, 1, 2, 1] },
+  { operands: [float([2, 0, 3], range)], call: (x) => f[name](x, 0), want: [], shape: [0, 3] },
 ];

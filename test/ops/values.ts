@@ -37,13 +37,13 @@ export const numbers = (x: AnyTensor): number[] => Array.from(x.dataSync() as Ar
 export function valuesFor({ shape, range = [-2, 2], values, dtype }: SampleOperand, given: DType, random: Random): number[] {
   if (values !== undefined) return [...values];
   const [low, high] = range;
+  const type = dtype ?? given;
   const draw: Readonly<Record<'bool' | 'integer' | 'float', () => number>> = {
     bool: () => Number(random() < 0.5),
     // Samples speak of floats: for integers the interval is made wider, and negative numbers are left to those that have them.
-    integer: () => Math.floor((given.startsWith('u') && low < 0 ? 0 : low * 3) + random() * (high - low) * 3),
+    integer: () => Math.floor((type.startsWith('u') && low < 0 ? 0 : low * 3) + random() * (high - low) * 3),
     float: () => low + random() * (high - low),
   };
-  const type = dtype ?? given;
   const next = draw[type === 'bool' ? 'bool' : isFloat(type) ? 'float' : 'integer'];
   return Array.from({ length: sizeOf(shape) }, next);
 }

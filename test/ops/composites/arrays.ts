@@ -173,7 +173,7 @@ export const arrays = {
     })),
     {
       operands: [float([6])],
-      call: (x) => parts(f.split(x, 3)).reduce((a, b) => a.mul(b) as AnyTensor),
+      call: (x) => parts(f.split(x, 3)).reduce((a, b) => f.mul(a, b)),
       want: ([a = 0, b = 0, c = 0, d = 0, e = 0, g = 0] = []) => [a * c * e, b * d * g],
     },
   ],

@@ -2,7 +2,7 @@
 import type { Dims } from '../../../src/core/shape.ts';
 import type { AnyTensor } from '../../../src/tensor/tensor.ts';
 import { along, picking, reducing, type Formula } from '../formulas.ts';
-import { bool, f, float, given, int, type Name, type Row, type Table } from '../rows.ts';
+import { bool, f, float, given, int, six, type Name, type Row, type Table } from '../rows.ts';
 
 type Combine = (sofar: number, next: number) => number;
 
@@ -27,12 +27,13 @@ const cumulative = (name: Name, combine: Combine, start: number): Row[] => {
     [[3, 4], 1],
     [[2, 4, 3], 1],
     [[1, 3], 0],
+    [six, -2],
   ];
   return [
     ...sizes.map(([shape, axis]): Row => ({
       operands: [float(shape)],
       call: (x) => f[name](x, axis),
-      want: along(shape, axis, running(combine, start)),
+      want: along(shape, axis < 0 ? axis + shape.length : axis, running(combine, start)),
       shape,
     })),
     ...options.map((each): Row => ({
@@ -74,6 +75,7 @@ const sorting = (name: Name, of: (descending?: boolean) => (list: readonly numbe
   { operands: [float([3, 5])], call: (x) => f[name](x), want: along([3, 5], 1, of()), shape: [3, 5] },
   { operands: [float([2, 4, 3])], call: (x) => f[name](x, 1), want: along([2, 4, 3], 1, of()), shape: [2, 4, 3] },
   { operands: [float([6, 2])], call: (x) => f[name](x, 0, { descending: true }), want: along([6, 2], 0, of(true)), shape: [6, 2] },
+  { operands: [float(six)], call: (x) => f[name](x, 4), want: along(six, 4, of()), shape: six },
   { operands: [float([37])], call: (x) => f[name](x, -1, { descending: true }), want: along([37], 0, of(true)) },
   { operands: [float([1])], call: (x) => f[name](x), want: (x = []) => of()(x) },
   { operands: [float([0])], call: (x) => f[name](x), want: [], shape: [0] },
@@ -105,6 +107,7 @@ const quantiles = (name: Name, q: number, call: (x: AnyTensor, ...rest: unknown[
   { operands: [float([3, 4])], call: (x) => call(x, 0, true), want: reducing([3, 4], [0], quantile(q)), shape: [1, 4] },
   { operands: [float([2, 3, 4])], call: (x) => call(x, [2, 0]), want: reducing([2, 3, 4], [0, 2], quantile(q)), shape: [3] },
   { operands: [float([2, 3])], call: (x) => call(x, undefined, true), want: reducing([2, 3], [0, 1], quantile(q)), shape: [1, 1] },
+  { operands: [float(six)], call: (x) => call(x, [1, -2]), want: reducing(six, [1, 4], quantile(q)), shape: [1, 1, 2, 1] },
   { operands: [float([])], call: (x) => call(x), want: (x = []) => x, shape: [] },
   { operands: [float([0, 2])], call: (x) => call(x, 1), want: [], shape: [0] },
   { operands: [int([5, 1, 4])], call: (x) => call(x), want: [quantile(q)([5, 1, 4])] },
@@ -193,6 +196,13 @@ export const order = {
     },
     { operands: [float([2, 3])], call: (x) => part(f.topK(x, 3), 0), want: along([2, 3], 1, sorted(true)), shape: [2, 3] },
     { operands: [float([2, 3])], call: (x) => part(f.topK(x, 0), 0), want: [], shape: [2, 0] },
+    {
+      operands: [float(six)],
+      call: (x) => part(f.topK(x, 2, 4), 0),
+      want: (x = []) => picking(six, [1, 2, 1, 2, 2, 1], (at) => at)(along(six, 4, sorted(true))(x)),
+      shape: [1, 2, 1, 2, 2, 1],
+    },
+    { operands: [float([0, 3])], call: (x) => part(f.topK(x, 2), 0), want: [], shape: [0, 2] },
     { operands: [int([5, 7, 7, 1])], call: (x) => part(f.topK(x, 2), 1), want: [1, 2] },
     { operands: [given([1, NaN, Infinity])], call: (x) => part(f.topK(x, 2), 1), want: [1, 2] },
   ],

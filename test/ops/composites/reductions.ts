@@ -1,6 +1,6 @@
 /** @file Cases of what goes along axes: reductions, positions, softmax. */
 import { along, average, reducing, spread, total } from '../formulas.ts';
-import { bool, f, float, given, int, reduction, type Name, type Row, type Table } from '../rows.ts';
+import { bool, f, float, given, int, reduction, six, type Name, type Row, type Table } from '../rows.ts';
 
 const product = (list: readonly number[]): number => list.reduce((a, b) => a * b, 1);
 const logSumExp = (list: readonly number[]): number =>
@@ -20,6 +20,9 @@ const argument = (name: Name, extreme: (list: number[]) => number): Row[] => {
     { operands: [given([-Infinity, -Infinity])], call: (x) => f[name](x), want: [0] },
     { operands: [int([4, 9, -7, 9, -7])], call: (x) => f[name](x), want: [name === 'argmax' ? 1 : 2] },
     { operands: [bool([1, 0, 1, 0])], call: (x) => f[name](x), want: [name === 'argmax' ? 0 : 1] },
+    { operands: [float(six)], call: (x) => f[name](x, 4), want: reducing(six, [4], first), shape: [1, 2, 1, 2, 1] },
+    { operands: [float([])], call: (x) => f[name](x), want: [0], shape: [] },
+    { operands: [float([2, 0])], call: (x) => f[name](x, 0), want: [], shape: [0] },
   ];
 };
 
@@ -111,12 +114,16 @@ export const reductions = {
     { operands: [bool([0, 0, 1, 0], [2, 2])], call: (x) => f.any(x, 1), want: [0, 1] },
     { operands: [bool([0, 0, 0, 0], [2, 2])], call: (x) => f.any(x), want: [0] },
     { operands: [bool([], [0])], call: (x) => f.any(x), want: [0] },
+    { operands: [bool([1], [])], call: (x) => f.any(x), want: [1], shape: [] },
+    { operands: [bool([0, 0, 1, 0, 1, 1], [1, 2, 1, 1, 3, 1])], call: (x) => f.any(x, [0, -2, 2]), want: [1, 1], shape: [2, 1, 1] },
     { operands: [bool([0, 0, 1, 0, 0, 1], [2, 3])], call: (x) => f.any(x, 0, true), want: [0, 0, 1], shape: [1, 3] },
   ],
   all: [
     { operands: [bool([0, 1, 1, 1], [2, 2])], call: (x) => f.all(x, 1), want: [0, 1] },
     { operands: [bool([1, 1, 1, 1], [2, 2])], call: (x) => f.all(x), want: [1] },
     { operands: [bool([], [0])], call: (x) => f.all(x), want: [1] },
+    { operands: [bool([1], [])], call: (x) => f.all(x), want: [1], shape: [] },
+    { operands: [bool([0, 0, 1, 0, 1, 1], [1, 2, 1, 1, 3, 1])], call: (x) => f.all(x, [0, -2, 2]), want: [0, 0], shape: [2, 1, 1] },
     { operands: [bool([1, 0, 1, 1, 1, 1], [2, 3])], call: (x) => f.all(x, 0, true), want: [1, 0, 1], shape: [1, 3] },
   ],
   argmax: argument('argmax', (list) => Math.max(...list)),
@@ -125,6 +132,8 @@ export const reductions = {
     { operands: [float([5])], call: (x) => f.softmax(x), want: along([5], 0, softmax) },
     { operands: [float([3, 5])], call: (x) => f.softmax(x), want: along([3, 5], 1, softmax) },
     { operands: [float([2, 3, 4])], call: (x) => f.softmax(x, 1), want: along([2, 3, 4], 1, softmax) },
+    { operands: [float(six)], call: (x) => f.softmax(x, -2), want: along(six, 4, softmax), shape: six },
+    { operands: [float([0, 3])], call: (x) => f.softmax(x), want: [], shape: [0, 3] },
     { operands: [given([1e4, 0, -1e4, 1e4])], call: (x) => f.softmax(x), want: [0.5, 0, 0, 0.5] },
     { operands: [given([-Infinity, 0])], call: (x) => f.softmax(x), want: [0, 1], rough: true },
     { operands: [int([1, 1])], call: (x) => f.softmax(x), want: [0.5, 0.5] },
@@ -137,5 +146,7 @@ export const reductions = {
       want: along([2, 3, 4], 0, (list) => list.map((x) => x - logSumExp(list))),
     },
     { operands: [given([1e4, 0, -1e4])], call: (x) => f.logSoftmax(x), want: [0, -1e4, -2e4] },
+    { operands: [float(six)], call: (x) => f.logSoftmax(x, 3), want: along(six, 3, (list) => list.map((x) => x - logSumExp(list))) },
+    { operands: [float([3, 0])], call: (x) => f.logSoftmax(x, 0), want: [], shape: [3, 0] },
   ],
 } satisfies Partial<Table>;

@@ -2,7 +2,7 @@
 import { sizeOf, type Dims } from '../../../src/core/shape.ts';
 import type { AnyTensor } from '../../../src/tensor/tensor.ts';
 import { picking } from '../formulas.ts';
-import { bool, f, float, int, type Name, type Row, type Table } from '../rows.ts';
+import { bool, f, float, int, six, type Name, type Row, type Table } from '../rows.ts';
 
 const mod = (a: number, n: number): number => ((a % n) + n) % n;
 
@@ -11,7 +11,7 @@ const list = (result: unknown): readonly AnyTensor[] => result as readonly AnyTe
 
 /** A function that takes the shape of its operand, and none of its values. */
 const like = (name: Name, value: number, ...args: readonly unknown[]): Row[] => [
-  ...([[3], [2, 2], [], [0, 2]] as Dims[]).map((shape): Row => ({
+  ...([[3], [2, 2], [], [0, 2], six] as Dims[]).map((shape): Row => ({
     operands: [float(shape)],
     call: (x) => f[name](x, ...args),
     want: new Array<number>(sizeOf(shape)).fill(value),
