@@ -48,12 +48,14 @@ export function fuse(request: CompileRequest): Fusion {
   /** How many operations lie between a node and the end of its kernel. */
   const depths = new Map<Node, number>();
   const factors = new Set<Node>();
+  const asked = new Map<Node, number>();
   for (const node of order.toReversed()) {
     const users = [...(consumers.get(node) ?? [])];
+    asked.set(node, mostAsked(users, asked));
     const depth = users.reduce((deepest, user) => Math.max(deepest, (depths.get(user) ?? 0) + 1), 0);
     const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
     if (users.some((user) => user.primitive.lower.kind === 'contraction' || (factors.has(user) && !stored.has(user)))) factors.add(node);
-    const reason = isTooDeep ? 'depth' : whyStored(node, consumers, kernels, factors.has(node));
+    const reason = isTooDeep ? 'depth' : whyStored(node, users, kernels, { asked: asked.get(node) ?? 0, isFactor: factors.has(node) });
     let ownDepth = depth;
     if (reason !== undefined && !stored.has(node)) {
       const views = node.primitive.lower.kind === 'contraction' ? viewsToLayout(node, consumers) : [];
@@ -74,27 +76,26 @@ export function fuse(request: CompileRequest): Fusion {
 /** Why a node must be stored whatever comes of its kernel; undefined where it may ride along. */
 function whyStored(
   node: Node,
-  consumers: ReadonlyMap<Node, ReadonlySet<Node>>,
+  users: readonly Node[],
   kernels: ReadonlyMap<Node, ReadonlySet<Node>>,
-  isFactor: boolean,
+  { asked, isFactor }: { readonly asked: number; readonly isFactor: boolean },
 ): Reason | undefined {
-  const users = consumers.get(node) ?? new Set();
   const { lower } = node.primitive;
   if (lower.kind === 'scatter' || lower.kind === 'sequence' || lower.kind === 'control') return lower.kind;
-  if ([...users].some((user) => user.primitive.lower.kind === 'control')) return 'controlled';
+  if (users.some((user) => user.primitive.lower.kind === 'control')) return 'controlled';
   if (lower.kind === 'map' && lower.stored === true) return 'late';
   if (lower.kind === 'literal' || (lower.kind === 'map' && lower.cost === 'free')) return undefined;
-  const homes = new Set([...users].flatMap((user) => [...(kernels.get(user) ?? [])]));
+  const homes = new Set(users.flatMap((user) => [...(kernels.get(user) ?? [])]));
   if (homes.size !== 1) return 'shared';
   if (isFactor && lower.kind === 'map' && lower.cost === 'costly') return 'factor';
   const cheapScalar = lower.kind === 'map' && lower.cost === 'cheap' && sizeOf(node.shape) === 1;
-  return !cheapScalar && repeats(node, consumers) ? 'repeated' : undefined;
+  return !cheapScalar && asked > sizeOf(node.shape) ? 'repeated' : undefined;
 }
 
-/** A consumer, or what comes after it without a cost, asks for an element more than once: it has more of them than there are. */
-const repeats = (node: Node, consumers: ReadonlyMap<Node, ReadonlySet<Node>>, elements = sizeOf(node.shape)): boolean =>
-  [...(consumers.get(node) ?? [])].some((user) => {
+/** How many elements the greatest map has that reads a node, itself or through views, which cost nothing. */
+const mostAsked = (users: readonly Node[], asked: ReadonlyMap<Node, number>): number =>
+  users.reduce((most, user) => {
     const { lower } = user.primitive;
-    if (lower.kind !== 'map') return false;
-    return sizeOf(user.shape) > elements || (lower.cost === 'free' && repeats(user, consumers, elements));
-  });
+    if (lower.kind !== 'map') return most;
+    return Math.max(most, sizeOf(user.shape), lower.cost === 'free' ? (asked.get(user) ?? 0) : 0);
+  }, 0);

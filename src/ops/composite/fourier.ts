@@ -38,10 +38,15 @@ function partsOf(op: string, x: AnyTensor | ComplexTensor): AnyTensor {
   throw new ValueError({
     op,
     what: 'an operand is neither a tensor nor a complex one',
-    got: isPlainObject(x) ? `an object with ${Object.keys(x).join(', ') || 'no fields'}` : showValue(x),
+    got: isPlainObject(x) ? `an object with ${showFields(x)}` : showValue(x),
     expected: 'a tensor, or an object { real, imag } of two',
   });
 }
+
+const showFields = (x: Readonly<Record<string, unknown>>): string =>
+  Object.entries(x)
+    .map(([name, value]) => `${name}: ${showValue(value)}`)
+    .join(', ') || 'no fields';
 
 /** x in a dtype in which roots of unity have digits enough: halves are computed in float32. */
 const computed = (x: AnyTensor): AnyTensor => cast(x, x.dtype === 'float16' ? 'float32' : floatOf(x.dtype)) as AnyTensor;
