@@ -14,6 +14,9 @@ export interface Fusion {
   readonly factors: ReadonlySet<Node>;
 }
 
+/** An expression has a value once for each place at which it is read: where views split and meet again and again, they double each time. */
+const mostPlaces = 64;
+
 /** Lowering and code generation go down an expression by recursion: a kernel must not be deeper than the call stack. */
 const mostDepth = 100;
 
@@ -23,7 +26,7 @@ const mostDepth = 100;
  * - what more than one kernel needs: storing once beats computing twice;
  * - what is costly and a factor of a contraction, which may read it many times;
  * - what a repeating consumer (a broadcast, a gather) would compute again and again, unless it is free or one cheap scalar;
- * - one operation in every so many of a long chain.
+ * - one operation in every so many of a long chain, and what is read at very many places.
  *
  * The rest rides along in the one kernel that needs it. A reduction or a contraction does so as well, as long as lowering finds
  * that the kernel asks for it once per position; where not, lowering stores it after all.
@@ -49,13 +52,17 @@ export function fuse(request: CompileRequest): Fusion {
   const depths = new Map<Node, number>();
   const factors = new Set<Node>();
   const asked = new Map<Node, number>();
+  /** At how many places of one element of its kernel a node is read. */
+  const places = new Map<Node, number>();
   for (const node of order.toReversed()) {
     const users = [...(consumers.get(node) ?? [])];
     asked.set(node, mostAsked(users, asked));
     const depth = users.reduce((deepest, user) => Math.max(deepest, (depths.get(user) ?? 0) + 1), 0);
-    const isTooDeep = depth > mostDepth && node.primitive.lower.kind !== 'literal';
+    const read = placesRead(node, users, places);
+    const isLiteral = node.primitive.lower.kind === 'literal';
+    const limit: Reason | undefined = isLiteral ? undefined : depth > mostDepth ? 'depth' : read > mostPlaces ? 'places' : undefined;
     if (users.some((user) => user.primitive.lower.kind === 'contraction' || (factors.has(user) && !stored.has(user)))) factors.add(node);
-    const reason = isTooDeep ? 'depth' : whyStored(node, users, kernels, { asked: asked.get(node) ?? 0, isFactor: factors.has(node) });
+    const reason = limit ?? whyStored(node, users, kernels, { asked: asked.get(node) ?? 0, isFactor: factors.has(node) });
     let ownDepth = depth;
     if (reason !== undefined && !stored.has(node)) {
       const views = node.primitive.lower.kind === 'contraction' ? viewsToLayout(node, consumers) : [];
@@ -68,9 +75,22 @@ export function fuse(request: CompileRequest): Fusion {
       ownDepth = views.length;
     }
     depths.set(node, stored.has(node) ? 0 : ownDepth);
+    places.set(node, stored.has(node) ? 1 : read);
     kernels.set(node, stored.has(node) ? new Set([node]) : new Set(users.flatMap((user) => [...(kernels.get(user) ?? [])])));
   }
   return { order, stored, factors };
+}
+
+/** At how many places a node is read: operations on elements read it where they are read themselves, each view somewhere else. */
+function placesRead(node: Node, users: readonly Node[], places: ReadonlyMap<Node, number>): number {
+  let [byElements, byViews] = [0, 0];
+  for (const user of users) {
+    const { lower } = user.primitive;
+    const read = places.get(user) ?? 1;
+    if (lower.kind === 'map' && lower.cost === 'free') byViews += read * user.inputs.filter((input) => input === node).length;
+    else byElements = Math.max(byElements, read);
+  }
+  return byElements + byViews;
 }
 
 /** Why a node must be stored whatever comes of its kernel; undefined where it may ride along. */

@@ -13,6 +13,7 @@ export const reasons = {
   factor: 'costly, and a factor of a contraction, which may read it many times',
   repeated: 'a broadcast or a gather would compute it again and again',
   depth: 'the chain of operations is longer than a kernel may be',
+  places: 'a kernel would have to compute it at too many places',
   elsewhere: 'read at other positions than those that the kernel stores to',
   guarded: 'read only at some of the positions that the kernel stores to',
   nested: 'a sum that is needed inside of another sum',

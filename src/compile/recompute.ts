@@ -21,7 +21,7 @@ const mostReads = 2;
 const smallShare = 1 / 16;
 
 /** What ends a long chain must go on ending it; loops read memory; a barrier must stay between what was and what is to come. */
-const lasting: ReadonlySet<Reason | undefined> = new Set<Reason>(['depth', 'controlled', 'late']);
+const lasting: ReadonlySet<Reason | undefined> = new Set<Reason>(['depth', 'places', 'controlled', 'late']);
 
 /** The same fusion without the stored nodes that are cheap to compute from other stored ones. */
 export function recompute(request: CompileRequest, { order, stored, factors }: Fusion): Fusion {

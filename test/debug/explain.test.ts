@@ -128,6 +128,7 @@ const programs: Readonly<Record<Reason, () => Set<Reason>>> = {
   factor: () => reasonsOf((x, w) => t.matmul(t.exp(x), w), [8, 4], [4, 5]),
   repeated: () => reasonsOf((x, b) => t.add(x, t.exp(b)), [8, 5], [5]),
   depth: () => reasonsOf((x) => Array.from({ length: 150 }).reduce((y: AnyTensor) => t.add(t.mul(y, 2), 1), x), [3]),
+  places: () => reasonsOf((x) => Array.from({ length: 8 }).reduce((y: AnyTensor) => t.add(t.flip(y), t.mul(y, 2)), x), [3]),
   elsewhere: () => reasonsOf((x) => t.flip(t.sum(x, 1)), [8, 5]),
   guarded: () => reasonsOf((x) => t.take(t.sum(x, 1), int32([1, 2, 7])), [8, 5]),
   nested: () => reasonsOf((x) => t.sum(t.square(t.sum(x, 1))), [8, 5]),
