@@ -32,6 +32,7 @@ const code = await bundle('browser');
 const run = (call) => new Function(`${code}; return training.${call};`)();
 const [fastNode, portableNode] = [await run("train('fast')"), await run("train('portable')")];
 const productNode = await run('multiply(true)');
+const savedNode = await run("trainAndSave('portable')");
 
 // Only a page that is isolated from others may share memory between threads.
 const server = createServer(({ url }, response) => {
@@ -56,6 +57,7 @@ try {
   const isolated = await open(`${origin}/isolated`);
   const fast = await plain.evaluate("training.train('fast')");
   const portable = await plain.evaluate("training.train('portable')");
+  const loaded = await (await open(`${origin}/isolated`)).evaluate(`training.loadAndTrain('portable', [${savedNode.programs}])`);
   const productPlain = await plain.evaluate('training.multiply(false)');
   const productIsolated = await isolated.evaluate('training.multiply(true)');
   console.log(
@@ -77,6 +79,8 @@ try {
     'fast weights have the bits of Node where both fuse or neither does':
       fast.fused !== fastNode.fused || fast.weights === fastNode.weights,
     'fast weights are portable ones where nothing is fused': fast.fused || fast.weights === portable.weights,
+    'programs that Node compiled run in the browser, which compiles none':
+      loaded.weights === savedNode.weights && loaded.again.length === savedNode.programs.length,
     'a page that is not isolated has one thread': productPlain.threads === 1,
     'an isolated page has several': productIsolated.threads === 2,
     'products have the same bits everywhere': productPlain.bits === productNode.bits && productIsolated.bits === productNode.bits,

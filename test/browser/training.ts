@@ -1,7 +1,21 @@
 /** @file A short training that runs the same in Node and in browsers; returns what must be equal in both. */
 import { threads } from 'tidu/debug';
 import { hashWeights } from 'tidu/train';
-import { configure, device, jit, random, relu, logSoftmax, valueAndGrad, variable, zeros, type Profile, type Tensor } from 'tidu';
+import {
+  configure,
+  device,
+  jit,
+  loadPrograms,
+  random,
+  relu,
+  logSoftmax,
+  savePrograms,
+  valueAndGrad,
+  variable,
+  zeros,
+  type Profile,
+  type Tensor,
+} from 'tidu';
 
 /** What a run gives: its losses, the hash of its weights, and whether products and sums were fused. */
 export interface Outcome {
@@ -36,6 +50,22 @@ export async function train(profile: Profile): Promise<Outcome> {
   for (let i = 0; i < 300; i++) losses.push(await step().item());
   const weights = await hashWeights({ weights: parameters });
   return { firstLoss: losses[0] ?? NaN, lastLoss: losses[299] ?? NaN, weights, fused: device().fused };
+}
+
+/** Trains as `train` does, and gives the programs of the process, as text that goes from a page to another. */
+export async function trainAndSave(profile: Profile): Promise<Outcome & { readonly programs: readonly number[] }> {
+  const outcome = await train(profile);
+  return { ...outcome, programs: [...savePrograms()] };
+}
+
+/** Trains with the programs of another host; `again` are those of this one afterwards: as many, if nothing had to be compiled. */
+export async function loadAndTrain(
+  profile: Profile,
+  programs: readonly number[],
+): Promise<Outcome & { readonly again: readonly number[] }> {
+  loadPrograms(Uint8Array.from(programs));
+  const outcome = await train(profile);
+  return { ...outcome, again: [...savePrograms()] };
 }
 
 /** A product that is worth several threads, run until they take part, or for some seconds: its bits, and how many threads there were. */
