@@ -99,7 +99,8 @@ Written by \`node --import tsx scripts/operations.ts\`; a test holds that it is 
 are found, not claimed, by trying each function on the cases of its tests:
 
 - **dtypes**: what its operands may have; *numbers* is all but bool. Those of functions of floats take integers and bools as float32.
-- **derivatives**: *any order* where a gradient comes back to some operand, forwards and in reverse; *0 everywhere* where the function is constant between
+- **derivatives**: *any order* where a gradient comes back to some operand, forwards and in reverse, and the rules of all that the function is made of, and
+  of what these rules are made of, never come to an operation without one (else *the first* so many); *0 everywhere* where the function is constant between
   its steps; *none* where it is not of floats, or not to floats. The tests compare the first and second with differences (\`test/ops\`).
 - **vmap**: whether it can be batched over each operand, and so inside of \`jit\`; what reads values to know its shape cannot.
 - **backends**: a function runs where all that it is made of does, which is everywhere: \`wasm\`, and \`reference\`, the definition.`;

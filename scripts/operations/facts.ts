@@ -6,6 +6,7 @@ import * as tidu from '../../src/index.ts';
 import type { AnyTensor } from '../../src/tensor/tensor.ts';
 import type { Row } from '../../test/ops/rows.ts';
 import { traceGraph } from '../../test/ops/trace.ts';
+import { differentiable, ordersOf } from './orders.ts';
 
 /** The columns of a function. */
 export interface Facts {
@@ -76,10 +77,17 @@ export function inWords(accepted: readonly DType[]): string {
 // ---- derivatives
 
 /** What there may be, the most first. */
-const answers = ['any order', 'any order, forwards only', '0 everywhere', 'none: not of floats', 'none'] as const;
+const answers = [/^any order$/, /^the first/, /^any order, forwards only$/, /^0 everywhere$/, /^none: not of floats$/, /^none$/];
+
+/** How often it goes: until a rule, or one of those that the rules are made of, comes to an operation without one. */
+function inOrders(f: Call, specs: readonly Spec[]): string {
+  const { inputs, outputs } = traceGraph(f, specs);
+  const orders = ordersOf(differentiable(outputs, inputs));
+  return orders === Infinity ? 'any order' : `the first ${orders}`;
+}
 
 /** Which derivatives a row has, by all its float operands. */
-function derivativesOf({ call, operands, ...rest }: Row): (typeof answers)[number] {
+function derivativesOf({ call, operands, ...rest }: Row): string {
   const eager = rest.eager === true;
   const specs = operands.map(({ shape, dtype = 'float32' }) => ({ shape, dtype }));
   const places = specs.flatMap(({ dtype }, i) => (isFloat(dtype) ? [i] : []));
@@ -105,7 +113,8 @@ function derivativesOf({ call, operands, ...rest }: Row): (typeof answers)[numbe
   );
   const goesBack = places.every((_, at) => works(gradient(at, 'zero'), GradError, TraceError));
   if (!goesBack) return goesForwards ? 'any order, forwards only' : 'none';
-  return places.some((_, at) => works(gradient(at, 'error'), GradError)) ? 'any order' : '0 everywhere';
+  if (!places.some((_, at) => works(gradient(at, 'error'), GradError))) return '0 everywhere';
+  return eager ? 'any order' : inOrders(call, specs);
 }
 
 // ---- batches
@@ -122,7 +131,7 @@ export function factsOf(rows: readonly Row[]): Facts {
   const found = cases.map(derivativesOf);
   return {
     dtypes: inWords(acceptedBy(cases)),
-    derivatives: answers.find((each) => found.includes(each)) ?? 'none',
+    derivatives: answers.flatMap((answer) => found.filter((each) => answer.test(each)))[0] ?? 'none',
     batching: cases.every(isBatched) ? 'yes' : 'no: its shape depends on values',
   };
 }
