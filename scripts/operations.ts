@@ -1,21 +1,54 @@
 /**
- * @file Writes docs/operations.md from the records of the primitives and the docstrings of the public functions:
+ * @file Writes docs/operations.md from the records of the primitives, the docstrings of the public functions, and calls of them:
  *
  *   node --import tsx scripts/operations.ts
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { dtypes, isFloat, type DType } from '../src/core/dtype.ts';
+import { dtypes, type DType } from '../src/core/dtype.ts';
 import type { Primitive } from '../src/graph/primitive.ts';
-import * as ops from '../src/ops/index.ts';
-import { allPrimitives } from '../src/ops/all.ts';
 import * as surface from '../src/index.ts';
+import { allPrimitives } from '../src/ops/all.ts';
+import { exemplified } from './operations/calls.ts';
+import { firstSentence, publicFunctions, sourceOf, type Docstring } from './operations/docstrings.ts';
+import { factsOf, summary } from './operations/facts.ts';
 
-const root = join(import.meta.dirname, '..');
-type AnyPrimitive = Primitive;
+const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+
+// ---- functions
+
+async function functionRow(docstring: Docstring): Promise<string[]> {
+  const found = factsOf(await exemplified(docstring));
+  return [
+    `[\`${docstring.name}\`](../src/${docstring.file})`,
+    firstSentence(docstring),
+    found.dtypes,
+    found.derivatives,
+    found.batching,
+    found.backends,
+    sourceOf(docstring),
+  ];
+}
+
+const functionHead = ['function', 'what it computes', 'dtypes', 'derivatives', 'batching', 'backends', 'source'];
+
+/** The functions whose files are in some folders of src, in the order of files. */
+async function functionTable(title: string, functions: readonly Docstring[], folders: readonly string[]): Promise<string> {
+  const rows = [];
+  const chosen = functions
+    .filter(({ file }) => folders.some((folder) => file.startsWith(`${folder}/`)))
+    .toSorted((a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file) || a.name.localeCompare(b.name));
+  // One after another: an example may draw random numbers, or change what the next one reads.
+  for (const docstring of chosen) rows.push(await functionRow(docstring));
+  return `## ${title} (${rows.length})\n\n${table(functionHead, rows)}\n`;
+}
+
+// ---- primitives
 
 /** The dtypes that an operation's operands may have: those that its rule for shapes and dtypes accepts in the place of floats. */
-function dtypesOf({ samples, infer }: AnyPrimitive): string {
+function dtypesOf({ samples, infer }: Primitive): string {
   const [sample] = samples();
   if (sample === undefined || sample.operands.length === 0) return 'any';
   const accepts = (dtype: DType): boolean => {
@@ -29,18 +62,15 @@ function dtypesOf({ samples, infer }: AnyPrimitive): string {
       return false;
     }
   };
-  const accepted = dtypes.filter(accepts);
-  if (accepted.length === dtypes.length) return 'any';
-  if (accepted.length === dtypes.length - 1 && !accepted.includes('bool')) return 'numbers';
-  return accepted.every(isFloat) && accepted.length === dtypes.filter(isFloat).length ? 'floats' : accepted.join(', ');
+  return summary(dtypes.filter(accepts));
 }
 
-const derivativeOf = ({ jvp, transpose }: AnyPrimitive): string => {
+const derivativeOf = ({ jvp, transpose }: Primitive): string => {
   if (jvp === 'zero') return 'zero';
-  return transpose === 'nonlinear' ? 'any order' : 'any order; linear, with a transpose';
+  return transpose === 'nonlinear' ? 'a rule' : 'a rule; linear, with a transpose';
 };
 
-const kinds: Readonly<Record<AnyPrimitive['lower']['kind'], string>> = {
+const kinds: Readonly<Record<Primitive['lower']['kind'], string>> = {
   source: 'from outside',
   literal: 'a number',
   map: 'element by element, fused',
@@ -52,54 +82,8 @@ const kinds: Readonly<Record<AnyPrimitive['lower']['kind'], string>> = {
   composite: 'a graph of others',
 };
 
-const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-
-/** What stands in the docstring before a declaration: the first sentence, and what it follows. */
-interface Documented {
-  readonly file: string;
-  readonly sentence: string;
-  readonly follows: string;
-}
-
-/** The documented exports below a folder, by name. */
-function documented(folder: string): ReadonlyMap<string, Documented> {
-  const found = new Map<string, Documented>();
-  for (const path of readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.ts')) continue;
-    const file = `src/${folder}/${path.replaceAll('\\', '/')}`;
-    const text = readFileSync(join(root, file), 'utf8');
-    for (const match of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*export (?:async )?(?:const|function\*?) (\w+)/g)) {
-      const lines = (match[1] ?? '').split('\n').map((line) => line.replace(/^\s*\* ?/, '').trim());
-      const prose = lines.join(' ').split('@')[0]?.trim() ?? '';
-      const sentence = /^.*?[.:](?=\s|$)/.exec(prose)?.[0] ?? prose;
-      const follows = /@see ([^@]*)/.exec(lines.join(' '))?.[1]?.trim() ?? /Follows ([^.]*(?:\.\w[^.]*)*)\./.exec(prose)?.[1] ?? '';
-      found.set(match[2] ?? '', { file, sentence: sentence.replace(/:$/, '.'), follows: follows.replace(/\.$/, '') });
-    }
-  }
-  return found;
-}
-
-/** The functions of a list of names, in the order of files. */
-function functionRows(names: readonly string[], docs: ReadonlyMap<string, Documented>): string[][] {
-  return names
-    .flatMap((name) => {
-      const doc = docs.get(name);
-      return doc === undefined ? [] : [{ name, ...doc }];
-    })
-    .toSorted((a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file) || a.name.localeCompare(b.name))
-    .map(({ name, file, sentence, follows }) => [`[\`${name}\`](../${file})`, sentence, follows]);
-}
-
-/** The page, as it should be. */
-export function operationsPage(): string {
-  const isFunction = (value: unknown): boolean => typeof value === 'function';
-  const ofOps = Object.entries(ops).flatMap(([name, value]) => (isFunction(value) ? [name] : []));
-  const others = Object.entries(surface).flatMap(([name, value]) => (isFunction(value) && !ofOps.includes(name) ? [name] : []));
-  const docs = documented('ops');
-  const more = new Map([...documented('tensor'), ...documented('transforms'), ...documented('linalg')]);
-  const primitives = allPrimitives
+function primitiveTable(): string {
+  const rows = allPrimitives
     .filter(({ lower }) => lower.kind !== 'source')
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .map((primitive) => [
@@ -110,28 +94,44 @@ export function operationsPage(): string {
       kinds[primitive.lower.kind],
     ]);
   return [
-    '# Operations',
+    `## Primitives (${rows.length})`,
     '',
-    'Written by `node --import tsx scripts/operations.ts` from the records in `src/ops` and the docstrings of the public functions; a test holds that it',
-    'is up to date. Everything runs on both backends, `wasm` and `reference`, under `jit`, `vmap` and all derivatives, unless its docstring says',
-    'otherwise. Shapes, errors and examples stand in the docstrings.',
+    'What all functions are made of. The rule of a derivative is made of operations that have rules themselves. Every one has a rule for batches.',
     '',
-    `## Functions of tensors (${ofOps.length})`,
-    '',
-    table(['function', 'what it computes', 'source'], functionRows(ofOps, docs)),
-    '',
-    '## Making tensors, transforms, loops, linear algebra',
-    '',
-    table(['function', 'what it does', 'source'], functionRows(others, more)),
-    '',
-    `## Primitives (${primitives.length})`,
-    '',
-    'What all functions are made of. A derivative of any order exists where the rule of the first is made of operations that have one. Every one has a',
-    'rule for batches.',
-    '',
-    table(['primitive', 'formula', 'dtypes', 'derivative', 'computed as'], primitives),
+    table(['primitive', 'formula', 'dtypes', 'derivative', 'computed as'], rows),
     '',
   ].join('\n');
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(join(root, 'docs/operations.md'), operationsPage());
+// ---- the page
+
+const introduction = `# Operations
+
+Written by \`node --import tsx scripts/operations.ts\`; a test holds that it is up to date. What a function computes and what it follows stands in
+its docstring, with shapes, errors and an example that runs. The rest is found by calling each function as its example does:
+
+- **dtypes**: those that its operands may have, in the place of the example's, conditions and positions apart. *Numbers* are all but bool. Integers
+  become floats where the result is one. Of a function without tensors: what can be asked for.
+- **derivatives**: *any order* is forwards and backwards, and as often as wanted: the rules of all primitives that the call is made of, and the rules
+  of what these rules are made of, never come to an operation without one. *Zero* is the derivative of what is constant almost everywhere, or no float.
+- **batching**: *vmap* takes the function over one more axis of all its operands; *eager only* is what needs values, since its shape depends on them,
+  so that there is neither \`jit\` nor \`vmap\` of it.
+- **backends**: those that compile the call.
+
+A dash is where there is nothing to tell: no operands, or a result that is no tensor.
+`;
+
+/** The page, as it should be. */
+export async function operationsPage(): Promise<string> {
+  const functions = publicFunctions(surface);
+  return [
+    introduction,
+    await functionTable('Functions of tensors', functions, ['ops']),
+    await functionTable('Linear algebra', functions, ['linalg']),
+    await functionTable('Making tensors, random numbers', functions, ['tensor']),
+    await functionTable('Transforms, loops, attention', functions, ['transforms']),
+    primitiveTable(),
+  ].join('\n');
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(join(import.meta.dirname, '../docs/operations.md'), await operationsPage());
