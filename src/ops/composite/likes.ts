@@ -3,7 +3,7 @@ import type { DType } from '../../core/dtype.ts';
 import { checkDTypeName, checkOptions } from '../../core/options.ts';
 import type { FullLikeFunction, LikeFunction } from '../../tensor/signatures-arrays.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
-import { ofTensor } from '../check.ts';
+import { checkParameter, ofTensor } from '../check.ts';
 import { checkWritable, filled } from '../operands.ts';
 
 interface DTypeOptions {
@@ -48,11 +48,13 @@ export const onesLike = ofTensor('onesLike', (x: AnyTensor, options: DTypeOption
  * One number in the shape and dtype of x. Its values do not matter: the derivative is 0.
  *
  * @param options `dtype`: another dtype than that of x.
- * @throws ValueError for a dtype that does not exist; DTypeError for a number that the dtype does not hold.
+ * @throws ValueError for a value that is neither number nor boolean, and a dtype that does not exist; DTypeError for a number that the
+ * dtype does not hold.
  * @see NumPy's `full_like`.
  * @example
  * fullLike(tensor([3, 4]), 7); // [7, 7]
  */
-export const fullLike = ofTensor('fullLike', (x: AnyTensor, value: number | boolean, options: DTypeOptions = {}) =>
-  filledLike('fullLike', x, Number(value), options),
-) as unknown as FullLikeFunction;
+export const fullLike = ofTensor('fullLike', (x: AnyTensor, value: number | boolean, options: DTypeOptions = {}) => {
+  if (typeof value !== 'boolean') checkParameter('fullLike', 'value', value, undefined, 'a number or a boolean');
+  return filledLike('fullLike', x, Number(value), options);
+}) as unknown as FullLikeFunction;
