@@ -73,6 +73,18 @@ function traceOf({ run }: Call, operands: Tensors): Traced {
   }
 }
 
+const backends = ['wasm', 'reference'] as const;
+
+/** Makes a program, which is not run. */
+function compile(backend: (typeof backends)[number], { inputs, outputs, reads }: Omit<Traced, 'isEager'>): void {
+  configure({ backend });
+  try {
+    atOnce(prepare({ parameters: [...inputs, ...reads], cells: new Map(), outputs, updates: [], keepLiterals: true }));
+  } finally {
+    configure({ backend: 'wasm' });
+  }
+}
+
 const specs = (nodes: readonly Spec[]): string => nodes.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
 
 /** The call with tensors in the place of numbers, where it takes them: beside bools a number is an integer, which says nothing of bools. */
@@ -130,29 +142,40 @@ export function summary(accepted: readonly DType[]): string {
 const floatsOf = (list: Tensors): AnyTensor[] => list.filter(({ dtype }) => isFloat(dtype));
 const onesLike = (x: Spec): AnyTensor => ones(x.shape as never, { dtype: x.dtype }) as unknown as AnyTensor;
 
+type Smooth = (...floats: AnyTensor[]) => AnyTensor[];
+
 /** The call as a function of its floats, with the floats of its result. */
-function smoothPart({ run }: Call, operands: Tensors): (...floats: AnyTensor[]) => AnyTensor[] {
+function smoothPart({ run }: Call, operands: Tensors): Smooth {
   return (...floats) => {
     const next = floats.values();
     return floatsOf(run(operands.map((operand) => (isFloat(operand.dtype) ? (next.next().value as AnyTensor) : operand))));
   };
 }
 
+/** Whether there is a derivative, and a program of it: that a rule serves one direction only shows as late as that. */
+function canBeTaken(call: Call, operands: Tensors, isEager: boolean, derivative: (f: Smooth, floats: Tensors) => Tensors): boolean {
+  const trace = new Trace('jit');
+  const given = isEager ? operands : operands.map((operand) => freeParameter(operand, trace));
+  const take = (): Tensors => derivative(smoothPart(call, given), floatsOf(given));
+  return succeeds(() => {
+    const outputs = isEager ? take() : trace.run(take);
+    compile('reference', { inputs: isEager ? [] : given, outputs, reads: [...trace.reads.values()] });
+  }, GradError);
+}
+
+const forwards = (f: Smooth, floats: Tensors): Tensors => jvp(f, [...floats], floats.map(onesLike))[1];
+const backwards = (f: Smooth, floats: Tensors): Tensors => {
+  const [results, pullback] = vjp(f, ...floats);
+  return pullback(results.map(onesLike));
+};
+
 function derivativesOf(call: Call, operands: Tensors, { inputs, outputs, isEager }: Traced): string {
   const nodes = differentiable(outputs, inputs);
   if (nodes.length === 0 && !outputs.some((output) => inputs.includes(output) && isFloat(output.dtype))) return 'zero';
-  const trace = new Trace('jit');
-  const given = isEager ? operands : operands.map((operand) => freeParameter(operand, trace));
-  const [f, floats] = [smoothPart(call, given), floatsOf(given)];
-  const canBeTaken = (derivative: () => unknown): boolean => succeeds(isEager ? derivative : () => trace.run(derivative), GradError);
-  const forwards = canBeTaken(() => jvp(f, floats, floats.map(onesLike)));
-  const backwards = canBeTaken(() => {
-    const [results, pullback] = vjp(f, ...floats);
-    pullback(results.map(onesLike));
-  });
+  const ways = Object.entries({ forwards, backwards }).filter(([, way]) => canBeTaken(call, operands, isEager, way));
   const orders = ordersOf(nodes);
   const many = orders === Infinity ? 'any order' : `to order ${orders}`;
-  return forwards && backwards ? many : forwards || backwards ? `${many}, ${forwards ? 'forwards' : 'backwards'} only` : none;
+  return ways.length === 2 ? many : ways.map(([way]) => `${many}, ${way} only`).join() || none;
 }
 
 // ---- batches, backends
@@ -165,16 +188,8 @@ function batchingOf(call: Call, operands: Tensors, { isEager }: Traced): string 
   return succeeds(() => trace.run(() => batched(...batches))) ? 'vmap' : none;
 }
 
-const backends = ['wasm', 'reference'] as const;
-
-function backendsOf({ inputs, outputs, reads }: Traced): string {
-  const compilesOn = (backend: (typeof backends)[number]): boolean => {
-    configure({ backend });
-    const parameters = [...inputs, ...reads];
-    return succeeds(() => atOnce(prepare({ parameters, cells: new Map(), outputs, updates: [], keepLiterals: true })));
-  };
-  const found = backends.filter(compilesOn);
-  configure({ backend: 'wasm' });
+function backendsOf(traced: Traced): string {
+  const found = traced.outputs.length === 0 ? [] : backends.filter((backend) => succeeds(() => compile(backend, traced)));
   return found.join(', ') || none;
 }
 

@@ -15,8 +15,9 @@ export const exp2Primitive = unaryPrimitive(
 );
 
 /**
- * 2^x, elementwise; exact for whole x. Greatest error measured: 1.2 ulp (float32), 1 ulp (float64).
+ * 2^x, elementwise; exact for whole x. Greatest error measured: 1.2 ulp (float32), 1 ulp (float64). Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `exp2`.
  * @example
  * exp2(tensor([3, -1, 0.5])); // [8, 0.5, 1.4142135]
@@ -31,9 +32,10 @@ export const log2Primitive = unaryPrimitive(
 );
 
 /**
- * The logarithm to base 2, elementwise, whole for powers of 2: -Infinity at 0, NaN below.
- * Greatest error measured: 2.4 ulp (float32), 2 ulp (float64).
+ * The logarithm to base 2, log(x) / log(2), elementwise, whole for powers of 2: -Infinity at 0, NaN below. Greatest error measured: 2.4 ulp
+ * (float32), 2 ulp (float64). Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `log2`.
  * @example
  * log2(tensor([8, 0.5])); // [3, -1]
@@ -48,9 +50,10 @@ export const log10Primitive = unaryPrimitive(
 );
 
 /**
- * The logarithm to base 10, elementwise, whole for powers of 10: -Infinity at 0, NaN below.
- * Greatest error measured: 2.4 ulp (float32), 2 ulp (float64).
+ * The logarithm to base 10, log(x) / log(10), elementwise, whole for powers of 10: -Infinity at 0, NaN below. Greatest error measured: 2.4
+ * ulp (float32), 2 ulp (float64). Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `log10`.
  * @example
  * log10(tensor([1000, 1])); // [3, 0]
@@ -80,9 +83,10 @@ export const logitPrimitive = unaryPrimitive(
 );
 
 /**
- * log(x / (1 - x)), the inverse of sigmoid, elementwise: -Infinity at 0, Infinity at 1, NaN outside of [0, 1].
- * Greatest error measured: 4 ulp. Derivative: 1 / (x (1 - x)), Infinity at 0 and 1.
+ * log(x / (1 - x)), the inverse of sigmoid, elementwise: -Infinity at 0, Infinity at 1, NaN outside of [0, 1]. Greatest error measured: 4
+ * ulp. Derivative: 1 / (x (1 - x)), Infinity at 0 and 1. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see SciPy `special.logit`.
  * @example
  * logit(tensor([0.5, 0.9])); // [0, 2.1972246]

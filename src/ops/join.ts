@@ -86,6 +86,7 @@ export const concatPrimitive: Primitive<ConcatParams, AnyTensor> = {
  *
  * @param axis default 0; negative ones count from the end.
  * @throws ShapeError where the other axes differ; ValueError for an empty list.
+ * @see NumPy `concatenate`.
  * @example
  * concat([tensor([1, 2]), tensor([3])]); // [1, 2, 3]
  */

@@ -67,6 +67,7 @@ function completeShape(x: AnyTensor, wanted: Dims): Dims {
  * The elements of x in row-major order, with another shape of as many elements. One size may be -1: it becomes what is left.
  *
  * @throws ShapeError where the numbers of elements differ.
+ * @see NumPy `reshape`.
  * @example
  * reshape(tensor([1, 2, 3, 4]), [2, -1]); // [[1, 2], [3, 4]]
  */
@@ -112,6 +113,7 @@ const invert = (order: readonly number[]): number[] => range(order.length).map((
  * Axes in another order: axis i of the result is axis `order[i]` of x. Negative axes count from the end.
  *
  * @throws ShapeError where order is no permutation of the axes.
+ * @see PyTorch `permute`, NumPy `transpose` with axes.
  * @example
  * permute(ones([2, 3, 4]), [2, 0, 1]); // shape [4, 2, 3]
  */
@@ -179,6 +181,7 @@ export const broadcastToPrimitive: Primitive<ShapeParams, AnyTensor> = {
  * x repeated along axes of size 1 and along new leading axes, by NumPy's rule; nothing is copied.
  *
  * @throws ShapeError where x does not broadcast to the shape.
+ * @see NumPy `broadcast_to`.
  * @example
  * broadcastTo(tensor([1, 2]), [2, 2]); // [[1, 2], [1, 2]]
  */

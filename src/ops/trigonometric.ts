@@ -20,8 +20,10 @@ const angleOf = byRow(math.atan2);
 const c = (value: number, like: Expr): Expr => scalar.constant(like.type, value);
 
 /**
- * sin(x) / cos(x), elementwise; x in radians. Greatest error measured: 3.5 ulp. Derivative: 1 + tan(x)^2.
+ * sin(x) / cos(x), elementwise; x in radians. Greatest error measured: 3.5 ulp. Derivative: 1 + tan(x)^2. Integers and bools become
+ * float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `tan`.
  * @example
  * tan(tensor([0, Math.PI / 4])); // [0, 1]
@@ -49,9 +51,10 @@ export const asinPrimitive = unaryPrimitive(
 );
 
 /**
- * The angle in [-pi/2, pi/2] whose sine is x, elementwise; NaN outside of [-1, 1].
- * Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(1 - x^2), Infinity at 1 and -1.
+ * The angle in [-pi/2, pi/2] whose sine is x, elementwise; NaN outside of [-1, 1]. Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(1
+ * - x^2), Infinity at 1 and -1. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arcsin`.
  * @example
  * asin(tensor([0, 1])); // [0, 1.5707964]
@@ -74,9 +77,10 @@ export const acosPrimitive = unaryPrimitive(
 );
 
 /**
- * The angle in [0, pi] whose cosine is x, elementwise; NaN outside of [-1, 1].
- * Greatest error measured: 3 ulp. Derivative: -1 / sqrt(1 - x^2), -Infinity at 1 and -1.
+ * The angle in [0, pi] whose cosine is x, elementwise; NaN outside of [-1, 1]. Greatest error measured: 3 ulp. Derivative: -1 / sqrt(1 -
+ * x^2), -Infinity at 1 and -1. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arccos`.
  * @example
  * acos(tensor([1, -1])); // [0, 3.1415927]
@@ -94,9 +98,10 @@ export const atanPrimitive = unaryPrimitive(
 );
 
 /**
- * The angle in [-pi/2, pi/2] whose tangent is x, elementwise.
- * Greatest error measured: 1.8 ulp. Derivative: 1 / (1 + x^2).
+ * The angle in [-pi/2, pi/2] whose tangent is x, elementwise. Greatest error measured: 1.8 ulp. Derivative: 1 / (1 + x^2). Integers and
+ * bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arctan`.
  * @example
  * atan(tensor([0, 1])); // [0, 0.7853982]
@@ -161,9 +166,10 @@ export const sinhPrimitive = unaryPrimitive(
 );
 
 /**
- * The hyperbolic sine (e^x - e^-x) / 2, elementwise.
- * Greatest error measured: 2.5 ulp. Derivative: cosh(x).
+ * The hyperbolic sine (e^x - e^-x) / 2, elementwise. Greatest error measured: 2.5 ulp. Derivative: cosh(x). Integers and bools become
+ * float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `sinh`.
  * @example
  * sinh(tensor([0, 1])); // [0, 1.1752012]
@@ -186,9 +192,10 @@ export const coshPrimitive = unaryPrimitive(
 );
 
 /**
- * The hyperbolic cosine (e^x + e^-x) / 2, elementwise.
- * Greatest error measured: 2.5 ulp. Derivative: sinh(x).
+ * The hyperbolic cosine (e^x + e^-x) / 2, elementwise. Greatest error measured: 2.5 ulp. Derivative: sinh(x). Integers and bools become
+ * float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `cosh`.
  * @example
  * cosh(tensor([0, 1])); // [1, 1.5430807]
@@ -222,9 +229,10 @@ export const asinhPrimitive = unaryPrimitive(
 );
 
 /**
- * The inverse of sinh, log(x + sqrt(x^2 + 1)), elementwise.
- * Greatest error measured: 2 ulp. Derivative: 1 / sqrt(x^2 + 1).
+ * The inverse of sinh, log(x + sqrt(x^2 + 1)), elementwise. Greatest error measured: 2 ulp. Derivative: 1 / sqrt(x^2 + 1). Integers and
+ * bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arcsinh`.
  * @example
  * asinh(tensor([0, 1])); // [0, 0.8813736]
@@ -251,9 +259,10 @@ export const acoshPrimitive = unaryPrimitive(
 );
 
 /**
- * The inverse of cosh, log(x + sqrt(x^2 - 1)), elementwise; NaN below 1.
- * Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(x^2 - 1), Infinity at 1.
+ * The inverse of cosh, log(x + sqrt(x^2 - 1)), elementwise; NaN below 1. Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(x^2 - 1),
+ * Infinity at 1. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arccosh`.
  * @example
  * acosh(tensor([1, 2])); // [0, 1.316958]
@@ -280,9 +289,10 @@ export const atanhPrimitive = unaryPrimitive(
 );
 
 /**
- * The inverse of tanh, log((1 + x) / (1 - x)) / 2, elementwise; infinite at 1 and -1, NaN beyond.
- * Greatest error measured: 2.5 ulp. Derivative: 1 / (1 - x^2), Infinity at 1 and -1.
+ * The inverse of tanh, log((1 + x) / (1 - x)) / 2, elementwise; infinite at 1 and -1, NaN beyond. Greatest error measured: 2.5 ulp.
+ * Derivative: 1 / (1 - x^2), Infinity at 1 and -1. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `arctanh`.
  * @example
  * atanh(tensor([0, 0.5])); // [0, 0.54930615]

@@ -34,6 +34,7 @@ export const negPrimitive = unaryPrimitive('neg', {
  * -x, elementwise. uint8 and uint32 wrap around.
  *
  * @throws DTypeError for bool.
+ * @see NumPy `negative`.
  * @example
  * neg(tensor([1, -2])); // [-1, 2]
  */
@@ -53,6 +54,7 @@ export const absPrimitive = unaryPrimitive('abs', {
  * |x|, elementwise. Derivative: sign(x), so 0 at 0.
  *
  * @throws DTypeError for bool.
+ * @see NumPy `absolute`.
  * @example
  * abs(tensor([1, -2])); // [1, 2]
  */
@@ -75,6 +77,7 @@ export const signPrimitive = unaryPrimitive('sign', {
  * 1 for positive, -1 for negative numbers, 0 for 0, NaN for NaN, elementwise. Derivative: 0.
  *
  * @throws DTypeError for bool.
+ * @see NumPy `sign`.
  * @example
  * sign(tensor([3, 0, -2])); // [1, 0, -1]
  */
@@ -97,6 +100,7 @@ export const reluPrimitive = unaryPrimitive('relu', {
  * max(x, 0), elementwise; NaN stays NaN. Derivative: 1 above 0, else 0 (at 0 as well, as in PyTorch, TensorFlow and JAX).
  *
  * @throws DTypeError for bool.
+ * @see Keras `activations.relu`; Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines" (2010).
  * @example
  * relu(tensor([-1, 2])); // [0, 2]
  */
@@ -112,8 +116,10 @@ export const expPrimitive = unaryPrimitive(
 );
 
 /**
- * e^x, elementwise.
+ * e^x, elementwise. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `exp`.
  * @example
  * exp(tensor([0, 1])); // [1, 2.7182817]
  */
@@ -127,8 +133,10 @@ export const expm1Primitive = unaryPrimitive(
 );
 
 /**
- * e^x - 1, elementwise, exact for small x as well.
+ * e^x - 1, elementwise, exact for small x as well. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `expm1`.
  * @example
  * expm1(tensor([0, 1e-8])); // [0, 1e-8]
  */
@@ -142,8 +150,10 @@ export const logPrimitive = unaryPrimitive(
 );
 
 /**
- * The natural logarithm, elementwise: -Infinity at 0, NaN below.
+ * The natural logarithm, elementwise: -Infinity at 0, NaN below. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `log`.
  * @example
  * log(tensor([1, Math.E])); // [0, 1]
  */
@@ -157,8 +167,10 @@ export const log1pPrimitive = unaryPrimitive(
 );
 
 /**
- * ln(1 + x), elementwise, exact for small x as well.
+ * ln(1 + x), elementwise, exact for small x as well. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `log1p`.
  * @example
  * log1p(tensor([0, 1e-8])); // [0, 1e-8]
  */
@@ -175,8 +187,10 @@ export const sqrtPrimitive = unaryPrimitive('sqrt', {
 });
 
 /**
- * The square root, elementwise: NaN below 0. Derivative at 0: Infinity.
+ * The square root, elementwise: NaN below 0. Derivative at 0: Infinity. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `sqrt`.
  * @example
  * sqrt(tensor([4, 2])); // [2, 1.4142135]
  */
@@ -192,8 +206,10 @@ export const sinPrimitive = unaryPrimitive(
 );
 
 /**
- * The sine, elementwise; x in radians.
+ * The sine, elementwise; x in radians. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `sin`.
  * @example
  * sin(tensor([0, Math.PI / 2])); // [0, 1]
  */
@@ -207,8 +223,10 @@ export const cosPrimitive = unaryPrimitive(
 );
 
 /**
- * The cosine, elementwise; x in radians.
+ * The cosine, elementwise; x in radians. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `cos`.
  * @example
  * cos(tensor([0, Math.PI])); // [1, -1]
  */
@@ -222,8 +240,10 @@ export const tanhPrimitive = unaryPrimitive(
 );
 
 /**
- * The hyperbolic tangent, elementwise.
+ * The hyperbolic tangent (e^x - e^-x) / (e^x + e^-x), elementwise. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `tanh`.
  * @example
  * tanh(tensor([0, 1])); // [0, 0.7615942]
  */
@@ -240,8 +260,10 @@ export const erfPrimitive = unaryPrimitive(
 );
 
 /**
- * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, elementwise.
+ * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, elementwise. Integers and bools become float32.
  *
+ * @throws ValueError for what is no tensor.
+ * @see SciPy `special.erf`.
  * @example
  * erf(tensor([0, 1])); // [0, 0.8427008]
  */
@@ -273,6 +295,8 @@ const onFloatsOnly = (primitive: Primitive<object, AnyTensor>): UnaryFunction =>
 /**
  * The greatest integer not above x, elementwise; the dtype stays. Derivative: 0.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `floor`.
  * @example
  * floor(tensor([1.5, -1.5])); // [1, -2]
  */
@@ -281,6 +305,8 @@ export const floor = onFloatsOnly(floorPrimitive);
 /**
  * The least integer not below x, elementwise; the dtype stays. Derivative: 0.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `ceil`.
  * @example
  * ceil(tensor([1.5, -1.5])); // [2, -1]
  */
@@ -289,6 +315,8 @@ export const ceil = onFloatsOnly(ceilPrimitive);
 /**
  * x without its fraction: the next integer toward 0, elementwise; the dtype stays. Derivative: 0.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `trunc`.
  * @example
  * trunc(tensor([1.7, -1.7])); // [1, -1]
  */
@@ -298,6 +326,8 @@ export const trunc = onFloatsOnly(truncPrimitive);
  * The nearest integer, of two equally near ones the even one (as NumPy and IEEE 754), elementwise; the dtype stays.
  * Derivative: 0.
  *
+ * @throws ValueError for what is no tensor.
+ * @see NumPy `rint`.
  * @example
  * round(tensor([0.5, 1.5, -1.2])); // [0, 2, -1]
  */
@@ -318,6 +348,7 @@ export const logicalNotPrimitive = unaryPrimitive('logicalNot', {
  * not x, elementwise, of a bool tensor.
  *
  * @throws DTypeError for anything but bool.
+ * @see NumPy `logical_not`, but of bools alone.
  * @example
  * logicalNot(tensor([true, false])); // [false, true]
  */

@@ -124,6 +124,7 @@ function checkArguments(data: unknown, options: unknown): void {
  *
  * @throws ShapeError for rows of unequal length and for a shape that the data does not fill; ValueError for what is no number,
  * and for options that do not exist.
+ * @see NumPy `array`; that floats are float32 is as in PyTorch `tensor`.
  * @example
  * tensor([[1, 2], [3, 4]]); // float32[2, 2]
  * tensor(new Int32Array(6), { shape: [2, 3] }); // int32[2, 3]
@@ -168,6 +169,7 @@ const checked = (op: string, shape: Dims, value: number, options: DTypeOptions, 
  *
  * @param options `dtype`: default float32.
  * @throws ShapeError for what is no shape; ValueError for a dtype that does not exist.
+ * @see NumPy `zeros`.
  * @example
  * zeros([2, 3]); // float32[2, 3]
  */
@@ -178,6 +180,7 @@ export const zeros = ((shape: Dims, options: DTypeOptions = {}) => checked('zero
  *
  * @param options `dtype`: default float32.
  * @throws ShapeError for what is no shape; ValueError for a dtype that does not exist.
+ * @see NumPy `ones`.
  * @example
  * ones([2], { dtype: 'int32' }); // [1, 1]
  */
@@ -188,6 +191,7 @@ export const ones = ((shape: Dims, options: DTypeOptions = {}) => checked('ones'
  *
  * @param options `dtype`: default float32, and bool for a boolean value.
  * @throws ShapeError for what is no shape; ValueError for a value that is neither number nor boolean, and a dtype that does not exist.
+ * @see NumPy `full`.
  * @example
  * full([2], 7); // [7, 7]
  */
@@ -204,6 +208,7 @@ const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaP
  * @param step default 1; may be negative, not 0.
  * @param options `dtype`: default float32.
  * @throws ValueError for a step of 0, an end that is no number or not finite, and a dtype that does not exist.
+ * @see NumPy `arange`.
  * @example
  * arange(3); // [0, 1, 2]
  * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
@@ -237,6 +242,7 @@ export const arange = ((...args: readonly (number | DTypeOptions | undefined)[])
  *
  * @param options `dtype`: default float32.
  * @throws ValueError for ends that are no numbers, a count that is no whole number from 0, and a dtype that does not exist.
+ * @see NumPy `linspace`.
  * @example
  * linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
  */
@@ -263,7 +269,8 @@ export const linspace = ((start: number, stop: number, count: number, options: D
  * The identity matrix: ones where the row is the column, else zeros.
  *
  * @param options `columns`: default as many as rows; `dtype`: default float32.
- * @throws ShapeError for sizes that are no whole numbers from 0.
+ * @throws ShapeError for sizes that are no whole numbers from 0; ValueError for unknown options, and a dtype that does not exist.
+ * @see NumPy `eye`.
  * @example
  * eye(2); // [[1, 0], [0, 1]]
  */
@@ -281,6 +288,7 @@ export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: 
  * run time are not taken for each other.
  *
  * @throws ValueError for a size that is no whole number from 0.
+ * @see PyTorch `export.Dim`, which names a size for a compiler as well.
  * @example
  * const batch = dim('batch', 32);
  * zeros([batch, 784]); // float32[32, 784]

@@ -20,6 +20,7 @@ import type { AnyTensor, Tensor } from './tensor.ts';
  *
  * @param value a whole number from 0 to 2^53 - 1.
  * @throws ValueError for anything else.
+ * @see TensorFlow `tf.random.set_seed`, PyTorch `manual_seed`.
  * @example
  * random.seed(42);
  * random.uniform([3]); // the same three numbers each time
@@ -61,6 +62,7 @@ function checkInterval(minval: number, maxval: number, dtype: DType): void {
  * @param options `minval` default 0, `maxval` default 1, `dtype` default float32, `seed`: fixes this tensor alone, `generator`:
  * draws from that one.
  * @throws ShapeError for what is no shape; ValueError for a dtype that is no float, minval > maxval, and unknown options.
+ * @see NumPy `Generator.uniform`, Keras `random.uniform`.
  * @example
  * random.uniform([2, 3], { minval: -1, maxval: 1 }); // shape [2, 3]
  */
@@ -96,6 +98,7 @@ const shifted = (standard: AnyTensor, { mean = 0, stddev = 1, dtype = 'float32' 
  *
  * @param options `mean` default 0, `stddev` default 1, `dtype` default float32, `seed`: fixes this tensor alone.
  * @throws ShapeError for what is no shape; ValueError for a dtype that is no float, and unknown options.
+ * @see Keras `random.normal`; Box and Muller, "A Note on the Generation of Random Normal Deviates" (1958).
  * @example
  * random.normal([784, 512], { stddev: 0.05 }); // shape [784, 512]
  */
@@ -115,6 +118,7 @@ const within2 = 0.9544997361036416;
  *
  * @param options `mean` default 0, `stddev` default 1 (before the cut), `dtype` default float32, `seed`: fixes this tensor alone.
  * @throws ShapeError for what is no shape; ValueError for a dtype that is no float, and unknown options.
+ * @see Keras `random.truncated_normal`.
  * @example
  * random.truncatedNormal([784, 512], { stddev: 0.05 }); // shape [784, 512]
  */
@@ -133,6 +137,7 @@ const truncatedNormal = ((shape: Dims, options: Bell = {}): AnyTensor => {
  * @param p from 0 to 1; default 0.5.
  * @param options `seed`: fixes this tensor alone, `generator`: draws from that one.
  * @throws ShapeError for what is no shape; ValueError for a p outside of [0, 1], and unknown options.
+ * @see JAX `random.bernoulli`.
  * @example
  * random.bernoulli([4], 0.9); // bool[4]
  */

@@ -80,8 +80,8 @@ function branch(condition: unknown, yes: Way, no: Way, ...operands: unknown[]): 
 }
 
 /**
- * yes(...operands) where the condition is true, else no(...operands): one of the two is run, inside of the program. Follows
- * `jax.lax.cond`. To decide for each element, take `where`, which computes both.
+ * yes(...operands) where the condition is true, else no(...operands): one of the two is run, inside of the program. To decide for each
+ * element, take `where`, which computes both.
  *
  * Derivatives are those of the way that was taken, to any order. Under `vmap` with a condition that differs from example to
  * example both ways are computed, and one is chosen. Variables may be read and assigned in both.
@@ -92,6 +92,7 @@ function branch(condition: unknown, yes: Way, no: Way, ...operands: unknown[]): 
  * @param operands tensors, or trees of them.
  * @throws ShapeError or DTypeError for a condition that is not one bool, and where the ways return different forms; ValueError for what is
  * no tensor or no function.
+ * @see JAX `lax.cond`.
  * @example
  * const half = (x: Tensor<[]>) => x.div(2);
  * const more = (x: Tensor<[]>) => x.mul(3).add(1);

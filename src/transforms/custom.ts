@@ -75,13 +75,14 @@ function gradientsOf(found: unknown, args: readonly unknown[]): unknown[] {
 /**
  * A function with a derivative of the user's own, written forwards. All derivatives use it: `jvp`, and, transposed, `grad` and `vjp`; so
  * it must be linear in the tangents, and made of tensor operations. Second derivatives are derivatives of the rule. What f reads besides
- * its arguments (Variables, tensors from around it) is differentiated as usual. Follows `jax.custom_jvp`.
+ * its arguments (Variables, tensors from around it) is differentiated as usual.
  *
  * @param f a function of tensors or trees of tensors, with a tensor or a tree as result.
  * @param rule (args, tangents, result) => the tangent of the result, a tree like it. args is the list of arguments, tangents a list of
  * trees like them, result what f returned; null stands for what has no derivative (integers, numbers, strings).
  * @returns a function like f.
  * @throws ValueError for what is no function; ShapeError, when a derivative is taken, where the rule returns a tangent unlike the result.
+ * @see JAX `custom_jvp`.
  * @example
  * // |x| with the derivative 1 at 0
  * const f = customJvp((x: Tensor<[3]>) => x.abs(), ([x], [dx]) => where(x.less(0), dx.neg(), dx));
@@ -107,7 +108,7 @@ export type ArgumentGradients<A extends readonly unknown[]> = { readonly [K in k
  * A function with a gradient of the user's own, written backwards: for formulas that are stabler or cheaper than what the operations
  * give, and for gradients that are meant to be others (clipped, reversed, straight through a step). The rule may be any function of
  * the cotangent. Second derivatives are derivatives of the rule. What f reads besides its arguments (Variables, tensors from around it) is
- * differentiated as usual. Follows `jax.custom_vjp` and TensorFlow's `tf.custom_gradient`.
+ * differentiated as usual.
  *
  * The rule has no residuals: what it computes again of the arguments is computed once in a compiled program, as equal operations become
  * one.
@@ -119,6 +120,7 @@ export type ArgumentGradients<A extends readonly unknown[]> = { readonly [K in k
  * @throws ValueError for what is no function, and, when a gradient is taken, where the rule returns no list; ShapeError where the
  * gradients in it are unlike the arguments;
  * GradError where the derivative is taken forwards (`jvp`, `jacobian` in forward mode): there is no rule for that.
+ * @see JAX `custom_vjp`, TensorFlow `tf.custom_gradient`.
  * @example
  * // log(1 + e^x), whose gradient is computed without an overflow
  * const f = customGradient((x: Tensor<[]>) => x.exp().add(1).log(), ([x], cotangent) => [cotangent.mul(x.sigmoid())]);

@@ -57,9 +57,10 @@ function checkDifferentiated(op: string, f: unknown): void {
  * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
  * @param primals its arguments.
  * @param tangents the direction: trees like the arguments, their fields in any order.
- * @returns [f(...primals), the directional derivative: a tree like the result]. Follows `jax.jvp`.
+ * @returns [f(...primals), the directional derivative: a tree like the result].
  * @throws ShapeError where tangents and primals differ in fields, shapes or dtypes; GradError for arguments that are no floats; ValueError
  * for what is no function, and primals that are no list.
+ * @see JAX `jvp`.
  * @example
  * jvp((x: Tensor<[]>) => x.square(), [tensor(3)], [tensor(1)]); // [9, 6]
  */
@@ -150,7 +151,7 @@ export function applyBackward(linear: Linearization<unknown>, cotangents: readon
 
 /**
  * Forward mode as a function that can be called many times: the value of a function, and its derivative at this point. f is called
- * once; the linear function only does what depends on the direction. Follows `jax.linearize`.
+ * once; the linear function only does what depends on the direction.
  *
  * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
  * @param primals its arguments: the point.
@@ -158,6 +159,7 @@ export function applyBackward(linear: Linearization<unknown>, cotangents: readon
  * result.
  * @throws GradError for arguments that are no floats; ValueError for what is no function; linear throws ShapeError for tangents unlike the
  * arguments.
+ * @see JAX `linearize`.
  * @example
  * const [value, linear] = linearize((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
  * linear(tensor([1, 0])); // [2, 0]
@@ -180,9 +182,10 @@ export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R,
  *
  * @param f a function of tensors or trees of tensors, with a tensor or a tree of tensors as result.
  * @param primals its arguments.
- * @returns [f(...primals), pullback]; pullback(cotangent) is the list of cotangents, trees like the arguments. Follows `jax.vjp`.
+ * @returns [f(...primals), pullback]; pullback(cotangent) is the list of cotangents, trees like the arguments.
  * @throws GradError for arguments that are no floats; ValueError for what is no function; the pullback throws ShapeError for a cotangent
  * unlike the result (the order of fields does not matter).
+ * @see JAX `vjp`.
  * @example
  * const [value, pullback] = vjp((x: Tensor<[2]>) => x.square(), tensor([1, 2])); // [1, 4]
  * pullback(tensor([1, 10])); // [[2, 40]]

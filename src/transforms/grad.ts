@@ -240,13 +240,15 @@ export const gradientAs = (op: string, f: AnyFunction): AnyFunction => {
  *
  * `grad(f)(params, ...args)` is the gradient with respect to `params`, a tensor or any tree of tensors (objects, arrays, class
  * instances): the same tree, with null for what is no float tensor. `grad(f, variables)(...args)` is the list of gradients with
- * respect to Variables that f reads. Differentiates to any order: `grad(grad(f))`. Follows `jax.grad`.
+ * respect to Variables that f reads. Differentiates to any order: `grad(grad(f))`.
  *
  * @param options `hasAux`: f returns [loss, aux], and the result is [gradients, aux]. `argnums`, default 0: the argument to
  * differentiate by, or a list of them, which gives a list of gradients. `unconnected`, default 'zero':
  * what the result does not depend on has a gradient of zeros; 'error': that is refused.
- * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if
- * that is asked; ValueError for a second argument that is neither a list of Variables nor options, and for arguments that do not exist.
+ * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if that
+ * is asked; ValueError for a second argument that is neither a list of Variables nor options, and arguments that do not exist, and what is
+ * no function.
+ * @see JAX `grad`.
  * @example
  * grad((x: Tensor<[]>) => x.mul(x))(tensor(3)); // 6
  * grad((x: Tensor<[]>, y: Tensor<[]>) => x.mul(y), { argnums: [0, 1] })(tensor(3), tensor(4)); // [4, 3]
@@ -265,8 +267,10 @@ export const grad = ((f: AnyFunction, second?: readonly AnyVariable[] | Options,
  * @param options `hasAux`: f returns [loss, aux], and the result is [[loss, aux], gradients]. `argnums`, default 0: the argument to
  * differentiate by, or a list of them, which gives a list of gradients. `unconnected`, default 'zero':
  * what the result does not depend on has a gradient of zeros; 'error': that is refused.
- * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if
- * that is asked; ValueError for a second argument that is neither a list of Variables nor options, and for arguments that do not exist.
+ * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if that
+ * is asked; ValueError for a second argument that is neither a list of Variables nor options, and arguments that do not exist, and what is
+ * no function.
+ * @see JAX `value_and_grad`.
  * @example
  * const [value, gradient] = valueAndGrad((x: Tensor<[2]>) => x.square().sum())(tensor([1, 2])); // 5 and [2, 4]
  */

@@ -57,7 +57,7 @@ function loop(condition: Function1, step: Function1, init: unknown): unknown {
 }
 
 /**
- * carry = step(carry) as long as condition(carry) is true; the last carry. The loop runs inside of the program. Follows `jax.lax.while_loop`.
+ * carry = step(carry) as long as condition(carry) is true; the last carry. The loop runs inside of the program.
  *
  * Derivatives exist in forward mode (`jvp`, `jacobian` forwards), to any order; backwards there are none, since how often the loop runs
  * is not known beforehand: `fori` and `scan` have them. Under `vmap` it runs until the last example has ended.
@@ -67,6 +67,7 @@ function loop(condition: Function1, step: Function1, init: unknown): unknown {
  * @param init the first carry: a tensor or a tree of tensors.
  * @throws ShapeError or DTypeError where the condition is not one bool, or a step changes the form of the carry; ValueError for what is no
  * function; GradError where a gradient goes through it.
+ * @see JAX `lax.while_loop`.
  * @example
  * whileLoop((x: Tensor<[]>) => x.less(100), (x) => x.mul(2), tensor(3)); // 192
  */
@@ -85,13 +86,14 @@ function checkWhole(name: string, value: unknown): void {
 
 /**
  * carry = step(i, carry) for i = start, ..., end - 1; the last carry. The step is traced once. A `scan` over the numbers, with derivatives of
- * all kinds. Follows `jax.lax.fori_loop`.
+ * all kinds.
  *
  * @param start the first i, a JavaScript number.
  * @param end the i to stop before; no step is made where it is not greater than start.
  * @param step a function of i, an int32 tensor of shape [], and the carry; it returns the next carry, of the same form.
  * @param init the first carry: a tensor or a tree of tensors.
  * @throws ValueError for ends that are no whole numbers; ShapeError where a step changes the form of the carry.
+ * @see JAX `lax.fori_loop`.
  * @example
  * fori(0, 4, (i, sum: Tensor<[]>) => sum.add(i.cast('float32')), tensor(0)); // 6
  */
@@ -104,12 +106,12 @@ export const fori = ((start: number, end: number, step: (i: AnyTensor, carry: un
 }) as unknown as ForiFunction;
 
 /**
- * f(x) for each element along the first axis of xs, one after another, stacked: as `vmap`, but with the memory of one element at a time. Follows
- * `jax.lax.map`.
+ * f(x) for each element along the first axis of xs, one after another, stacked: as `vmap`, but with the memory of one element at a time.
  *
  * @param f a function of one element, with a tensor or a tree of tensors as result.
  * @param xs a tensor, or a tree of tensors whose first axes have one size.
  * @throws ShapeError where the first axes differ; ValueError for xs without tensors, and for what is no function.
+ * @see JAX `lax.map`.
  * @example
  * map((x: Tensor<[2]>) => x.sum(), tensor([[1, 2], [3, 4]])); // [3, 7]
  */

@@ -92,7 +92,7 @@ export function scanAs(op: Loop, f: Step, init: unknown, xs: unknown, options: S
 
 /**
  * A loop over the first axis: (carry, y[t]) = f(carry, x[t]) for t = 0, 1, ..., n - 1. f is traced once, and compiled as one step that runs
- * n times inside of the program, so that a long loop costs no more to compile than a short one. Follows `jax.lax.scan`.
+ * n times inside of the program, so that a long loop costs no more to compile than a short one.
  *
  * Derivatives of any order and both modes, and batches, are loops as well. Backwards, the carries of all steps are kept, and the sums and
  * products of each step; what is elementwise is computed again. Variables may be read in f; those that are assigned go from step to
@@ -108,6 +108,7 @@ export function scanAs(op: Loop, f: Step, init: unknown, xs: unknown, options: S
  * @returns [last carry, results stacked along a new first axis].
  * @throws ShapeError where the first axes of xs differ, or a step changes the form of the carry; ValueError where the number of steps is not
  * known, or f does not return two things; TraceError where f reads a value.
+ * @see JAX `lax.scan`.
  * @example
  * const sum = (total: Tensor<[]>, x: Tensor<[]>) => [total.add(x), total] as const;
  * scan(sum, tensor(0), tensor([1, 2, 3])); // [6, [0, 1, 3]]

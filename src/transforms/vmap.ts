@@ -99,15 +99,16 @@ export function batchFlat(
 
 /**
  * The function over one more axis of its arguments and of its result: `vmap(f)(x)[i]` is `f(x[i])`, computed for all i at once.
- * Variables that f reads, and tensors from around it, are the same for all examples. Follows `jax.vmap`.
+ * Variables that f reads, and tensors from around it, are the same for all examples.
  *
  * @param f a function of tensors, or trees of them, with a tensor or a tree as result.
  * @param options `inAxes`: where the batch axis of the arguments is, default 0: one axis for all tensors, or a list with an entry
  * for each argument: an axis, null for an argument that is the same for all examples, or a tree of these. `outAxes`: where it is put in
  * the result, default 0: an axis, null for a result that is the same for all examples, or a tree of these.
  * @throws ShapeError where the batch axes differ in size or do not exist, or where a result with `outAxes` null differs from example to
- * example; TraceError where f reads a value, or assigns one that differs from example to example; ValueError for axes that do not fit
- * the arguments.
+ * example; TraceError where f reads a value, or assigns one that differs from example to example; ValueError for axes that do not fit the
+ * arguments, and for what is no function.
+ * @see JAX `vmap`.
  * @example
  * vmap((x: Tensor<[3]>) => x.sum())(ones([2, 3])); // [3, 3]
  * const scaled = vmap((x: Tensor<[2]>, by: Tensor<[]>) => x.mul(by), { inAxes: [1, null] });

@@ -19,6 +19,7 @@ const predicate = (op: string, ofFloats: (x: AnyTensor) => AnyTensor, ofOthers: 
 /**
  * Whether each element is NaN, as bool; integers and bools never are.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `isnan`.
  * @example
  * isNaN(tensor([1, NaN, Infinity])); // [false, true, false]
@@ -28,6 +29,7 @@ export const isNaN = predicate('isNaN', (x) => notEqual(x, x) as AnyTensor, 0);
 /**
  * Whether each element is Infinity or -Infinity, as bool; integers and bools never are.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `isinf`.
  * @example
  * isInf(tensor([1, NaN, -Infinity])); // [false, false, true]
@@ -37,6 +39,7 @@ export const isInf = predicate('isInf', (x) => equal(abs(x), Infinity) as AnyTen
 /**
  * Whether each element is a finite number, neither NaN nor infinite, as bool; integers and bools always are.
  *
+ * @throws ValueError for what is no tensor.
  * @see NumPy `isfinite`.
  * @example
  * isFinite(tensor([1, NaN, Infinity])); // [true, false, false]

@@ -21,7 +21,9 @@ import { ofTensor } from '../check.ts';
  *
  * @param indices integers of any shape.
  * @param axis default 0.
- * @throws DTypeError for indices that are no integers; ShapeError for an axis that x does not have.
+ * @throws DTypeError for indices that are no integers; ShapeError for an axis that x does not have; ValueError for an axis that is no
+ * number.
+ * @see NumPy `take`; what is outside is as in JAX's mode 'fill', but for negative positions, which count from the end there.
  * @example
  * take(tensor([10, 20, 30]), tensor([2, 0], { dtype: 'int32' })); // [30, 10]
  */
@@ -39,6 +41,7 @@ export const take = ofTensor('take', (x: AnyTensor, indices: AnyTensor, axis: nu
  * The rows of a table [vocabulary, size] for the given ids: a tensor [...ids.shape, size]. An id outside of the table gives NaN.
  *
  * @throws DTypeError for ids that are no integers; ShapeError for a table that is no matrix.
+ * @see PyTorch `nn.functional.embedding`.
  * @example
  * embedding(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: 'int32' })); // [[3, 4], [3, 4]]
  */
@@ -55,10 +58,11 @@ export const embedding = ofTensor('embedding', (table: AnyTensor, ids: AnyTensor
 }) as unknown as EmbeddingFunction;
 
 /**
- * [...ids.shape, depth]: 1 where the last position is the id, else 0; a row of zeros for an id outside. Follows `jax.nn.one_hot`.
+ * [...ids.shape, depth]: 1 where the last position is the id, else 0; a row of zeros for an id outside.
  *
  * @param options `dtype`: of the result, default float32.
  * @throws DTypeError for ids that are no integers; ValueError for a depth that is no whole number from 0, and for a dtype that does not exist.
+ * @see JAX `nn.one_hot`.
  * @example
  * oneHot(tensor([2, 0], { dtype: 'int32' }), 3); // [[0, 0, 1], [1, 0, 0]]
  */

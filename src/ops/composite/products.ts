@@ -20,6 +20,7 @@ function refuse(op: string, a: AnyTensor, b: AnyTensor, what: string, expected: 
  * on the left is a row, on the right a column, and its axis does not appear in the result. dtypes promote.
  *
  * @throws ShapeError where the inner sizes or the leading axes do not fit, and for scalars.
+ * @see NumPy `matmul`.
  * @example
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // [3, 7]
  */
@@ -64,6 +65,7 @@ function batched(x: AnyTensor, y: AnyTensor, a: AnyTensor, b: AnyTensor): AnyTen
  * sum over the last axis of a and the last but one of b (the only one of a vector), with the axes of a before those of b.
  *
  * @throws ShapeError where the sizes that are summed over differ.
+ * @see NumPy `dot`.
  * @example
  * dot(tensor([1, 2, 3]), tensor([4, 5, 6])); // 32
  */
