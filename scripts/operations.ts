@@ -8,12 +8,11 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dtypes, type DType } from '../src/core/dtype.ts';
 import type { Primitive } from '../src/graph/primitive.ts';
-import * as ops from '../src/ops/index.ts';
 import { allPrimitives } from '../src/ops/all.ts';
 import * as surface from '../src/index.ts';
 import { composites } from '../test/ops/composites.ts';
 import { defaultRows, type Name } from '../test/ops/rows.ts';
-import { documented, root, type Documented } from './operations/documented.ts';
+import { firstSentence, publicFunctions, root, sourceOf, type Docstring } from './operations/docstrings.ts';
 import { factsOf, inWords } from './operations/facts.ts';
 import { samples } from './operations/samples.ts';
 
@@ -23,35 +22,29 @@ const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
-interface Named extends Documented {
-  readonly name: string;
-}
-const link = ({ name, file }: Named): string => `[\`${name}\`](../${file})`;
+const link = ({ name, file }: Docstring): string => `[\`${name}\`](../src/${file})`;
 
-/** The functions of a list of names that have docstrings, in the order of files. */
-const inOrder = (names: readonly string[], docs: ReadonlyMap<string, Documented>): Named[] =>
-  names
-    .flatMap((name) => {
-      const doc = docs.get(name);
-      return doc === undefined ? [] : [{ name, ...doc }];
-    })
-    .toSorted((a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file) || a.name.localeCompare(b.name));
+/** In the order of files, and of names in them. */
+const inOrder = (functions: readonly Docstring[]): Docstring[] =>
+  functions.toSorted(
+    (a, b) => dirname(a.file).localeCompare(dirname(b.file)) || a.file.localeCompare(b.file) || a.name.localeCompare(b.name),
+  );
 
 /** Functions with what trying them tells. */
-function tried(names: readonly string[], docs: ReadonlyMap<string, Documented>): string {
-  const rows = inOrder(names, docs).map((each) => {
+function tried(functions: readonly Docstring[]): string {
+  const rows = inOrder(functions).map((each) => {
     const cases = samples[each.name] ?? composites[each.name as Name] ?? defaultRows(each.name);
     const facts = factsOf(cases);
-    return [link(each), each.sentence, facts.dtypes, facts.derivatives, facts.batching, 'wasm, reference', each.follows];
+    return [link(each), firstSentence(each), facts.dtypes, facts.derivatives, facts.batching, 'wasm, reference', sourceOf(each)];
   });
   return table(['function', 'what it computes', 'dtypes', 'derivatives', 'vmap', 'backends', 'source'], rows);
 }
 
 /** Functions with their docstrings alone. */
-const described = (names: readonly string[], docs: ReadonlyMap<string, Documented>): string =>
+const described = (functions: readonly Docstring[]): string =>
   table(
     ['function', 'what it does', 'source'],
-    inOrder(names, docs).map((each) => [link(each), each.sentence, each.follows]),
+    inOrder(functions).map((each) => [link(each), firstSentence(each), sourceOf(each)]),
   );
 
 // ---- primitives
@@ -107,29 +100,28 @@ are found, not claimed, by trying each function on the cases of its tests:
 
 /** The page, as it should be. */
 export function operationsPage(): string {
-  const isFunction = (value: unknown): boolean => typeof value === 'function';
-  const ofOps = Object.entries(ops).flatMap(([name, value]) => (isFunction(value) ? [name] : []));
-  const others = Object.entries(surface).flatMap(([name, value]) => (isFunction(value) && !ofOps.includes(name) ? [name] : []));
-  const more = new Map(['core', 'runtime', 'tensor', 'transforms', 'linalg'].flatMap((folder) => [...documented(folder)]));
-  const sampled = others.filter((name) => name in samples);
-  const draws = Object.keys(surface.random);
+  const functions = publicFunctions(surface);
+  const isOperation = ({ file }: Docstring): boolean => file.startsWith('ops/');
+  const isSampled = (each: Docstring): boolean => !isOperation(each) && each.name in samples;
+  const isDraw = ({ name }: Docstring): boolean => name.startsWith('random.');
+  const operations = functions.filter(isOperation);
+  const sampled = functions.filter(isSampled);
+  const draws = functions.filter(isDraw);
+  const others = functions.filter((each) => !isOperation(each) && !isSampled(each) && !isDraw(each));
   const primitives = allPrimitives
     .filter(({ lower }) => lower.kind !== 'source')
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .map((each) => [`\`${each.name}\``, each.doc, dtypesOf(each), derivativeOf(each), kinds[each.lower.kind]]);
   return [
     introduction,
-    `## Functions of tensors (${ofOps.length})`,
-    tried(ofOps, documented('ops')),
+    `## Functions of tensors (${operations.length})`,
+    tried(operations),
     `## Linear algebra, attention, loops and branches (${sampled.length})`,
-    tried(sampled, more),
-    `## Random tensors: \`random.…\` (${draws.length})`,
-    described(draws, documented('tensor', true)),
+    tried(sampled),
+    `## Random tensors (${draws.length})`,
+    described(draws),
     '## Making tensors, transforms, settings',
-    described(
-      others.filter((name) => !(name in samples)),
-      more,
-    ),
+    described(others),
     `## Primitives (${primitives.length})`,
     'What all functions are made of. A derivative of any order exists where the rule of the first is made of operations that have one. Every one has a\nrule for batches.',
     table(['primitive', 'formula', 'dtypes', 'derivative', 'computed as'], primitives),

@@ -112,7 +112,8 @@ export interface TriangularSolveOptions {
  *
  * @param options `lower`: which triangle, default true; `transpose`: t^T instead of t, default false; `unitDiagonal`: ones on the
  * diagonal, default false.
- * @throws ShapeError where a is not square, or b does not have a row for each of its rows; DTypeError for anything but float32 and float64.
+ * @throws ShapeError where a is not square, or b does not have a row for each of its rows; DTypeError for anything but float32 and float64;
+ * ValueError for unknown options.
  * @see `jax.scipy.linalg.solve_triangular`.
  * @example
  * triangularSolve(tensor([[2, 0], [1, 4]]), tensor([2, 9])); // [1, 2]

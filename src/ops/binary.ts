@@ -36,7 +36,8 @@ export const addPrimitive = binaryPrimitive('add', {
 /**
  * a + b, elementwise. Shapes broadcast, dtypes promote; a number takes the tensor's dtype.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
  * @see NumPy `add`.
  * @example
  * add(tensor([1, 2]), 10); // [11, 12]
@@ -56,7 +57,8 @@ export const subPrimitive = binaryPrimitive('sub', {
 /**
  * a - b, elementwise. Shapes broadcast, dtypes promote; a number takes the tensor's dtype.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
  * @see NumPy `subtract`.
  * @example
  * sub(10, tensor([1, 2])); // [9, 8]
@@ -76,7 +78,8 @@ export const mulPrimitive = binaryPrimitive('mul', {
 /**
  * a * b, elementwise. Shapes broadcast, dtypes promote; a number takes the tensor's dtype.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
  * @see NumPy `multiply`.
  * @example
  * mul(tensor([1, 2]), tensor([[3], [4]])); // [[3, 6], [4, 8]]
@@ -98,7 +101,7 @@ export const divPrimitive = binaryPrimitive('div', {
  * a / b, elementwise, in floats: integers are cast to float32 first. Shapes broadcast, dtypes promote.
  *
  * @throws ShapeError where the shapes don't broadcast.
- * @see NumPy `true_divide`.
+ * @see NumPy `divide`; that integers become float32 is as in PyTorch `div`.
  * @example
  * div(tensor([1, 2]), 4); // [0.25, 0.5]
  */
@@ -125,7 +128,8 @@ export const powPrimitive = binaryPrimitive('pow', {
  * a to the power of b, elementwise. A negative number to a fractional power is NaN; anything to the power of 0 is 1.
  * Integers are raised in float64 and saturate; a negative power of an integer truncates toward 0.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
  * @see NumPy `power`.
  * @example
  * pow(tensor([2, 3]), 2); // [4, 9]
@@ -154,8 +158,9 @@ export const maximumPrimitive = binaryPrimitive('maximum', {
 /**
  * The greater of a and b, elementwise; NaN where one is NaN. Derivative where both are equal: a half for each.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
- * @see NumPy `maximum`.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
+ * @see NumPy `maximum`; the derivative of equal ones is that of PyTorch and JAX.
  * @example
  * maximum(tensor([1, 5]), 3); // [3, 5]
  */
@@ -173,8 +178,9 @@ export const minimumPrimitive = binaryPrimitive('minimum', {
 /**
  * The lesser of a and b, elementwise; NaN where one is NaN. Derivative where both are equal: a half for each.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
- * @see NumPy `minimum`.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
+ * @see NumPy `minimum`; the derivative of equal ones is that of PyTorch and JAX.
  * @example
  * minimum(tensor([1, 5]), 3); // [1, 3]
  */
@@ -223,7 +229,8 @@ export const floorDivPrimitive = binaryPrimitive('floorDiv', {
 /**
  * floor(a / b), elementwise, as Python's `//`: the dtype stays. Integers divided by 0 give 0. Derivative: 0.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
  * @see NumPy `floor_divide`.
  * @example
  * floorDiv(tensor([7, -7], { dtype: 'int32' }), 2); // [3, -4]
@@ -243,7 +250,8 @@ export const modPrimitive = binaryPrimitive('mod', {
  * The remainder a - b * floor(a / b), elementwise, with the sign of b, as Python's `%`. Integers by 0 give 0. For floats it is
  * computed by this formula, so it is exact only while a / b stays below 2^24 (float32) or 2^53 (float64).
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
  * @see NumPy `mod`.
  * @example
  * mod(tensor([7, -7], { dtype: 'int32' }), 3); // [1, 2]

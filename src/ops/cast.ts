@@ -38,14 +38,15 @@ export const castPrimitive: Primitive<CastParams, AnyTensor> = {
 };
 
 /**
- * The same values in another dtype: floats to integers truncate toward zero and saturate (NaN is 0), to narrow integers they keep
- * the low bits, anything to bool is `x != 0`, bool to a number is 0 or 1.
+ * The same values in another dtype: floats to integers truncate toward zero and saturate (NaN is 0), to narrow integers they
+ * keep the low bits, anything to bool is `x != 0`, bool to a number is 0 or 1.
  *
  * @param dtype the dtype of the result; a tensor that has it already is returned as it is.
  * @throws ValueError for a dtype that does not exist.
  * @see JAX `lax.convert_element_type`.
  * @example
  * cast(tensor([1.7, -1.7]), 'int32'); // [1, -1]
+ * cast(tensor([1, 2], { dtype: 'int32' }), 'float64'); // [1, 2]
  */
 export const cast = ofTensor('cast', (x: AnyTensor, dtype: DType): AnyTensor => {
   checkDTypeName('cast', dtype);

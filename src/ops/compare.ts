@@ -41,7 +41,7 @@ export const lessEqualPrimitive = comparison('lessEqual', 'y = (a <= b); false w
 /**
  * a = b, elementwise, as bool; NaN equals nothing. Shapes broadcast, dtypes promote.
  *
- * @throws ShapeError where the shapes don't broadcast.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for a number that the other operand's dtype does not hold.
  * @see NumPy `equal`.
  * @example
  * equal(tensor([1, 2]), 2); // [false, true]
@@ -51,7 +51,7 @@ export const equal = comparing(equalPrimitive, 'equal') as unknown as Comparison
 /**
  * a ≠ b, elementwise, as bool; NaN differs from everything, itself included. Shapes broadcast, dtypes promote.
  *
- * @throws ShapeError where the shapes don't broadcast.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for a number that the other operand's dtype does not hold.
  * @see NumPy `not_equal`.
  * @example
  * notEqual(tensor([1, 2]), 2); // [true, false]
@@ -62,7 +62,7 @@ export const notEqual = ((a: Operand, b: Operand): AnyTensor =>
 /**
  * a < b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
  *
- * @throws ShapeError where the shapes don't broadcast.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for a number that the other operand's dtype does not hold.
  * @see NumPy `less`.
  * @example
  * less(tensor([1, 2]), 2); // [true, false]
@@ -72,7 +72,7 @@ export const less = comparing(lessPrimitive, 'less') as unknown as ComparisonFun
 /**
  * a <= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
  *
- * @throws ShapeError where the shapes don't broadcast.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for a number that the other operand's dtype does not hold.
  * @see NumPy `less_equal`.
  * @example
  * lessEqual(tensor([1, 2]), 1); // [true, false]
@@ -82,7 +82,7 @@ export const lessEqual = comparing(lessEqualPrimitive, 'lessEqual') as unknown a
 /**
  * a > b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
  *
- * @throws ShapeError where the shapes don't broadcast.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for a number that the other operand's dtype does not hold.
  * @see NumPy `greater`.
  * @example
  * greater(tensor([1, 2]), 1); // [false, true]
@@ -92,7 +92,7 @@ export const greater = comparingTurned(lessPrimitive, 'greater') as unknown as C
 /**
  * a >= b, elementwise, as bool; false where one is NaN. Shapes broadcast, dtypes promote.
  *
- * @throws ShapeError where the shapes don't broadcast.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for a number that the other operand's dtype does not hold.
  * @see NumPy `greater_equal`.
  * @example
  * greaterEqual(tensor([1, 2]), 2); // [false, true]
@@ -113,7 +113,7 @@ export const logicalXorPrimitive = logic('logicalXor', 'y = either a or b, not b
  * a and b, elementwise, of bool tensors. Shapes broadcast.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for anything but bool.
- * @see NumPy `logical_and`.
+ * @see NumPy `logical_and`, but of bools alone.
  * @example
  * logicalAnd(tensor([true, true]), tensor([true, false])); // [true, false]
  */
@@ -123,7 +123,7 @@ export const logicalAnd = comparing(logicalAndPrimitive, 'logicalAnd') as unknow
  * a or b, elementwise, of bool tensors. Shapes broadcast.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for anything but bool.
- * @see NumPy `logical_or`.
+ * @see NumPy `logical_or`, but of bools alone.
  * @example
  * logicalOr(tensor([true, false]), tensor([false, false])); // [true, false]
  */
@@ -133,7 +133,7 @@ export const logicalOr = comparing(logicalOrPrimitive, 'logicalOr') as unknown a
  * Either a or b, not both, elementwise, of bool tensors. Shapes broadcast.
  *
  * @throws ShapeError where the shapes don't broadcast; DTypeError for anything but bool.
- * @see NumPy `logical_xor`.
+ * @see NumPy `logical_xor`, but of bools alone.
  * @example
  * logicalXor(tensor([true, true]), tensor([true, false])); // [false, true]
  */

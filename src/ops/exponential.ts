@@ -15,7 +15,7 @@ export const exp2Primitive = unaryPrimitive(
 );
 
 /**
- * 2^x, elementwise; exact for whole x. Greatest error measured: 1.2 ulp (float32), 1 ulp (float64).
+ * 2^x, elementwise; exact for whole x. Greatest error measured: 1.2 ulp (float32), 1 ulp (float64). Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `exp2`.
@@ -32,8 +32,8 @@ export const log2Primitive = unaryPrimitive(
 );
 
 /**
- * The logarithm to base 2, elementwise, whole for powers of 2: -Infinity at 0, NaN below.
- * Greatest error measured: 2.4 ulp (float32), 2 ulp (float64).
+ * The logarithm to base 2, log(x) / log(2), elementwise, whole for powers of 2: -Infinity at 0, NaN below. Greatest error measured: 2.4 ulp
+ * (float32), 2 ulp (float64). Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `log2`.
@@ -50,8 +50,8 @@ export const log10Primitive = unaryPrimitive(
 );
 
 /**
- * The logarithm to base 10, elementwise, whole for powers of 10: -Infinity at 0, NaN below.
- * Greatest error measured: 2.4 ulp (float32), 2 ulp (float64).
+ * The logarithm to base 10, log(x) / log(10), elementwise, whole for powers of 10: -Infinity at 0, NaN below. Greatest error measured: 2.4
+ * ulp (float32), 2 ulp (float64). Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `log10`.
@@ -83,8 +83,8 @@ export const logitPrimitive = unaryPrimitive(
 );
 
 /**
- * log(x / (1 - x)), the inverse of sigmoid, elementwise: -Infinity at 0, Infinity at 1, NaN outside of [0, 1].
- * Greatest error measured: 4 ulp. Derivative: 1 / (x (1 - x)), Infinity at 0 and 1.
+ * log(x / (1 - x)), the inverse of sigmoid, elementwise: -Infinity at 0, Infinity at 1, NaN outside of [0, 1]. Greatest error measured: 4
+ * ulp. Derivative: 1 / (x (1 - x)), Infinity at 0 and 1. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see SciPy `special.logit`.

@@ -105,8 +105,8 @@ export const cbrtPrimitive = unaryPrimitive(
 );
 
 /**
- * The cube root, elementwise, with the sign of x.
- * Greatest error measured: 1 ulp. Derivative: 1 / (3 y^2), Infinity at 0.
+ * The cube root, the y with y^3 = x, elementwise, with the sign of x. Greatest error measured: 1 ulp. Derivative: 1 / (3 y^2), Infinity at 0.
+ * Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `cbrt`.

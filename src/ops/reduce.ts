@@ -92,11 +92,11 @@ export const minPrimitive = extremum('min', 'y = least of x over axes, NaN where
 // ---- public forms
 
 /**
- * The sum over one axis, several, or all. bool and narrow integers count in int32. The sum of nothing is 0.
+ * The sum over one axis, several, or all: y = x_1 + ... + x_n. bool and narrow integers count in int32. The sum of nothing is 0.
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the summed axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have.
+ * @throws ShapeError for an axis that x does not have; ValueError for a keepDims that is no boolean.
  * @see NumPy `sum`.
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0); // [4, 6]
@@ -108,8 +108,8 @@ export const sum = ofTensor('sum', sumAlong) as unknown as SumFunction;
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have, or where there are no elements.
- * @see NumPy `max`.
+ * @throws ShapeError for an axis that x does not have, or where there are no elements; ValueError for a keepDims that is no boolean.
+ * @see NumPy `max`; that tied elements share is as in JAX.
  * @example
  * max(tensor([[1, 5], [3, 4]]), 1); // [5, 4]
  */
@@ -120,8 +120,8 @@ export const max = ofTensor('max', maxAlong) as unknown as ReductionFunction;
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have, or where there are no elements.
- * @see NumPy `min`.
+ * @throws ShapeError for an axis that x does not have, or where there are no elements; ValueError for a keepDims that is no boolean.
+ * @see NumPy `min`; that tied elements share is as in JAX.
  * @example
  * min(tensor([[1, 5], [3, 4]]), 1); // [1, 3]
  */

@@ -113,7 +113,7 @@ const invert = (order: readonly number[]): number[] => range(order.length).map((
  * Axes in another order: axis i of the result is axis `order[i]` of x. Negative axes count from the end.
  *
  * @throws ShapeError where order is no permutation of the axes.
- * @see PyTorch `permute`, NumPy `transpose`.
+ * @see PyTorch `permute`, NumPy `transpose` with axes.
  * @example
  * permute(ones([2, 3, 4]), [2, 0, 1]); // shape [4, 2, 3]
  */

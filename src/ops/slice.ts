@@ -114,8 +114,9 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
  * positions count from the end; an end that is undefined is the outermost in its direction, so [undefined, undefined, -1] turns an
  * axis round. Axes without a specification are kept.
  *
- * @throws ShapeError for positions outside of the axis, a step in the wrong direction, and more specifications than axes.
- * @see NumPy's basic indexing.
+ * @throws ShapeError for positions outside of the axis, a step in the wrong direction, what is no specification, and more of them than
+ * axes.
+ * @see NumPy's basic indexing, `x[:, 0:2]`, but that a range outside of the axis is refused.
  * @example
  * slice(tensor([[1, 2, 3], [4, 5, 6]]), ':', [0, 2]); // [[1, 2], [4, 5]]
  * slice(tensor([1, 2, 3, 4, 5]), [undefined, undefined, -2]); // [5, 3, 1]
@@ -174,10 +175,10 @@ export const flipPrimitive: Primitive<FlipParams, AnyTensor> = {
 };
 
 /**
- * x with some axes backwards.
+ * x with some axes backwards: y[i] = x[n - 1 - i].
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
- * @throws ShapeError for an axis that x does not have.
+ * @throws ShapeError for an axis that x does not have; ValueError for an axis that is no number.
  * @see NumPy `flip`.
  * @example
  * flip(tensor([1, 2, 3])); // [3, 2, 1]

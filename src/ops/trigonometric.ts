@@ -20,7 +20,8 @@ const angleOf = byRow(math.atan2);
 const c = (value: number, like: Expr): Expr => scalar.constant(like.type, value);
 
 /**
- * sin(x) / cos(x), elementwise; x in radians. Greatest error measured: 3.5 ulp. Derivative: 1 + tan(x)^2.
+ * sin(x) / cos(x), elementwise; x in radians. Greatest error measured: 3.5 ulp. Derivative: 1 + tan(x)^2. Integers and bools become
+ * float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `tan`.
@@ -50,8 +51,8 @@ export const asinPrimitive = unaryPrimitive(
 );
 
 /**
- * The angle in [-pi/2, pi/2] whose sine is x, elementwise; NaN outside of [-1, 1].
- * Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(1 - x^2), Infinity at 1 and -1.
+ * The angle in [-pi/2, pi/2] whose sine is x, elementwise; NaN outside of [-1, 1]. Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(1
+ * - x^2), Infinity at 1 and -1. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `arcsin`.
@@ -76,8 +77,8 @@ export const acosPrimitive = unaryPrimitive(
 );
 
 /**
- * The angle in [0, pi] whose cosine is x, elementwise; NaN outside of [-1, 1].
- * Greatest error measured: 3 ulp. Derivative: -1 / sqrt(1 - x^2), -Infinity at 1 and -1.
+ * The angle in [0, pi] whose cosine is x, elementwise; NaN outside of [-1, 1]. Greatest error measured: 3 ulp. Derivative: -1 / sqrt(1 -
+ * x^2), -Infinity at 1 and -1. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `arccos`.
@@ -97,8 +98,8 @@ export const atanPrimitive = unaryPrimitive(
 );
 
 /**
- * The angle in [-pi/2, pi/2] whose tangent is x, elementwise.
- * Greatest error measured: 1.8 ulp. Derivative: 1 / (1 + x^2).
+ * The angle in [-pi/2, pi/2] whose tangent is x, elementwise. Greatest error measured: 1.8 ulp. Derivative: 1 / (1 + x^2). Integers and
+ * bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `arctan`.
@@ -165,8 +166,8 @@ export const sinhPrimitive = unaryPrimitive(
 );
 
 /**
- * The hyperbolic sine (e^x - e^-x) / 2, elementwise.
- * Greatest error measured: 2.5 ulp. Derivative: cosh(x).
+ * The hyperbolic sine (e^x - e^-x) / 2, elementwise. Greatest error measured: 2.5 ulp. Derivative: cosh(x). Integers and bools become
+ * float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `sinh`.
@@ -191,8 +192,8 @@ export const coshPrimitive = unaryPrimitive(
 );
 
 /**
- * The hyperbolic cosine (e^x + e^-x) / 2, elementwise.
- * Greatest error measured: 2.5 ulp. Derivative: sinh(x).
+ * The hyperbolic cosine (e^x + e^-x) / 2, elementwise. Greatest error measured: 2.5 ulp. Derivative: sinh(x). Integers and bools become
+ * float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `cosh`.
@@ -228,8 +229,8 @@ export const asinhPrimitive = unaryPrimitive(
 );
 
 /**
- * The inverse of sinh, log(x + sqrt(x^2 + 1)), elementwise.
- * Greatest error measured: 2 ulp. Derivative: 1 / sqrt(x^2 + 1).
+ * The inverse of sinh, log(x + sqrt(x^2 + 1)), elementwise. Greatest error measured: 2 ulp. Derivative: 1 / sqrt(x^2 + 1). Integers and
+ * bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `arcsinh`.
@@ -258,8 +259,8 @@ export const acoshPrimitive = unaryPrimitive(
 );
 
 /**
- * The inverse of cosh, log(x + sqrt(x^2 - 1)), elementwise; NaN below 1.
- * Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(x^2 - 1), Infinity at 1.
+ * The inverse of cosh, log(x + sqrt(x^2 - 1)), elementwise; NaN below 1. Greatest error measured: 2.5 ulp. Derivative: 1 / sqrt(x^2 - 1),
+ * Infinity at 1. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `arccosh`.
@@ -288,8 +289,8 @@ export const atanhPrimitive = unaryPrimitive(
 );
 
 /**
- * The inverse of tanh, log((1 + x) / (1 - x)) / 2, elementwise; infinite at 1 and -1, NaN beyond.
- * Greatest error measured: 2.5 ulp. Derivative: 1 / (1 - x^2), Infinity at 1 and -1.
+ * The inverse of tanh, log((1 + x) / (1 - x)) / 2, elementwise; infinite at 1 and -1, NaN beyond. Greatest error measured: 2.5 ulp.
+ * Derivative: 1 / (1 - x^2), Infinity at 1 and -1. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `arctanh`.

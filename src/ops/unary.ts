@@ -54,7 +54,7 @@ export const absPrimitive = unaryPrimitive('abs', {
  * |x|, elementwise. Derivative: sign(x), so 0 at 0.
  *
  * @throws DTypeError for bool.
- * @see NumPy `abs`.
+ * @see NumPy `absolute`.
  * @example
  * abs(tensor([1, -2])); // [1, 2]
  */
@@ -100,7 +100,7 @@ export const reluPrimitive = unaryPrimitive('relu', {
  * max(x, 0), elementwise; NaN stays NaN. Derivative: 1 above 0, else 0 (at 0 as well, as in PyTorch, TensorFlow and JAX).
  *
  * @throws DTypeError for bool.
- * @see Keras `ops.relu`.
+ * @see Keras `activations.relu`; Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines" (2010).
  * @example
  * relu(tensor([-1, 2])); // [0, 2]
  */
@@ -116,7 +116,7 @@ export const expPrimitive = unaryPrimitive(
 );
 
 /**
- * e^x, elementwise.
+ * e^x, elementwise. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `exp`.
@@ -133,7 +133,7 @@ export const expm1Primitive = unaryPrimitive(
 );
 
 /**
- * e^x - 1, elementwise, exact for small x as well.
+ * e^x - 1, elementwise, exact for small x as well. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `expm1`.
@@ -150,7 +150,7 @@ export const logPrimitive = unaryPrimitive(
 );
 
 /**
- * The natural logarithm, elementwise: -Infinity at 0, NaN below.
+ * The natural logarithm, elementwise: -Infinity at 0, NaN below. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `log`.
@@ -167,7 +167,7 @@ export const log1pPrimitive = unaryPrimitive(
 );
 
 /**
- * ln(1 + x), elementwise, exact for small x as well.
+ * ln(1 + x), elementwise, exact for small x as well. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `log1p`.
@@ -187,7 +187,7 @@ export const sqrtPrimitive = unaryPrimitive('sqrt', {
 });
 
 /**
- * The square root, elementwise: NaN below 0. Derivative at 0: Infinity.
+ * The square root, elementwise: NaN below 0. Derivative at 0: Infinity. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `sqrt`.
@@ -206,7 +206,7 @@ export const sinPrimitive = unaryPrimitive(
 );
 
 /**
- * The sine, elementwise; x in radians.
+ * The sine, elementwise; x in radians. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `sin`.
@@ -223,7 +223,7 @@ export const cosPrimitive = unaryPrimitive(
 );
 
 /**
- * The cosine, elementwise; x in radians.
+ * The cosine, elementwise; x in radians. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `cos`.
@@ -240,7 +240,7 @@ export const tanhPrimitive = unaryPrimitive(
 );
 
 /**
- * The hyperbolic tangent, elementwise.
+ * The hyperbolic tangent (e^x - e^-x) / (e^x + e^-x), elementwise. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see NumPy `tanh`.
@@ -260,7 +260,7 @@ export const erfPrimitive = unaryPrimitive(
 );
 
 /**
- * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, elementwise.
+ * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, elementwise. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see SciPy `special.erf`.
@@ -327,7 +327,7 @@ export const trunc = onFloatsOnly(truncPrimitive);
  * Derivative: 0.
  *
  * @throws ValueError for what is no tensor.
- * @see NumPy `round`.
+ * @see NumPy `rint`.
  * @example
  * round(tensor([0.5, 1.5, -1.2])); // [0, 2, -1]
  */
@@ -348,7 +348,7 @@ export const logicalNotPrimitive = unaryPrimitive('logicalNot', {
  * not x, elementwise, of a bool tensor.
  *
  * @throws DTypeError for anything but bool.
- * @see NumPy `logical_not`.
+ * @see NumPy `logical_not`, but of bools alone.
  * @example
  * logicalNot(tensor([true, false])); // [false, true]
  */

@@ -55,8 +55,9 @@ export const wherePrimitive: Primitive<object, AnyTensor> = {
  * condition ? a : b, elementwise. All three broadcast, a and b promote. The derivative passes only through what was chosen;
  * a NaN in the other branch's own derivative still spreads (0 * NaN), so guard that branch's operand as well.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError where the condition is no bool tensor.
- * @see NumPy `where`.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError where the condition is no bool tensor, and for a number that the other
+ * operand's dtype does not hold.
+ * @see NumPy `where` of three operands.
  * @example
  * const x = tensor([-1, 2]);
  * where(x.greater(0), x, 0); // [0, 2]

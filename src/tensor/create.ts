@@ -126,7 +126,7 @@ function checkArguments(data: unknown, options: unknown): void {
  *
  * @throws ShapeError for rows of unequal length and for a shape that the data does not fill; ValueError for what is no number,
  * and for options that do not exist.
- * @see JAX `numpy.array`, PyTorch `tensor`.
+ * @see NumPy `array`; that floats are float32 is as in PyTorch `tensor`.
  * @example
  * tensor([[1, 2], [3, 4]]); // float32[2, 2]
  * tensor(new Int32Array(6), { shape: [2, 3] }); // int32[2, 3]
@@ -271,7 +271,7 @@ export const linspace = ((start: number, stop: number, count: number, options: D
  * The identity matrix: ones where the row is the column, else zeros.
  *
  * @param options `columns`: default as many as rows; `dtype`: default float32.
- * @throws ShapeError for sizes that are no whole numbers from 0.
+ * @throws ShapeError for sizes that are no whole numbers from 0; ValueError for unknown options, and a dtype that does not exist.
  * @see NumPy `eye`.
  * @example
  * eye(2); // [[1, 0], [0, 1]]
@@ -290,7 +290,7 @@ export const eye = ((rows: number, options: DTypeOptions & { readonly columns?: 
  * run time are not taken for each other.
  *
  * @throws ValueError for a size that is no whole number from 0.
- * @see PyTorch's `export.Dim`, which names sizes as well.
+ * @see PyTorch `export.Dim`, which names a size for a compiler as well.
  * @example
  * const batch = dim('batch', 32);
  * zeros([batch, 784]); // float32[32, 784]

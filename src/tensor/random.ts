@@ -21,7 +21,7 @@ import type { AnyTensor, Tensor } from './tensor.ts';
  *
  * @param value a whole number from 0 to 2^53 - 1.
  * @throws ValueError for anything else.
- * @see Keras `utils.set_random_seed`.
+ * @see TensorFlow `tf.random.set_seed`, PyTorch `manual_seed`.
  * @example
  * random.seed(42);
  * random.uniform([3]); // the same three numbers each time
@@ -63,7 +63,7 @@ function checkInterval(minval: number, maxval: number, dtype: DType): void {
  * @param options `minval` default 0, `maxval` default 1, `dtype` default float32, `seed`: fixes this tensor alone, `generator`:
  * draws from that one.
  * @throws ShapeError for what is no shape; ValueError for a dtype that is no float, minval > maxval, and unknown options.
- * @see Keras `random.uniform`.
+ * @see NumPy `Generator.uniform`, Keras `random.uniform`.
  * @example
  * random.uniform([2, 3], { minval: -1, maxval: 1 }); // shape [2, 3]
  */
@@ -99,7 +99,7 @@ const shifted = (standard: AnyTensor, { mean = 0, stddev = 1, dtype = 'float32' 
  *
  * @param options `mean` default 0, `stddev` default 1, `dtype` default float32, `seed`: fixes this tensor alone.
  * @throws ShapeError for what is no shape; ValueError for a dtype that is no float, and unknown options.
- * @see Keras `random.normal`; G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates" (1958).
+ * @see Keras `random.normal`; Box and Muller, "A Note on the Generation of Random Normal Deviates" (1958).
  * @example
  * random.normal([784, 512], { stddev: 0.05 }); // shape [784, 512]
  */

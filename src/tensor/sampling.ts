@@ -323,7 +323,7 @@ export const choice = ((from: number | AnyTensor, shape: Dims, options: ChoiceOp
  *
  * @param options `seed`: fixes this permutation alone.
  * @throws ValueError for an n that is no whole number from 0, and unknown options.
- * @see NumPy `Generator.permutation`.
+ * @see JAX `random.permutation`; Hoang, Morris and Rogaway, "An Enciphering Scheme Based on a Card Shuffle" (2012).
  * @example
  * random.permutation(5); // int32[5]
  */

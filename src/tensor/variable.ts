@@ -108,7 +108,7 @@ export const isVariable = (value: unknown): value is AnyVariable => value instan
  *
  * @param pairs each Variable with its new value. Inside `jit` all of them are outputs of the compiled program.
  * @throws ShapeError or DTypeError where a value's shape or dtype is not its Variable's; ValueError for what is no list of pairs.
- * @see TensorFlow.js `Variable.assign`.
+ * @see TensorFlow `Variable.assign`, of several at once.
  * @example
  * const a = variable(tensor([1, 2]));
  * const b = variable(tensor([3, 4]));
@@ -164,7 +164,7 @@ function readIn(trace: Trace | undefined, variable: AnyVariable): AnyTensor {
  *
  * @param options `name`, for summaries and errors; `trainable`: whether optimizers change it, default true.
  * @throws ValueError for an initial value that is no tensor, and for options that do not exist.
- * @see TensorFlow `Variable`.
+ * @see TensorFlow `tf.Variable`.
  * @example
  * const w = variable(zeros([3]), { name: 'w' });
  * w.assign(w.add(1));

@@ -120,7 +120,7 @@ export type ArgumentGradients<A extends readonly unknown[]> = { readonly [K in k
  * @throws ValueError for what is no function, and, when a gradient is taken, where the rule returns no list; ShapeError where the
  * gradients in it are unlike the arguments;
  * GradError where the derivative is taken forwards (`jvp`, `jacobian` in forward mode): there is no rule for that.
- * @see JAX `custom_vjp`, TensorFlow `custom_gradient`.
+ * @see JAX `custom_vjp`, TensorFlow `tf.custom_gradient`.
  * @example
  * // log(1 + e^x), whose gradient is computed without an overflow
  * const f = customGradient((x: Tensor<[]>) => x.exp().add(1).log(), ([x], cotangent) => [cotangent.mul(x.sigmoid())]);

@@ -245,8 +245,9 @@ export const gradientAs = (op: string, f: AnyFunction): AnyFunction => {
  * @param options `hasAux`: f returns [loss, aux], and the result is [gradients, aux]. `argnums`, default 0: the argument to
  * differentiate by, or a list of them, which gives a list of gradients. `unconnected`, default 'zero':
  * what the result does not depend on has a gradient of zeros; 'error': that is refused.
- * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if
- * that is asked; ValueError for a second argument that is neither a list of Variables nor options, and for arguments that do not exist.
+ * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if that
+ * is asked; ValueError for a second argument that is neither a list of Variables nor options, and arguments that do not exist, and what is
+ * no function.
  * @see JAX `grad`.
  * @example
  * grad((x: Tensor<[]>) => x.mul(x))(tensor(3)); // 6
@@ -266,8 +267,9 @@ export const grad = ((f: AnyFunction, second?: readonly AnyVariable[] | Options,
  * @param options `hasAux`: f returns [loss, aux], and the result is [[loss, aux], gradients]. `argnums`, default 0: the argument to
  * differentiate by, or a list of them, which gives a list of gradients. `unconnected`, default 'zero':
  * what the result does not depend on has a gradient of zeros; 'error': that is refused.
- * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if
- * that is asked; ValueError for a second argument that is neither a list of Variables nor options, and for arguments that do not exist.
+ * @throws GradError where f does not return one float number, where nothing can be differentiated by, or for what is not connected, if that
+ * is asked; ValueError for a second argument that is neither a list of Variables nor options, and arguments that do not exist, and what is
+ * no function.
  * @see JAX `value_and_grad`.
  * @example
  * const [value, gradient] = valueAndGrad((x: Tensor<[2]>) => x.square().sum())(tensor([1, 2])); // 5 and [2, 4]

@@ -121,7 +121,8 @@ function checkResults(op: string, outputs: readonly AnyTensor[]): void {
  * @param f a function of tensors or trees of tensors, with a float tensor or a tree of them as result.
  * @param options `mode`: 'forward' takes a pass for each element of x, 'reverse' one for each element of the result; 'auto', the default,
  * takes what needs fewer passes, forward where both need as many.
- * @throws GradError where x holds no float tensor, or the result is none; ValueError for a mode that does not exist.
+ * @throws GradError where x holds no float tensor, or the result is none; ValueError for a mode that does not exist, and for what is no
+ * function.
  * @see JAX `jacfwd` and `jacrev`.
  * @example
  * const f = (x: Tensor<[2]>) => stack([x.prod(), x.sum(), x.square().sum()]);
@@ -142,7 +143,7 @@ export const jacobian = ((f: AnyFunction, options: JacobianOptions = {}) => {
  * [i, j] = d^2 f / d x_i d x_j. For a tree x it is a tree of trees, one for each pair of its tensors: `hessian(f)(x).a.b`. Computed forwards
  * over the gradient, in a pass for each element of x: N^2 numbers for N elements.
  *
- * @throws GradError where f does not return one float number, or x holds no float tensor.
+ * @throws GradError where f does not return one float number, or x holds no float tensor; ValueError for what is no function.
  * @see JAX `hessian`.
  * @example
  * hessian((x: Tensor<[2]>) => x.prod().mul(x.sum()))(tensor([1, 2])); // [[4, 6], [6, 2]]
@@ -158,7 +159,7 @@ export const hessian = ((f: AnyFunction) => {
  * @param f a function of a tensor or a tree of tensors, all of them floats, that returns one number.
  * @param v the direction: a tree like x.
  * @returns H v, a tree like x.
- * @throws GradError where f does not return one float number; ShapeError where v and x differ.
+ * @throws GradError where f does not return one float number; ShapeError where v and x differ; ValueError for what is no function.
  * @see Pearlmutter, Fast exact multiplication by the Hessian, 1994.
  * @example
  * hvp((x: Tensor<[2]>) => x.prod().mul(x.sum()), tensor([1, 2]), tensor([1, 0])); // [4, 6]

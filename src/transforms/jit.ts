@@ -145,8 +145,9 @@ export function traceFunction(f: (...args: never[]) => unknown, args: readonly u
  *
  * `f.prepare(...args)` compiles for such arguments ahead of the first call, in small pieces that let the event loop run.
  *
- * @throws TraceError where the function reads a value (`item()`, `data()`) that depends on its arguments, or is asynchronous.
- * @see JAX `jit`.
+ * @throws TraceError where the function reads a value (`item()`, `data()`) that depends on its arguments, or is asynchronous; ValueError
+ * for what is no function.
+ * @see JAX `jit`, TensorFlow `tf.function`.
  * @example
  * const step = jit((x: Tensor<[2]>) => x.mul(2).add(1));
  * await step(tensor([1, 2])).data(); // [3, 5]

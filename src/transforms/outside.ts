@@ -5,10 +5,10 @@ import { checkFunction } from './parameters.ts';
 /**
  * f(), called as if no transform were running: what it computes has a value at once, and what it assigns is assigned at once,
  * at the trace and never again when the compiled program runs. Layers make their weights so. f must not use tensors of the
- * trace around it. As TensorFlow's `init_scope`.
+ * trace around it.
  *
  * @throws ValueError for what is no function.
- * @see TensorFlow `init_scope`.
+ * @see TensorFlow `tf.init_scope`.
  * @example
  * let w: Variable<[3]> | undefined;
  * jit((x: Tensor<[3]>) => x.mul((w ??= outsideOfTraces(() => variable(random.normal([3]))))));

@@ -106,8 +106,8 @@ export function batchFlat(
  * for each argument: an axis, null for an argument that is the same for all examples, or a tree of these. `outAxes`: where it is put in
  * the result, default 0: an axis, null for a result that is the same for all examples, or a tree of these.
  * @throws ShapeError where the batch axes differ in size or do not exist, or where a result with `outAxes` null differs from example to
- * example; TraceError where f reads a value, or assigns one that differs from example to example; ValueError for axes that do not fit
- * the arguments.
+ * example; TraceError where f reads a value, or assigns one that differs from example to example; ValueError for axes that do not fit the
+ * arguments, and for what is no function.
  * @see JAX `vmap`.
  * @example
  * vmap((x: Tensor<[3]>) => x.sum())(ones([2, 3])); // [3, 3]

@@ -188,13 +188,18 @@ test('an array in the place of a tensor is refused, and the error says what to d
   const others = said.filter(({ message, start, end }) => !message.startsWith(start) || !message.endsWith(end));
   expect([...new Set(others.map(({ message }) => message))].join('\n')).toMatchInlineSnapshot(`
     "ValueError fft: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
-    ValueError fft: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
-    ValueError ifft: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft: an operand is neither a tensor nor a complex one. Got an object with real, imag, where real is an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft: an operand is neither a tensor nor a complex one. Got an object with real, imag, where imag is an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft: an operand is neither a tensor nor a complex one. Got an object with real, imag, where real is an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft: an operand is neither a tensor nor a complex one. Got an object with real, imag, where imag is an array. Expected a tensor, or an object { real, imag } of two.
     ValueError ifft: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
-    ValueError irfft: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError irfft: an operand is neither a tensor nor a complex one. Got an object with real, imag, where real is an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError irfft: an operand is neither a tensor nor a complex one. Got an object with real, imag, where imag is an array. Expected a tensor, or an object { real, imag } of two.
     ValueError fft2: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
-    ValueError fft2: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
-    ValueError ifft2: an operand is neither a tensor nor a complex one. Got an object with real, imag. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft2: an operand is neither a tensor nor a complex one. Got an object with real, imag, where real is an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft2: an operand is neither a tensor nor a complex one. Got an object with real, imag, where imag is an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft2: an operand is neither a tensor nor a complex one. Got an object with real, imag, where real is an array. Expected a tensor, or an object { real, imag } of two.
+    ValueError ifft2: an operand is neither a tensor nor a complex one. Got an object with real, imag, where imag is an array. Expected a tensor, or an object { real, imag } of two.
     ValueError ifft2: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
     ValueError stft: there is no window '1,2'. Expected one of hann, hamming, rectangular.
     ValueError istft: the operand is no complex tensor. Got an object. Expected an object { real, imag } of two.

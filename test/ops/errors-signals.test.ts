@@ -31,7 +31,7 @@ test('Fourier transforms', () => {
     ),
   ).toMatchInlineSnapshot(`
     "ValueError fft: an operand is neither a tensor nor a complex one. Got an array. Expected a tensor, or an object { real, imag } of two.
-    ValueError fft: an operand is neither a tensor nor a complex one. Got an object with real: float32[2, 3]. Expected a tensor, or an object { real, imag } of two.
+    ValueError fft: an operand is neither a tensor nor a complex one. Got an object with real. Expected a tensor, or an object { real, imag } of two.
     ShapeError ifft: cannot broadcast [2, 3] with [4]. Got a: float32[2, 3], b: float32[4]. Expected axes, counted from the last, that are equal or 1. Try expandDims or reshape on one of them.
     ValueError rfft: an operand is no tensor. Got an object. Expected a real tensor. Try tensor(...) around the data.
     ShapeError fft: there is no axis 2 in [2, 3]. Got x: float32[2, 3], axis: 2. Expected an integer from -2 to 1.

@@ -21,10 +21,10 @@ import { shiftOf } from './shift.ts';
 const minusAbs = (x: AnyTensor): AnyTensor => where(greaterEqual(x, 0) as never, neg(x), x) as AnyTensor;
 
 /**
- * 1 / (1 + e^-x), elementwise, without overflow.
+ * 1 / (1 + e^-x), elementwise, without overflow. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see Keras `ops.sigmoid`.
+ * @see JAX `nn.sigmoid`, Keras `activations.sigmoid`.
  * @example
  * sigmoid(tensor([0, 2])); // [0.5, 0.880797]
  */
@@ -34,52 +34,51 @@ export const sigmoid = composition('sigmoid', (x) => {
 });
 
 /**
- * ln(1 + e^x), elementwise, without overflow.
+ * ln(1 + e^x), elementwise, without overflow. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see Keras `ops.softplus`.
+ * @see JAX `nn.softplus`, Keras `activations.softplus`.
  * @example
  * softplus(tensor([0, 100])); // [0.6931472, 100]
  */
 export const softplus = composition('softplus', (x) => add(where(greaterEqual(x, 0) as never, x, 0), log1p(exp(minusAbs(x)))) as AnyTensor);
 
 /**
- * x / (1 + |x|), elementwise.
+ * x / (1 + |x|), elementwise. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see Keras `ops.softsign`.
+ * @see JAX `nn.soft_sign`, Keras `activations.softsign`.
  * @example
  * softsign(tensor([1, -3])); // [0.5, -0.75]
  */
 export const softsign = composition('softsign', (x) => div(x, add(abs(x), 1)) as AnyTensor);
 
 /**
- * x * sigmoid(x), elementwise; also called swish.
+ * x * sigmoid(x), elementwise; also called swish. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see Keras `ops.silu`; S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units for neural network function approximation in
- * reinforcement learning" (2017).
+ * @see Keras `activations.silu`; Ramachandran, Zoph and Le, "Searching for Activation Functions" (2017).
  * @example
  * silu(tensor([0, 1])); // [0, 0.7310586]
  */
 export const silu = composition('silu', (x) => mul(x, sigmoid(x)) as AnyTensor);
 
 /**
- * x * tanh(softplus(x)), elementwise.
+ * x * tanh(softplus(x)), elementwise. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see Keras `ops.mish`; D. Misra, "Mish: a self regularized non-monotonic activation function" (2019).
+ * @see Keras `activations.mish`; Misra, "Mish: A Self Regularized Non-Monotonic Activation Function" (2019).
  * @example
  * mish(tensor([0, 1])); // [0, 0.8650984]
  */
 export const mish = composition('mish', (x) => mul(x, tanh(softplus(x))) as AnyTensor);
 
 /**
- * x * P(X <= x) for a standard normal X, elementwise: x/2 (1 + erf(x / sqrt 2)).
+ * x * P(X <= x) for a standard normal X, elementwise: x/2 (1 + erf(x / sqrt 2)). Integers and bools become float32.
  *
  * @param options `approximate`: x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) instead; default false, as in Keras.
  * @throws ValueError for what is no tensor, and for options that do not exist.
- * @see Keras `ops.gelu`, whose default is the approximation; D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016).
+ * @see Keras `activations.gelu`; Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)" (2016).
  * @example
  * gelu(tensor([0, 1])); // [0, 0.8413447]
  */
@@ -95,12 +94,12 @@ export const gelu = ofTensor('gelu', (input: AnyTensor, options: { readonly appr
 const negativePart = (x: AnyTensor): AnyTensor => where(greater(x, 0) as never, 0, x) as AnyTensor;
 
 /**
- * x where x > 0, else alpha (e^x - 1), elementwise.
+ * x where x > 0, else alpha (e^x - 1), elementwise. Integers and bools become float32.
  *
  * @param alpha default 1.
  * @throws ValueError for an alpha that is no number.
- * @see Keras `ops.elu`; D.-A. Clevert, T. Unterthiner and S. Hochreiter, "Fast and accurate deep network learning by exponential linear
- * units" (2015).
+ * @see Keras `activations.elu`; Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units
+ * (ELUs)" (2015).
  * @example
  * elu(tensor([-1, 2])); // [-0.63212055, 2]
  */
@@ -111,10 +110,11 @@ export const elu = ofTensor('elu', (input: AnyTensor, alpha: number = 1): AnyTen
 }) as unknown as ParametricFunction<number>;
 
 /**
- * 1.0507 * elu(x, 1.67326), elementwise: keeps mean 0 and variance 1 from layer to layer (Klambauer et al., 2017).
+ * 1.0507 * elu(x, 1.67326), elementwise: keeps mean 0 and variance 1 from layer to layer. Integers and bools
+ * become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see Keras `ops.selu`; G. Klambauer et al., "Self-normalizing neural networks" (2017).
+ * @see Keras `activations.selu`; Klambauer, Unterthiner, Mayr and Hochreiter, "Self-Normalizing Neural Networks" (2017).
  * @example
  * selu(tensor([-1, 2])); // [-1.1113307, 2.101402]
  */
@@ -136,7 +136,7 @@ export const celu = ofTensor('celu', (input: AnyTensor, alpha: number = 1): AnyT
 }) as unknown as ParametricFunction<number>;
 
 /**
- * ln(sigmoid(x)) = -ln(1 + e^-x), elementwise, exact where the sigmoid itself would be 0 or 1.
+ * ln(sigmoid(x)) = -ln(1 + e^-x), elementwise, exact where the sigmoid itself would be 0 or 1. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see Keras `activations.log_sigmoid`.
@@ -146,7 +146,7 @@ export const celu = ofTensor('celu', (input: AnyTensor, alpha: number = 1): AnyT
 export const logSigmoid = composition('logSigmoid', (x) => neg(softplus(neg(x))) as AnyTensor);
 
 /**
- * x - tanh(x), elementwise; near 0 to the last place of x, not of the result.
+ * x - tanh(x), elementwise; near 0 to the last place of x, not of the result. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see Keras `activations.tanh_shrink`.
@@ -178,7 +178,7 @@ export const squareplus = ofTensor('squareplus', (input: AnyTensor, b: number = 
  * a * sigmoid(b), where a and b are the two halves of x along an axis: a gated linear unit (Dauphin et al., 2017).
  *
  * @param axis default the last.
- * @throws ShapeError for an axis that x does not have, or of odd size.
+ * @throws ShapeError for an axis that x does not have, or of odd size; ValueError for an axis that is no number.
  * @see Keras `activations.glu`.
  * @example
  * glu(tensor([1, 2, 0, 0])); // [0.5, 1]
@@ -203,8 +203,8 @@ export const glu = ofTensor('glu', (input: AnyTensor, axis: number = -1): AnyTen
  * e^x / sum(e^x) along an axis, without overflow: positive numbers that add up to 1.
  *
  * @param axis default the last.
- * @throws ShapeError for an axis that x does not have, or without elements.
- * @see Keras `ops.softmax`.
+ * @throws ShapeError for an axis that x does not have, or without elements; ValueError for an axis that is no number.
+ * @see JAX `nn.softmax`, Keras `activations.softmax`.
  * @example
  * softmax(tensor([1, 1])); // [0.5, 0.5]
  */
@@ -222,8 +222,8 @@ export const softmax = ofTensor('softmax', (input: AnyTensor, axis: number = -1)
  * ln(softmax(x)) along an axis, computed as s - ln(sum(e^s)) with s = x - max(x): exact where the softmax itself would be 0.
  *
  * @param axis default the last.
- * @throws ShapeError for an axis that x does not have, or without elements.
- * @see Keras `ops.log_softmax`.
+ * @throws ShapeError for an axis that x does not have, or without elements; ValueError for an axis that is no number.
+ * @see JAX `nn.log_softmax`, Keras `activations.log_softmax`.
  * @example
  * logSoftmax(tensor([0, 0])); // [-0.6931472, -0.6931472]
  */

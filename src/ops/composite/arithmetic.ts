@@ -22,20 +22,20 @@ export const square = ofTensor('square', (x: AnyTensor): AnyTensor => {
 }) as unknown as UnaryFunction;
 
 /**
- * 1 / x, elementwise: Infinity at 0.
+ * 1 / x, elementwise: Infinity at 0. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see NumPy `reciprocal`.
+ * @see PyTorch `reciprocal`; of integers NumPy's is an integer.
  * @example
  * reciprocal(tensor([4, 0.5])); // [0.25, 2]
  */
 export const reciprocal = composition('reciprocal', (x) => div(1, x) as AnyTensor);
 
 /**
- * 1 / sqrt(x), elementwise: Infinity at 0, NaN below.
+ * 1 / sqrt(x), elementwise: Infinity at 0, NaN below. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see JAX `lax.rsqrt`.
+ * @see PyTorch `rsqrt`, JAX `lax.rsqrt`.
  * @example
  * rsqrt(tensor([4, 1])); // [0.5, 1]
  */
@@ -44,8 +44,9 @@ export const rsqrt = composition('rsqrt', (x) => div(1, sqrt(x)) as AnyTensor);
 /**
  * (a - b)^2, elementwise. Shapes broadcast, dtypes promote.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
- * @see TensorFlow `math.squared_difference`.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
+ * @see TensorFlow `tf.math.squared_difference`.
  * @example
  * squaredDifference(tensor([1, 5]), 3); // [4, 4]
  */

@@ -37,7 +37,8 @@ function spreadWeights(x: AnyTensor, weights: AnyTensor, axes: readonly number[]
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @param options `weights`: a vector for the one axis, or what broadcasts to x.
- * @throws ShapeError for an axis that x does not have, and for weights that do not fit.
+ * @throws ShapeError for an axis that x does not have, and for weights that do not fit; ValueError for a keepDims that is no boolean, and
+ * unknown options.
  * @see NumPy's `average`.
  * @example
  * average(tensor([1, 2, 4]), 0, false, { weights: tensor([1, 1, 2]) }); // 2.75

@@ -38,15 +38,16 @@ function partsOf(op: string, x: AnyTensor | ComplexTensor): AnyTensor {
   throw new ValueError({
     op,
     what: 'an operand is neither a tensor nor a complex one',
-    got: isPlainObject(x) ? `an object with ${showFields(x)}` : showValue(x),
+    got: isPlainObject(x) ? showFields(x) : showValue(x),
     expected: 'a tensor, or an object { real, imag } of two',
   });
 }
 
-const showFields = (x: Readonly<Record<string, unknown>>): string =>
-  Object.entries(x)
-    .map(([name, value]) => `${name}: ${showValue(value)}`)
-    .join(', ') || 'no fields';
+/** What an object has, and which of it is no tensor. */
+function showFields(x: Readonly<Record<string, unknown>>): string {
+  const wrong = Object.entries(x).flatMap(([name, value]) => (isTensor(value) ? [] : [`${name} is ${showValue(value)}`]));
+  return `an object with ${[Object.keys(x).join(', ') || 'no fields', ...wrong].join(', where ')}`;
+}
 
 /** x in a dtype in which roots of unity have digits enough: halves are computed in float32. */
 const computed = (x: AnyTensor): AnyTensor => cast(x, x.dtype === 'float16' ? 'float32' : floatOf(x.dtype)) as AnyTensor;

@@ -9,7 +9,7 @@ import { ofTensor } from '../check.ts';
  * x itself, taken as a constant by every derivative: no gradient flows through it.
  *
  * @throws ValueError for what is no tensor.
- * @see JAX `lax.stop_gradient`.
+ * @see JAX `lax.stop_gradient`, TensorFlow `tf.stop_gradient`.
  * @example
  * const f = (x: Tensor<[]>) => x.mul(stopGradient(x));
  * grad(f)(tensor(3)); // 3, not 6

@@ -21,8 +21,9 @@ import { ofTensor } from '../check.ts';
  *
  * @param indices integers of any shape.
  * @param axis default 0.
- * @throws DTypeError for indices that are no integers; ShapeError for an axis that x does not have.
- * @see NumPy `take`, TensorFlow `gather`.
+ * @throws DTypeError for indices that are no integers; ShapeError for an axis that x does not have; ValueError for an axis that is no
+ * number.
+ * @see NumPy `take`; what is outside is as in JAX's mode 'fill', but for negative positions, which count from the end there.
  * @example
  * take(tensor([10, 20, 30]), tensor([2, 0], { dtype: 'int32' })); // [30, 10]
  */

@@ -26,7 +26,7 @@ function checkBeside(op: string, x: AnyTensor, parameters: Readonly<Record<strin
  * min(max(x, 0), 6), elementwise.
  *
  * @throws DTypeError for a bool operand.
- * @see Keras `ops.relu6`.
+ * @see Keras `activations.relu6`.
  * @example
  * relu6(tensor([-1, 2, 9])); // [0, 2, 6]
  */
@@ -40,7 +40,7 @@ export const relu6 = ofTensor('relu6', (x: AnyTensor): AnyTensor => {
  *
  * @param negativeSlope default 0.2, as in Keras.
  * @throws ValueError for a slope that is no number.
- * @see Keras `ops.leaky_relu`.
+ * @see Keras `activations.leaky_relu`; Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
  * @example
  * leakyRelu(tensor([-10, 2])); // [-2, 2]
  */
@@ -51,17 +51,18 @@ export const leakyRelu = ofTensor('leakyRelu', (input: AnyTensor, negativeSlope:
 }) as unknown as ParametricFunction<number>;
 
 /**
- * min(max(x / 6 + 1/2, 0), 1), elementwise: a sigmoid of straight lines.
+ * min(max(x / 6 + 1/2, 0), 1), elementwise: a sigmoid of straight lines. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
- * @see Keras `ops.hard_sigmoid`.
+ * @see Keras `activations.hard_sigmoid`, PyTorch `nn.Hardsigmoid`.
  * @example
  * hardSigmoid(tensor([-3, 0, 3])); // [0, 0.5, 1]
  */
 export const hardSigmoid = composition('hardSigmoid', (x) => minimum(maximum(add(div(x, 6), 0.5), 0), 1) as AnyTensor);
 
 /**
- * x * hardSigmoid(x), elementwise: a silu of straight lines and a parabola; also called hard swish (Howard et al., 2019).
+ * x * hardSigmoid(x), elementwise: a silu of straight lines and a parabola; also called hard swish (Howard et al., 2019). Integers and
+ * bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see Keras `activations.hard_silu`.
@@ -71,7 +72,8 @@ export const hardSigmoid = composition('hardSigmoid', (x) => minimum(maximum(add
 export const hardSilu = composition('hardSilu', (x) => mul(x, hardSigmoid(x)) as AnyTensor);
 
 /**
- * min(max(x, -1), 1), elementwise. Derivative: 1 between -1 and 1, else 0 (at -1 and 1 as well, as in PyTorch).
+ * min(max(x, -1), 1), elementwise. Derivative: 1 between -1 and 1, else 0 (at -1 and 1 as well, as in PyTorch). Integers and bools become
+ * float32.
  *
  * @throws ValueError for what is no tensor.
  * @see Keras `activations.hard_tanh`.
@@ -125,7 +127,7 @@ export const threshold = ofTensor('threshold', (x: AnyTensor, limit: number, val
 }) as unknown as ThresholdFunction;
 
 /**
- * 0 up to -1, (x + 1)^2 / 4 up to 1, x from there, elementwise: a softplus without exponentials.
+ * 0 up to -1, (x + 1)^2 / 4 up to 1, x from there, elementwise: a softplus without exponentials. Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see Keras `activations.sparse_plus`.
@@ -139,6 +141,7 @@ export const sparsePlus = composition('sparsePlus', (x) => {
 
 /**
  * min(max((x + 1) / 2, 0), 1), elementwise: the derivative of sparsePlus. Derivative: 1/2 between -1 and 1, else 0 (at both as well).
+ * Integers and bools become float32.
  *
  * @throws ValueError for what is no tensor.
  * @see Keras `activations.sparse_sigmoid`.
@@ -153,7 +156,8 @@ export const sparseSigmoid = composition('sparseSigmoid', (x) =>
  * x where x > 0, else slope * x, elementwise: a leakyRelu whose slope is learned. Shapes broadcast, dtypes promote.
  * Derivative at 0: the slope.
  *
- * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands.
+ * @throws ShapeError where the shapes don't broadcast; DTypeError for bool operands, and for a number that the other operand's dtype does
+ * not hold.
  * @see Keras `layers.PReLU` (He et al., 2015).
  * @example
  * prelu(tensor([[-1, 2], [-4, -8]]), tensor([0.5, 0.25])); // [[-0.5, 2], [-2, -2]]

@@ -36,7 +36,7 @@ function turned(name: string, x: AnyTensor): AnyTensor {
  * Nothing is copied.
  * @throws ShapeError where the inner sizes or the leading axes do not fit, for scalars, and for a vector that should be transposed;
  * ValueError for options that do not exist; DTypeError for bools.
- * @see NumPy `matmul`; for the options TensorFlow `linalg.matmul`.
+ * @see NumPy `matmul`; for the options TensorFlow `tf.linalg.matmul`.
  * @example
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // [3, 7]
  * matmul(tensor([[1, 2]]), tensor([[3, 4]]), { transposeB: true }); // [[11]]

@@ -63,7 +63,7 @@ function checkCounts(op: string, what: string, counts: readonly unknown[]): void
 }
 
 /**
- * The whole of x so many times along each axis, one after another. A view until it is stored.
+ * The whole of x so many times along each axis, one after another: y[i] = x[i mod n]. A view until it is stored.
  *
  * @param times how often along each axis, aligned at the last one; a number is for the last axis. Missing ones are 1, and where there
  * are more than x has axes, x gets new leading ones.
@@ -95,7 +95,7 @@ export const tile = ofTensor('tile', (x: AnyTensor, times: number | readonly num
 }) as unknown as TileFunction;
 
 /**
- * Each element so many times in a row. A view until it is stored.
+ * Each element so many times in a row: y[i] = x[floor(i / times)]. A view until it is stored.
  *
  * @param count how often: one number, since shapes do not depend on data.
  * @param axis the axis along which elements are repeated; none is the flattened tensor.
@@ -160,7 +160,7 @@ export const meshgrid = ((vectors: readonly AnyTensor[], options: { readonly ind
  * The slices of x along an axis, which leaves: the opposite of `stack`. Views.
  *
  * @param axis default 0.
- * @throws ShapeError for an axis that x does not have.
+ * @throws ShapeError for an axis that x does not have; ValueError for an axis that is no number.
  * @see PyTorch's `unbind`, and `unstack` of NumPy 2.
  * @example
  * unstack(tensor([[1, 2], [3, 4]])); // [[1, 2], [3, 4]]

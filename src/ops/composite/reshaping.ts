@@ -24,7 +24,7 @@ import { checkList, checkTensors, ofTensor } from '../check.ts';
  *
  * @param from default 0: everything becomes one axis.
  * @throws ShapeError where x has fewer axes than are kept.
- * @see PyTorch `flatten`.
+ * @see PyTorch `flatten`, whose `start_dim` is `from`.
  * @example
  * flatten(ones([2, 3, 4]), 1); // shape [2, 12]
  */
@@ -41,10 +41,10 @@ export const flatten = ofTensor('flatten', (x: AnyTensor, from: number = 0): Any
 }) as unknown as FlattenFunction;
 
 /**
- * All axes in reverse order.
+ * All axes in reverse order: y[i, j, ...] = x[..., j, i].
  *
  * @throws ValueError for what is no tensor.
- * @see NumPy `transpose`.
+ * @see NumPy `transpose`; other orders are those of `permute`.
  * @example
  * transpose(tensor([[1, 2], [3, 4]])); // [[1, 3], [2, 4]]
  */
@@ -54,10 +54,10 @@ export const transpose = ofTensor(
 ) as unknown as TransposeFunction;
 
 /**
- * The matrix transpose: the last two axes exchanged.
+ * The matrix transpose: the last two axes exchanged, y[..., i, j] = x[..., j, i].
  *
  * @throws ShapeError where x has fewer than two axes.
- * @see NumPy `matrix_transpose`, PyTorch `mT`.
+ * @see NumPy `matrix_transpose`, PyTorch `Tensor.mT`.
  * @example
  * mT(ones([8, 2, 3])); // shape [8, 3, 2]
  */
@@ -84,7 +84,7 @@ export const expandDims = ofTensor('expandDims', (x: AnyTensor, axis: number): A
 /**
  * Without one axis of size 1, or without all of them.
  *
- * @throws ShapeError where the named axis is not of size 1.
+ * @throws ShapeError where the named axis is not of size 1; ValueError for an axis that is no number.
  * @see NumPy `squeeze`.
  * @example
  * squeeze(ones([1, 3, 1])); // shape [3]
@@ -145,7 +145,7 @@ export const stack = ((tensors: readonly AnyTensor[], axis = 0, ...others: reado
  * @param sections how many parts, or the size of each.
  * @param axis default 0.
  * @throws ShapeError where the parts do not make up the axis; ValueError for sections that are neither a number nor a list.
- * @see TensorFlow `split`.
+ * @see TensorFlow `tf.split`.
  * @example
  * split(tensor([1, 2, 3, 4]), 2); // [1, 2] and [3, 4]
  * split(tensor([1, 2, 3, 4]), [1, 3]); // [1] and [2, 3, 4]
@@ -182,7 +182,7 @@ export const split = ofTensor('split', (x: AnyTensor, sections: number | readonl
  * x itself, after a check of its shape; to the compiler it has that shape from here on. -1 is any size.
  *
  * @throws ShapeError where x has another shape.
- * @see TensorFlow `ensure_shape`.
+ * @see TensorFlow `tf.ensure_shape`.
  * @example
  * const x: Tensor = ones([8, 784]);
  * expect(x, [-1, 784]); // Tensor<[number, 784]>

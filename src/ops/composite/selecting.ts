@@ -32,7 +32,7 @@ function asRows(x: AnyTensor, axis: number): AnyTensor {
  * @param indices integers, of as many axes as x has.
  * @param axis default -1.
  * @throws DTypeError for indices that are no integers; ShapeError for an axis that x does not have, for indices with another number of
- * axes, and where the other axes don't broadcast.
+ * axes, and where the other axes don't broadcast; ValueError for an axis that is no number.
  * @see NumPy's `take_along_axis`, and PyTorch's `gather`.
  * @example
  * takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: 'int32' })); // [[2], [3]]

@@ -141,7 +141,7 @@ export const quantile = ofTensor(
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have, or without elements.
+ * @throws ShapeError for an axis that x does not have, or without elements; ValueError for a keepDims that is no boolean.
  * @example
  * median(tensor([[1, 9, 2], [4, 3, 8]]), 1); // [2, 4]
  * @see NumPy's median.
@@ -189,7 +189,8 @@ function between(a: AnyTensor, b: AnyTensor, t: number): AnyTensor {
  * @param sorted [n], the least first. Where it is not sorted, the result is unspecified.
  * @param values of any shape, or a number.
  * @param options `side`: of equal elements, before the first one ('left', the default), or behind the last one ('right').
- * @throws ShapeError where `sorted` is no vector; ValueError for an unknown side.
+ * @throws ShapeError where `sorted` is no vector; DTypeError for a number that the dtype of `sorted` does not hold; ValueError for an
+ * unknown side.
  * @example
  * searchSorted(tensor([10, 20, 20, 30]), tensor([5, 20, 25])); // [0, 1, 3]
  * searchSorted(tensor([10, 20, 20, 30]), 20, { side: 'right' }); // 3

@@ -21,7 +21,7 @@ import { shiftOf } from './shift.ts';
  * pairs, so n scores cost n^2 comparisons. Derivative: within the support, dx less its mean there; elsewhere 0.
  *
  * @param axis default the last.
- * @throws ShapeError for an axis that x does not have, or without elements.
+ * @throws ShapeError for an axis that x does not have, or without elements; ValueError for an axis that is no number.
  * @see Keras `activations.sparsemax`.
  * @example
  * sparsemax(tensor([1, 0.5, -1])); // [0.75, 0.25, 0]

@@ -27,7 +27,7 @@ import { checkKeepDims, ofTensor } from '../check.ts';
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have.
+ * @throws ShapeError for an axis that x does not have; ValueError for a keepDims that is no boolean.
  * @see NumPy `mean`.
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 1); // [1.5, 3.5]
@@ -55,7 +55,7 @@ function varianceOf(op: string, x: AnyTensor, axis?: AxisArgument, keepDims?: bo
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @param options `ddof`: what the count is less by, default 0; 1 makes the variance of a sample an unbiased estimate.
- * @throws ShapeError for an axis that x does not have; ValueError for a ddof that is no finite number.
+ * @throws ShapeError for an axis that x does not have; ValueError for a ddof that is no finite number, and a keepDims that is no boolean.
  * @see NumPy's `var`.
  * @example
  * variance(tensor([1, 2, 3, 4])); // 1.25
@@ -66,13 +66,13 @@ export const variance = ofTensor('variance', (x: AnyTensor, axis?: AxisArgument,
 ) as unknown as VarianceFunction;
 
 /**
- * The standard deviation over one axis, several, or all: the square root of the variance. Its derivative is infinite where
+ * The standard deviation over one axis, several, or all: sqrt(variance(x)). Its derivative is infinite where
  * all elements are equal.
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
  * @param options `ddof`: what the count is less by, default 0; PyTorch's default is 1.
- * @throws ShapeError for an axis that x does not have; ValueError for a ddof that is no finite number.
+ * @throws ShapeError for an axis that x does not have; ValueError for a ddof that is no finite number, and a keepDims that is no boolean.
  * @see NumPy's `std`.
  * @example
  * std(tensor([1, 2, 3, 4])); // 1.118034
@@ -87,7 +87,7 @@ export const std = ofTensor('std', (x: AnyTensor, axis?: AxisArgument, keepDims?
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have, or without elements.
+ * @throws ShapeError for an axis that x does not have, or without elements; ValueError for a keepDims that is no boolean.
  * @see SciPy `special.logsumexp`.
  * @example
  * logSumExp(tensor([1000, 1000])); // 1000.6931
@@ -95,13 +95,13 @@ export const std = ofTensor('std', (x: AnyTensor, axis?: AxisArgument, keepDims?
 export const logSumExp = ofTensor('logSumExp', logSumExpAlong) as unknown as MeanFunction;
 
 /**
- * The product over one axis, several, or all. bool and narrow integers count in int32. The product of nothing is 1.
+ * The product over one axis, several, or all: y = x_1 * ... * x_n. bool and narrow integers count in int32. The product of nothing is 1.
  *
  * Computed by halves, x[0..n/2] * x[n/2..n] and so on, so its derivative is right to any order, at zeros as well.
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws ShapeError for an axis that x does not have.
+ * @throws ShapeError for an axis that x does not have; ValueError for a keepDims that is no boolean.
  * @see NumPy `prod`.
  * @example
  * prod(tensor([[1, 2], [3, 4]]), 0); // [3, 8]
@@ -129,8 +129,8 @@ export const prod = ofTensor('prod', (x: AnyTensor, axis?: AxisArgument, keepDim
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have.
- * @see NumPy `any`.
+ * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have; ValueError for a keepDims that is no boolean.
+ * @see NumPy `any`, but of bools alone.
  * @example
  * any(tensor([false, true])); // true
  */
@@ -144,8 +144,8 @@ export const any = ofTensor('any', (x: AnyTensor, axis?: AxisArgument, keepDims:
  *
  * @param axis an axis, a list of axes, or none for all; negative ones count from the end.
  * @param keepDims keep the reduced axes with size 1; default false.
- * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have.
- * @see NumPy `all`.
+ * @throws DTypeError for anything but bool; ShapeError for an axis that x does not have; ValueError for a keepDims that is no boolean.
+ * @see NumPy `all`, but of bools alone.
  * @example
  * all(tensor([false, true])); // false
  */
@@ -177,7 +177,7 @@ function position(x: AnyTensor, axis: number | undefined, keepDims: boolean, op:
  *
  * @param axis an axis; left out, the position in the flattened tensor.
  * @param keepDims keep the axis with size 1; default false.
- * @throws ShapeError for an axis that x does not have, or without elements.
+ * @throws ShapeError for an axis that x does not have, or without elements; ValueError for a keepDims that is no boolean.
  * @see NumPy `argmax`.
  * @example
  * argmax(tensor([[1, 5], [7, 4]]), 1); // [1, 0]
@@ -191,7 +191,7 @@ export const argmax = ofTensor('argmax', (x: AnyTensor, axis?: number, keepDims:
  *
  * @param axis an axis; left out, the position in the flattened tensor.
  * @param keepDims keep the axis with size 1; default false.
- * @throws ShapeError for an axis that x does not have, or without elements.
+ * @throws ShapeError for an axis that x does not have, or without elements; ValueError for a keepDims that is no boolean.
  * @see NumPy `argmin`.
  * @example
  * argmin(tensor([[1, 5], [7, 4]]), 1); // [0, 1]
