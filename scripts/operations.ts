@@ -14,7 +14,7 @@ import { composites } from '../test/ops/composites.ts';
 import { defaultRows, type Name } from '../test/ops/rows.ts';
 import { firstSentence, publicFunctions, root, sourceOf, type Docstring } from './operations/docstrings.ts';
 import { factsOf, inWords } from './operations/facts.ts';
-import { samples } from './operations/samples.ts';
+import { dtypeSamples, samples } from './operations/samples.ts';
 
 // ---- tables
 
@@ -34,7 +34,7 @@ const inOrder = (functions: readonly Docstring[]): Docstring[] =>
 function tried(functions: readonly Docstring[]): string {
   const rows = inOrder(functions).map((each) => {
     const cases = samples[each.name] ?? composites[each.name as Name] ?? defaultRows(each.name);
-    const facts = factsOf(cases);
+    const facts = factsOf(cases, dtypeSamples[each.name]);
     return [link(each), firstSentence(each), facts.dtypes, facts.derivatives, facts.batching, 'wasm, reference', sourceOf(each)];
   });
   return table(['function', 'what it computes', 'dtypes', 'derivatives', 'vmap', 'backends', 'source'], rows);

@@ -125,12 +125,12 @@ const isBatched = ({ call, operands, eager }: Row): boolean => {
   return eager !== true && works(() => attempt(vmap(call), specs, false), TraceError);
 };
 
-/** What a function can do, by its rows. */
-export function factsOf(rows: readonly Row[]): Facts {
+/** What a function can do, by its rows; others may tell the dtypes. */
+export function factsOf(rows: readonly Row[], forDTypes: readonly Row[] = rows): Facts {
   const cases = rows.filter(({ operands }) => operands.length > 0);
   const found = cases.map(derivativesOf);
   return {
-    dtypes: inWords(acceptedBy(cases)),
+    dtypes: inWords(acceptedBy(forDTypes.filter(({ operands }) => operands.length > 0))),
     derivatives: answers.flatMap((answer) => found.filter((each) => answer.test(each)))[0] ?? 'none',
     batching: cases.every(isBatched) ? 'yes' : 'no: its shape depends on values',
   };

@@ -53,3 +53,21 @@ export const samples: Readonly<Record<string, readonly Row[]>> = {
   cond: [{ operands: [{ shape: [], dtype: 'bool' }, vector], call: (isYes, x) => call('cond', isYes, step, step, x) }],
   whileLoop: [{ operands: [float([])], call: (x) => call('whileLoop', (y: AnyTensor) => call('less', y, 9), step, x) }],
 };
+
+/** Calls that tell the dtypes, where the usual cases vary another operand or do more with the result. */
+export const dtypeSamples: Readonly<Record<string, readonly Row[]>> = {
+  bincount: [{ operands: [{ shape: [3], dtype: 'int32' }], call: (x) => call('bincount', x, 4) }],
+  split: [{ operands: [float([4])], call: (x) => call('split', x, 2)[0] as AnyTensor }],
+  scatter: [
+    {
+      operands: [vector, { shape: [2], dtype: 'int32' }, float([2])],
+      call: (x, places, updates) => call('scatter', x, places, updates, 'set'),
+    },
+  ],
+  scatterND: [
+    {
+      operands: [vector, { shape: [2, 1], dtype: 'int32' }, float([2])],
+      call: (x, places, rows) => call('scatterND', x, places, rows, 'set'),
+    },
+  ],
+};

@@ -89,6 +89,7 @@ function sliceAxis(x: AnyTensor, axis: number, spec: SliceSpec): AxisSlice {
     return { ...whole, start, size: 1, dropped: true };
   }
   if (!Array.isArray(spec)) refuseSlice(x, axis, spec, 'this is neither an index nor a range');
+  if (spec.length > 3) refuseSlice(x, axis, spec, 'a range has at most three numbers');
   const [from, to, by = 1] = spec as readonly [number?, number?, number?];
   if (by === 0) refuseSlice(x, axis, spec, 'a step of 0');
   const given = [from, to, by].filter((each) => each !== undefined);

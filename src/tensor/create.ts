@@ -216,13 +216,16 @@ const iota = (shape: Dims, axis: number, dtype: DType): AnyTensor => apply(iotaP
  * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
  */
 export const arange = ((...args: readonly (number | DTypeOptions | undefined)[]): AnyTensor => {
-  const numbers = args.filter((each) => typeof each === 'number');
-  const options = args.slice(1).find((each) => typeof each !== 'number' && each !== undefined) ?? {};
+  const place = args.findIndex((each, i) => i > 0 && typeof each !== 'number' && each !== undefined);
+  const numbers = place === -1 ? args : args.slice(0, place);
+  const options = args[place] ?? {};
   checkOptions('arange', options, ['dtype']);
   const { dtype = 'float32' } = options as DTypeOptions;
   checkDTypeName('arange', dtype);
-  const [first = args[0], second, step = 1] = numbers;
-  checkParameter('arange', 'end', first);
+  const [first, second, step = 1] = numbers;
+  checkParameter('arange', second === undefined ? 'end' : 'start', first);
+  if (numbers[2] !== undefined || second !== undefined) checkParameter('arange', 'end', second);
+  checkParameter('arange', 'step', step);
   const [start, stop] = second === undefined ? [0, first] : [first, second];
   if (step === 0 || ![start, stop, step].every(Number.isFinite)) {
     throw new ValueError({

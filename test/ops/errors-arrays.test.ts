@@ -142,6 +142,8 @@ test('elements again and in other places', () => {
       () => t.onesLike(x, 'int32'),
       () => t.zerosLike(x, { dtype: 'double' }),
       () => t.fullLike(bools, 0.5),
+      () => t.fullLike(x, bools),
+      () => t.fullLike(x),
       () => t.fullLike(x, 0.5, { dtype: 'int32' }),
     ),
   ).toMatchInlineSnapshot(`
@@ -168,6 +170,8 @@ test('elements again and in other places', () => {
     ValueError onesLike: the options are no object. Got 'int32'. Expected an object with the option dtype. Try { dtype: 'int32' }.
     ValueError zerosLike: there is no dtype 'double'. Expected one of bool, uint8, int8, int16, uint32, int32, float16, float32, float64. Try 'float64'.
     DTypeError fullLike: the number 0.5 cannot be written in bool. Got bool and 0.5. Expected a whole number from 0 to 1 beside a tensor of bool. Try casting the tensor first: x.cast('float32').
+    ValueError fullLike: there is no such value. Got bool[2]. Expected a number or a boolean.
+    ValueError fullLike: there is no such value. Got undefined. Expected a number or a boolean.
     DTypeError fullLike: the number 0.5 cannot be written in int32. Got int32 and 0.5. Expected a whole number from -2^31 to 2^31 - 1 beside a tensor of int32. Try casting the tensor first: x.cast('float32')."
   `);
 });
@@ -195,6 +199,7 @@ test('padding and ranges', () => {
       () => t.slice(x, [2, undefined, -1]),
       () => t.slice(x, [undefined, undefined, 0]),
       () => t.slice(x, [null, 1]),
+      () => t.slice(x, [0, 1, 2, 3]),
     ),
   ).toMatchInlineSnapshot(`
     "ShapeError pad: 'reflect' finds at most 1 elements on an axis of 2, not 2. Got x: bool[2], padding: [[2,0]]. Expected paddings within [1]. Try mode 'edge' or 'constant'.
@@ -208,7 +213,8 @@ test('padding and ranges', () => {
     ShapeError slice: range [undefined, 3] is outside a dimension of 2. Got x: float32[2, 3], [undefined, 3] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
     ShapeError slice: range [2, undefined, -1] is outside a dimension of 2. Got x: float32[2, 3], [2, undefined, -1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
     ShapeError slice: a step of 0. Got x: float32[2, 3], [undefined, undefined, 0] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
-    ShapeError slice: positions must be whole numbers. Got x: float32[2, 3], [null, 1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end."
+    ShapeError slice: positions must be whole numbers. Got x: float32[2, 3], [null, 1] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end.
+    ShapeError slice: a range has at most three numbers. Got x: float32[2, 3], [0, 1, 2, 3] for axis 0. Expected ':', an index, [start], [start, stop] or [start, stop, step] within the axis; negative positions count from the end."
   `);
 });
 

@@ -604,6 +604,7 @@ describe('what the compiler refuses, from JavaScript', () => {
         () => random.normal([2], { std: 1 }),
         () => t.pad(ints, [[1, 1]], 3),
         () => t.gelu(x, { approx: true }),
+        () => t.gelu(x, { approximate: 3 }),
         () => f.variable(ints, 'name'),
         () => tidu.configure({ device: 'wasm' } as never),
         () => f.grad(() => x, { hasaux: true }),
@@ -621,6 +622,7 @@ describe('what the compiler refuses, from JavaScript', () => {
       ValueError random.normal: there is no option 'std'. Expected one of mean, stddev, dtype, seed, generator. Try 'stddev'.
       ValueError pad: the options are no object. Got 3. Expected an object with any of value, mode. Try { value: 3 }.
       ValueError gelu: there is no option 'approx'. Expected one of approximate. Try 'approximate'.
+      ValueError gelu: approximate is no boolean. Got approximate: 3. Expected true or false.
       ValueError variable: the options are no object. Got 'name'. Expected an object with any of name, trainable. Try { name: 'name' }.
       ValueError configure: there is no option 'device'. Expected one of backend, threads, profile.
       ValueError grad: there is no option 'hasaux'. Expected one of hasAux, argnums, unconnected. Try 'hasAux'.

@@ -112,6 +112,9 @@ test('wrong sizes, dtypes and options', () => {
       () => t.full([2], 'x'),
       () => t.arange(null),
       () => t.arange({ dtype: 'int32' }),
+      () => t.arange('x', 2, 0.25),
+      () => t.arange(1, undefined, 0.25),
+      () => t.arange(1, 2, '0.25'),
     ),
   ).toMatchInlineSnapshot(`
     "ValueError dim: 'batch' has no such size. Got -1. Expected a whole number from 0.
@@ -126,6 +129,9 @@ test('wrong sizes, dtypes and options', () => {
     ValueError linspace: there is no such stop. Got undefined. Expected a number.
     ValueError full: there is no such value. Got 'x'. Expected a number or a boolean.
     ValueError arange: there is no such end. Got null. Expected a number.
-    ValueError arange: there is no such end. Got an object. Expected a number."
+    ValueError arange: there is no such end. Got an object. Expected a number.
+    ValueError arange: there is no such start. Got 'x'. Expected a number.
+    ValueError arange: there is no such end. Got undefined. Expected a number.
+    ValueError arange: the options are no object. Got '0.25'. Expected an object with the option dtype. Try { dtype: '0.25' }."
   `);
 });

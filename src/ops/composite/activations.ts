@@ -7,7 +7,7 @@ import type { GluFunction } from '../../tensor/signatures-elementwise.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import { axisOf } from '../axes.ts';
 import { add, div, mul, sub } from '../binary.ts';
-import { checkParameter, ofTensor } from '../check.ts';
+import { checkFlags, checkParameter, ofTensor } from '../check.ts';
 import { greater, greaterEqual } from '../compare.ts';
 import { refuseEmpty, sumAlong } from '../along.ts';
 import { asFloat, composition } from '../elementwise.ts';
@@ -85,6 +85,7 @@ export const mish = composition('mish', (x) => mul(x, tanh(softplus(x))) as AnyT
 export const gelu = ofTensor('gelu', (input: AnyTensor, options: { readonly approximate?: boolean } = {}): AnyTensor => {
   const x = asFloat(input);
   checkOptions('gelu', options, ['approximate']);
+  checkFlags('gelu', options, ['approximate']);
   const inner =
     options.approximate === true ? tanh(mul(add(x, mul(mul(x, mul(x, x)), 0.044715)), Math.sqrt(2 / Math.PI))) : erf(div(x, Math.SQRT2));
   return mul(mul(x, 0.5), add(inner, 1)) as AnyTensor;
