@@ -39,6 +39,10 @@ export const dtypeAliases: Readonly<Record<string, DType>> = {
   int: 'int32',
   uint: 'uint32',
   short: 'int16',
+  int64: 'int32',
+  long: 'int32',
+  uint16: 'uint32',
+  uint64: 'uint32',
   byte: 'uint8',
   boolean: 'bool',
 };

@@ -70,7 +70,9 @@ const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => siz
 export function meanAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
   checkKeepDims('mean', keepDims);
   const count = countAlong('mean', x, axis);
-  return div(sumAlong(floats(x), axis, keepDims), count);
+  // A sum of halves may overflow where their mean does not.
+  const values = x.dtype === 'float16' ? (cast(x, 'float32') as AnyTensor) : floats(x);
+  return cast(div(sumAlong(values, axis, keepDims), count) as AnyTensor, floatOf(x.dtype)) as AnyTensor;
 }
 
 /** `variance` on unknown shapes: the sum of squares is divided by count - ddof. */

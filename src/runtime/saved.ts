@@ -56,8 +56,8 @@ export function readPrograms(op: string, file: unknown): PackedPrograms {
   const programs = new Map<string, PackedCode>();
   let at = start + length;
   for (const { key, layout, bytes } of table.programs) {
-    // A copy: the program must not change with the file.
-    programs.set(key, { layout, bytes: file.slice(at, at + bytes) });
+    // A copy (slice of Node's Buffer is none): the program must not change with the file.
+    programs.set(key, { layout, bytes: new Uint8Array(file.subarray(at, at + bytes)) });
     at += bytes;
   }
   return programs;

@@ -200,3 +200,14 @@ test('the number of elements that are not 0 does not change a little', () => {
   expect(slopes((x) => t.norm(x, 0), [0, 3])).toEqual([0, 0]);
   expect(slopes((x) => t.zerosLike(x), [1, 2])).toEqual([0, 0]);
 });
+
+test('halves are averaged, normalized and mapped in float32', () => {
+  const half = (...values: number[]): AnyTensor => t.tensor(values, { dtype: 'float16' });
+  const many = t.full([1, 10_000, 1], 10, { dtype: 'float16' });
+  expect([t.mean(many), t.globalAveragePool(many), t.adaptiveAveragePool(many, 1)].map((each) => read(each))).toEqual([[10], [10], [10]]);
+  expect(read(t.normalize(half(0, 0)))).toEqual([0, 0]);
+  expect(read(t.normalize(half(300, 400))).map((each) => each.toFixed(2))).toEqual(['0.60', '0.80']);
+  expect(read(t.localResponseNorm(half(300, 400)))[0]).toBeCloseTo(0.6, 2);
+  const wide = t.reshape(t.cast(t.mod(t.arange(4096), 7), 'float16'), [1, 1, 4096, 1]);
+  expect(read(t.affineTransform(wide, half(1, 0, 0, 0, 1, 0, 0, 0)))).toEqual(read(wide));
+});

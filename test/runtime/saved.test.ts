@@ -125,6 +125,9 @@ describe('saved programs', () => {
     const second = await start();
     second.loadPrograms(shifted.subarray(3));
     shifted.fill(0);
+    const buffer = Buffer.from(saved);
+    second.loadPrograms(buffer);
+    buffer.fill(0);
     expect([...second.tensor([1, 2, 3]).mul(2).dataSync()]).toEqual([2, 4, 6]);
     expect(compiled.graphs).toBe(0);
   });

@@ -14,6 +14,7 @@ import type { AnyTensor } from '../../tensor/tensor.ts';
 import type { PerAxis } from '../../types/index.ts';
 import { floats, maxAlong, meanAlong, sumAlong } from '../along.ts';
 import { div } from '../binary.ts';
+import { cast } from '../cast.ts';
 import { checkFlags, ofTensor } from '../check.ts';
 import { checkDType } from '../define.ts';
 import { imageAxes, perAxis, type ImageAxes } from '../placement.ts';
@@ -126,7 +127,8 @@ const adaptively = (op: string, pool: (x: AnyTensor, axis: number, count: number
     const axes = spatialAxes(op, x);
     const counts = perAxis(op, 'size', size, namesOf(axes));
     checkElements(op, x);
-    return axes.reduce((y, axis, i) => pool(y, axis, counts[i] ?? 1), prepare(x));
+    const pooled = axes.reduce((y, axis, i) => pool(y, axis, counts[i] ?? 1), prepare(x));
+    return x.dtype === 'float16' ? (cast(pooled, 'float16') as AnyTensor) : pooled;
   });
 
 /**
@@ -141,11 +143,17 @@ const adaptively = (op: string, pool: (x: AnyTensor, axis: number, count: number
  * @example
  * adaptiveAveragePool(tensor([[[1], [2], [3], [4], [5]]]), 2); // [[[2], [4]]]
  */
-export const adaptiveAveragePool = adaptively('adaptiveAveragePool', averageAlong, floats) as unknown as AdaptiveAveragePoolFunction;
+export const adaptiveAveragePool = adaptively(
+  'adaptiveAveragePool',
+  averageAlong,
+  // A sum of halves may overflow where their mean does not.
+  (x) => (x.dtype === 'float16' ? (cast(x, 'float32') as AnyTensor) : floats(x)),
+) as unknown as AdaptiveAveragePoolFunction;
 
 /**
  * The greatest element of each of so many windows that share out the image, as those of `adaptiveAveragePool`: x is [n, ..., c], the
- * result [n, ...size, c], of the same dtype. NaN where there is one. Derivative: tied elements share equally.
+ * result [n, ...size, c], of the same dtype. NaN where there is one. Derivative: tied elements share equally, along one axis after the
+ * other.
  *
  * @param size of the result: a number, or one for each axis of positions.
  * @throws ShapeError for fewer than three axes, and for images without pixels; ValueError for a size that is no whole number from 1, or

@@ -114,11 +114,11 @@ export const batchNorm = ofTensor(
 
 /**
  * Layer normalization: y = (x - mean(x)) / sqrt(variance(x) + epsilon) * scale + offset, with the mean and the variance (that of the
- * population) over the axes. x has any shape, scale and offset the sizes of the axes. The result has the dtype of x (integers become
- * float32); float16 is computed in float32.
+ * population) over the axes. x has any shape, scale and offset the sizes of the axes, in the order of x. The result has the dtype of x
+ * (integers become float32); float16 is computed in float32.
  *
- * @param options `axis`: one or several, default -1; `scale`, `offset`: default 1 and 0; `epsilon`: default 1e-3, as in Keras (PyTorch
- * 1e-5).
+ * @param options `axis`: one or several, default -1; `scale`, `offset`: default 1 and 0; `epsilon`: default 1e-3, as of Keras's layer
+ * (PyTorch 1e-5).
  * @throws ShapeError for an axis that x does not have, and parameters of another shape; ValueError for options that do not exist and an
  * epsilon that is no finite number from 0; DTypeError for bools.
  * @see Keras `ops.layer_normalization`; J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization" (2016).
@@ -262,8 +262,9 @@ export const normalize = ofTensor('normalize', (x: AnyTensor, options: Normalize
   const { order = 2, axis = -1, epsilon = 1e-12 } = options;
   checkParameter(op, 'order', order, (value) => !Number.isNaN(value));
   checkEpsilon(op, epsilon);
-  const length = norm(floats(x) as never, order, axisOf(op, x, axis) as never, true) as AnyTensor;
-  return div(floats(x), maximum(length, epsilon)) as AnyTensor;
+  const values = computed(x);
+  const length = norm(values as never, order, axisOf(op, x, axis) as never, true) as AnyTensor;
+  return backTo(div(values, maximum(length, epsilon)) as AnyTensor, x);
 }) as unknown as NormalizeFunction;
 
 /** x^p; the usual powers by roots, which are several times as fast. */
@@ -293,12 +294,12 @@ export const localResponseNorm = ofTensor('localResponseNorm', (x: AnyTensor, op
   const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5 } = options;
   checkParameter(op, 'depthRadius', depthRadius, (value) => Number.isInteger(value) && value >= 0, 'a whole number from 0');
   for (const [name, value] of Object.entries({ bias, alpha, beta })) checkParameter(op, name, value, Number.isFinite, 'a finite number');
-  const values = floats(x);
+  const values = computed(x);
   const channels = x.shape[x.shape.length - 1] ?? 1;
   // The channels as positions of signals with one channel: [..., c] as [n, c, 1].
   const squares = reshape(square(values), [sizeOf(x.shape.slice(0, -1)), channels, 1]) as AnyTensor;
   const window = 2 * Math.min(depthRadius, channels) + 1;
   const around = windowsOf(squares, { window: [window], strides: [1], low: [(window - 1) / 2], size: [channels] }, 0);
   const sum = reshape(sumAlong(around, 2), x.shape) as AnyTensor;
-  return div(values, power(add(bias, mul(sum, alpha)) as AnyTensor, beta)) as AnyTensor;
+  return backTo(div(values, power(add(bias, mul(sum, alpha)) as AnyTensor, beta)) as AnyTensor, x);
 }) as unknown as LocalResponseNormFunction;

@@ -240,7 +240,8 @@ function coefficients(x: AnyTensor, transform: AnyTensor): AnyTensor[] {
       expected: `eight numbers, [8], or eight for each image, [${x.shape[0] ?? 1}, 8]`,
     });
   }
-  const rows = cast(floats(transform), promote(floats(transform).dtype, floats(x).dtype)) as AnyTensor;
+  // Halves do not tell the columns of a wide image apart.
+  const rows = cast(transform, promote(promote(transform.dtype, x.dtype), 'float32')) as AnyTensor;
   const list = isOne ? (reshape(rows, [1, 8]) as AnyTensor) : rows;
   return range(8).map((i) => reshape(slice(list, ':', [i, i + 1]), [list.shape[0] ?? 1, 1, 1]) as AnyTensor);
 }
