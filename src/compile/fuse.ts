@@ -51,6 +51,7 @@ export function fuse(request: CompileRequest): Fusion {
   /** How many operations lie between a node and the end of its kernel. */
   const depths = new Map<Node, number>();
   const factors = new Set<Node>();
+  /** How many elements of a node are asked for, as `mostAsked` has it. */
   const asked = new Map<Node, number>();
   /** At how many places of one element of its kernel a node is read. */
   const places = new Map<Node, number>();

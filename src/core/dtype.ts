@@ -56,7 +56,7 @@ export const bytesOf = (dtype: DType): number => table[dtype].bytes;
 /** The least and the greatest number of a dtype, which every other replaces in a maximum and in a minimum. */
 export const endsOf = (dtype: DType): readonly [least: number, greatest: number] => table[dtype].ends;
 /** Whether a dtype is an integer narrower than 32 bits. */
-export const isNarrow = (dtype: DType): boolean => isInteger(dtype) && bytesOf(dtype) < 4;
+export const isNarrow = (dtype: DType): dtype is 'uint8' | 'int8' | 'int16' => isInteger(dtype) && bytesOf(dtype) < 4;
 /** Whether a dtype is an integer with negative numbers. */
 export const isSigned = (dtype: DType): boolean => isInteger(dtype) && endsOf(dtype)[0] < 0;
 /** A new array of a dtype, filled with zeros. */

@@ -1,14 +1,11 @@
 /** @file The data of the kernel-level IR: scalar expressions over loop axes, and the index maps by which they read memory. */
-import type { DType } from '../core/dtype.ts';
+import { isNarrow, type DType } from '../core/dtype.ts';
 
 /** Types of values in registers. Narrow integers compute as int32 and float16 as float32; int64 serves the bit tricks of mathematics. */
 export type ScalarType = 'float32' | 'float64' | 'int32' | 'uint32' | 'int64' | 'bool';
 
 /** The register type of a dtype. */
-export function scalarTypeOf(dtype: DType): ScalarType {
-  if (dtype === 'float16') return 'float32';
-  return dtype === 'uint8' || dtype === 'int8' || dtype === 'int16' ? 'int32' : dtype;
-}
+export const scalarTypeOf = (dtype: DType): ScalarType => (isNarrow(dtype) ? 'int32' : dtype === 'float16' ? 'float32' : dtype);
 
 /** A place in memory: elements of one dtype, addressed by a flat element index. Which place, the memory plan says. */
 export interface Buffer {

@@ -64,15 +64,17 @@ export function refuseEmpty(op: string, x: AnyTensor, axis: AxisArgument): void 
 
 /** x in a dtype that has means. */
 export const floats = (x: AnyTensor): AnyTensor => cast(x, floatOf(x.dtype)) as AnyTensor;
+/** The same, but halves as float32: their squares and sums overflow where what becomes of these does not. */
+export const precise = (x: AnyTensor): AnyTensor => cast(x, x.dtype === 'float16' ? 'float32' : floatOf(x.dtype)) as AnyTensor;
+/** What was computed of x, in its dtype; of integers in float32. */
+export const backTo = (y: AnyTensor, { dtype }: AnyTensor): AnyTensor => cast(y, floatOf(dtype)) as AnyTensor;
 const countAlong = (op: string, x: AnyTensor, axis: AxisArgument): number => sizeOf(axesOf(op, x, axis).map((each) => x.shape[each] ?? 1));
 
 /** `mean` on unknown shapes. */
 export function meanAlong(x: AnyTensor, axis?: AxisArgument, keepDims?: boolean): AnyTensor {
   checkKeepDims('mean', keepDims);
   const count = countAlong('mean', x, axis);
-  // A sum of halves may overflow where their mean does not.
-  const values = x.dtype === 'float16' ? (cast(x, 'float32') as AnyTensor) : floats(x);
-  return cast(div(sumAlong(values, axis, keepDims), count) as AnyTensor, floatOf(x.dtype)) as AnyTensor;
+  return backTo(div(sumAlong(precise(x), axis, keepDims), count) as AnyTensor, x);
 }
 
 /** `variance` on unknown shapes: the sum of squares is divided by count - ddof. */

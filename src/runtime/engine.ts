@@ -12,7 +12,7 @@ import { Node, Resident } from '../graph/node.ts';
 import { textOf } from '../graph/params.ts';
 import { dataPrimitive, parameterPrimitive } from '../graph/source.ts';
 import { Cell, Snapshot } from './cell.ts';
-import { target } from './device.ts';
+import { target, type Target } from './device.ts';
 import { readPrograms, writePrograms } from './saved.ts';
 import { currentWatch } from './watch.ts';
 
@@ -125,15 +125,14 @@ export function collect(request: PrepareRequest): Collected {
 /** Compiles a graph, unless one of the same structure has been compiled. */
 export function* prepare(request: PrepareRequest): InPieces<Prepared> {
   const { structure, graph, sources, changes } = collect(request);
-  const { backend, profile } = target();
-  const key = `${backend.codeKey(profile)}|${structure}`;
-  const executable = programs.get(key)?.executable ?? (yield* make(key, graph));
+  const present = target();
+  const key = `${present.backend.codeKey(present.profile)}|${structure}`;
+  const executable = programs.get(key)?.executable ?? (yield* make(key, graph, present));
   return { executable, sources, changes, request: currentWatch() && request };
 }
 
 /** The executable of a graph: another process's, or a new one. */
-function* make(key: string, graph: () => CompileRequest): InPieces<Executable> {
-  const { backend, profile } = target();
+function* make(key: string, graph: () => CompileRequest, { backend, profile }: Target): InPieces<Executable> {
   const packed = loaded.get(key);
   loaded.delete(key);
   if (packed !== undefined) return remember(key, { backend, executable: backend.unpack(packed) });

@@ -12,9 +12,8 @@ import type {
 } from '../../tensor/signatures-networks.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
 import type { PerAxis } from '../../types/index.ts';
-import { floats, maxAlong, meanAlong, sumAlong } from '../along.ts';
+import { backTo, maxAlong, meanAlong, precise, sumAlong } from '../along.ts';
 import { div } from '../binary.ts';
-import { cast } from '../cast.ts';
 import { checkFlags, ofTensor } from '../check.ts';
 import { checkDType } from '../define.ts';
 import { imageAxes, perAxis, type ImageAxes } from '../placement.ts';
@@ -108,27 +107,24 @@ function sharedOut(x: AnyTensor, axis: number, count: number, fill: number): Any
 /** The mean of the windows along an axis. */
 function averageAlong(x: AnyTensor, axis: number, count: number): AnyTensor {
   const size = x.shape[axis] ?? 1;
-  const sums = sumAlong(sharedOut(x, axis, count, 0), axis + 1);
-  if (size % count === 0) return div(sums, size / count) as AnyTensor;
+  const sums = sumAlong(sharedOut(precise(x), axis, count, 0), axis + 1);
+  if (size % count === 0) return backTo(div(sums, size / count) as AnyTensor, x);
   const lengths = range(count).map((i) => {
     const [start, end] = windowAt(i, size, count);
     return end - start;
   });
   const shape = x.shape.map((_, each) => (each === axis ? count : 1));
-  return div(
-    sums,
-    table(`lengths ${count} of ${size}, axis ${axis}`, shape, x.dtype, () => lengths),
-  ) as AnyTensor;
+  const divisors = table(`lengths ${count} of ${size}, axis ${axis}`, shape, sums.dtype, () => lengths);
+  return backTo(div(sums, divisors) as AnyTensor, x);
 }
 
 /** The function that goes along one spatial axis after the other: means and greatest elements of boxes are such of their sides. */
-const adaptively = (op: string, pool: (x: AnyTensor, axis: number, count: number) => AnyTensor, prepare: (x: AnyTensor) => AnyTensor) =>
+const adaptively = (op: string, pool: (x: AnyTensor, axis: number, count: number) => AnyTensor) =>
   ofTensor(op, (x: AnyTensor, size: PerAxis): AnyTensor => {
     const axes = spatialAxes(op, x);
     const counts = perAxis(op, 'size', size, namesOf(axes));
     checkElements(op, x);
-    const pooled = axes.reduce((y, axis, i) => pool(y, axis, counts[i] ?? 1), prepare(x));
-    return x.dtype === 'float16' ? (cast(pooled, 'float16') as AnyTensor) : pooled;
+    return axes.reduce((y, axis, i) => pool(y, axis, counts[i] ?? 1), x);
   });
 
 /**
@@ -143,12 +139,7 @@ const adaptively = (op: string, pool: (x: AnyTensor, axis: number, count: number
  * @example
  * adaptiveAveragePool(tensor([[[1], [2], [3], [4], [5]]]), 2); // [[[2], [4]]]
  */
-export const adaptiveAveragePool = adaptively(
-  'adaptiveAveragePool',
-  averageAlong,
-  // A sum of halves may overflow where their mean does not.
-  (x) => (x.dtype === 'float16' ? (cast(x, 'float32') as AnyTensor) : floats(x)),
-) as unknown as AdaptiveAveragePoolFunction;
+export const adaptiveAveragePool = adaptively('adaptiveAveragePool', averageAlong) as unknown as AdaptiveAveragePoolFunction;
 
 /**
  * The greatest element of each of so many windows that share out the image, as those of `adaptiveAveragePool`: x is [n, ..., c], the
@@ -162,8 +153,6 @@ export const adaptiveAveragePool = adaptively(
  * @example
  * adaptiveMaxPool(tensor([[[1], [2], [3], [4], [5]]]), 2); // [[[3], [5]]]
  */
-export const adaptiveMaxPool = adaptively(
-  'adaptiveMaxPool',
-  (x, axis, count) => maxAlong(sharedOut(x, axis, count, endsOf(x.dtype)[0]), axis + 1),
-  (x) => x,
+export const adaptiveMaxPool = adaptively('adaptiveMaxPool', (x, axis, count) =>
+  maxAlong(sharedOut(x, axis, count, endsOf(x.dtype)[0]), axis + 1),
 ) as unknown as AdaptiveMaxPoolFunction;

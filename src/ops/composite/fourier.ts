@@ -13,6 +13,7 @@ import type {
   RealFourierFunction,
 } from '../../tensor/signatures-signals.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
+import { precise } from '../along.ts';
 import { axesOf, axisOf } from '../axes.ts';
 import { mul } from '../binary.ts';
 import { cast } from '../cast.ts';
@@ -48,9 +49,6 @@ function showFields(x: Readonly<Record<string, unknown>>): string {
   const wrong = Object.entries(x).flatMap(([name, value]) => (isTensor(value) ? [] : [`${name} is ${showValue(value)}`]));
   return `an object with ${[Object.keys(x).join(', ') || 'no fields', ...wrong].join(', where ')}`;
 }
-
-/** x in a dtype in which roots of unity have digits enough: halves are computed in float32. */
-const computed = (x: AnyTensor): AnyTensor => cast(x, x.dtype === 'float16' ? 'float32' : floatOf(x.dtype)) as AnyTensor;
 
 /** The factor of a transform of n numbers, and of its inverse. */
 function scaleOf(norm: FourierNorm, n: number, isInverse: boolean): number {
@@ -155,7 +153,7 @@ function alongOne(op: keyof typeof kinds, x: AnyTensor | ComplexTensor, options:
   const axis = axisOf(op, specOf(parts), options.axis ?? -1);
   const n = lengthOf(op, kind, parts, axis, options.n);
   const scale = scaleOf(norm, n, kind.isInverse);
-  return { parts: alongAxis(kind, computed(parts), axis, n), scale, dtype: floatOf(parts.dtype) };
+  return { parts: alongAxis(kind, precise(parts), axis, n), scale, dtype: floatOf(parts.dtype) };
 }
 
 /** fft and ifft. */
@@ -178,7 +176,7 @@ const complexTransform2d =
     const both = axesOf(op, specOf(parts), axes as readonly number[]);
     const sizes = both.map((axis) => lengthOf(op, kind, parts, axis, undefined));
     return asComplex({
-      parts: both.reduceRight((y, axis) => alongAxis(kind, y, axis, y.shape[axis + 1] ?? 1), computed(parts)),
+      parts: both.reduceRight((y, axis) => alongAxis(kind, y, axis, y.shape[axis + 1] ?? 1), precise(parts)),
       scale: scaleOf(norm, sizeOf(sizes), kind.isInverse),
       dtype: floatOf(parts.dtype),
     });

@@ -1,6 +1,5 @@
 /** @file Normalizations: elements brought to a mean of 0 and a variance of 1, or to a length of 1, over what each is named after. */
 import type { DType } from '../../core/dtype.ts';
-import { floatOf } from '../../core/dtype.ts';
 import { describeOperand, ShapeError } from '../../core/errors.ts';
 import { checkOptions } from '../../core/options.ts';
 import { range, showShape, sizeOf, type Dims } from '../../core/shape.ts';
@@ -15,14 +14,13 @@ import type {
   RmsNormFunction,
 } from '../../tensor/signatures-networks.ts';
 import type { AnyTensor } from '../../tensor/tensor.ts';
-import { floats, meanAlong, sumAlong } from '../along.ts';
+import { backTo, meanAlong, precise, sumAlong } from '../along.ts';
 import { axesOf, axisOf } from '../axes.ts';
 import { add, div, maximum, mul, pow, sub } from '../binary.ts';
 import { cast } from '../cast.ts';
 import { checkParameter, checkTensor, ofTensor } from '../check.ts';
 import { checkDType } from '../define.ts';
 import { reshape } from '../shape.ts';
-
 import { sqrt } from '../unary.ts';
 import { windowsOf } from '../windows.ts';
 import { rsqrt, square } from './arithmetic.ts';
@@ -61,10 +59,6 @@ function scaled(op: string, y: AnyTensor, x: AnyTensor, axes: readonly number[],
 const checkEpsilon = (op: string, epsilon: number): void =>
   checkParameter(op, 'epsilon', epsilon, (value) => value >= 0 && value < Infinity, 'a finite number from 0');
 
-/** In floats: halves as float32, since their squares soon overflow. */
-const computed = (x: AnyTensor): AnyTensor => (x.dtype === 'float16' ? (cast(x, 'float32') as AnyTensor) : floats(x));
-const backTo = (y: AnyTensor, { dtype }: AnyTensor): AnyTensor => cast(y, floatOf(dtype)) as AnyTensor;
-
 /** (x - mean(x)) / sqrt(variance(x) + epsilon) over the axes. */
 function standardized(x: AnyTensor, axes: readonly number[], epsilon: number): AnyTensor {
   const centred = sub(x, meanAlong(x, axes, true)) as AnyTensor;
@@ -102,7 +96,7 @@ export const batchNorm = ofTensor(
     const { axis = -1, epsilon = 1e-3 } = options;
     checkEpsilon(op, epsilon);
     const axes = [axisOf(op, x, axis)];
-    const values = computed(x);
+    const values = precise(x);
     const [centre, spread] = [
       parameterOf(op, 'mean', mean, x, axes, values.dtype),
       parameterOf(op, 'variance', variance, x, axes, values.dtype),
@@ -135,7 +129,7 @@ export const layerNorm = ofTensor(
     const { axis, epsilon = 1e-3 } = options;
     checkEpsilon(op, epsilon);
     const axes = namedAxes(op, x, axis);
-    return backTo(scaled(op, standardized(computed(x), axes, epsilon), x, axes, options), x);
+    return backTo(scaled(op, standardized(precise(x), axes, epsilon), x, axes, options), x);
   },
 ) as unknown as LayerNormFunction;
 
@@ -159,7 +153,7 @@ export const rmsNorm = ofTensor(
     const { axis, epsilon = 1e-6 } = options;
     checkEpsilon(op, epsilon);
     const axes = namedAxes(op, x, axis);
-    const values = computed(x);
+    const values = precise(x);
     const y = mul(values, rsqrt(add(meanAlong(square(values) as AnyTensor, axes, true), epsilon))) as AnyTensor;
     return backTo(scaled(op, y, x, axes, options), x);
   },
@@ -209,7 +203,7 @@ export const groupNorm = ofTensor('groupNorm', (x: AnyTensor, groups: number, op
   checkEpsilon(op, epsilon);
   const channels = x.shape[x.shape.length - 1] ?? 1;
   const divided: Dims = [...x.shape.slice(0, -1), groups, channels / groups];
-  const values = reshape(computed(x), divided) as AnyTensor;
+  const values = reshape(precise(x), divided) as AnyTensor;
   // All but the examples and the groups.
   const axes = range(divided.length).filter((axis) => axis !== 0 && axis !== divided.length - 2);
   const y = reshape(standardized(values, axes, epsilon), x.shape) as AnyTensor;
@@ -235,7 +229,7 @@ export const instanceNorm = ofTensor('instanceNorm', (x: AnyTensor, options: Par
   const { epsilon = 1e-3 } = options;
   checkEpsilon(op, epsilon);
   const last = x.shape.length - 1;
-  return backTo(scaled(op, standardized(computed(x), range(last).slice(1), epsilon), x, [last], options), x);
+  return backTo(scaled(op, standardized(precise(x), range(last).slice(1), epsilon), x, [last], options), x);
 }) as unknown as InstanceNormFunction;
 
 interface NormalizeOptions {
@@ -262,7 +256,7 @@ export const normalize = ofTensor('normalize', (x: AnyTensor, options: Normalize
   const { order = 2, axis = -1, epsilon = 1e-12 } = options;
   checkParameter(op, 'order', order, (value) => !Number.isNaN(value));
   checkEpsilon(op, epsilon);
-  const values = computed(x);
+  const values = precise(x);
   const length = norm(values as never, order, axisOf(op, x, axis) as never, true) as AnyTensor;
   return backTo(div(values, maximum(length, epsilon)) as AnyTensor, x);
 }) as unknown as NormalizeFunction;
@@ -294,7 +288,7 @@ export const localResponseNorm = ofTensor('localResponseNorm', (x: AnyTensor, op
   const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5 } = options;
   checkParameter(op, 'depthRadius', depthRadius, (value) => Number.isInteger(value) && value >= 0, 'a whole number from 0');
   for (const [name, value] of Object.entries({ bias, alpha, beta })) checkParameter(op, name, value, Number.isFinite, 'a finite number');
-  const values = computed(x);
+  const values = precise(x);
   const channels = x.shape[x.shape.length - 1] ?? 1;
   // The channels as positions of signals with one channel: [..., c] as [n, c, 1].
   const squares = reshape(square(values), [sizeOf(x.shape.slice(0, -1)), channels, 1]) as AnyTensor;
